@@ -42,7 +42,8 @@ public final class Format {
       }
     }
     if (!wrong.isEmpty()) {
-      System.err.println("Not formatted as google-java-format does (mend: mvn -N validate -Pformat):");
+      System.err.println(
+          "Not formatted as google-java-format does (mend: mvn -N validate -Pformat):");
       wrong.forEach(w -> System.err.println("  " + w));
       System.exit(1);
     }
