@@ -1,0 +1,148 @@
+package dev.sluice.schemas.topic;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics of the catalogue that are missing and checks those that are there. */
+public final class TopicAdmin {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final Admin admin;
+  private final TopicLayout layout;
+
+  public TopicAdmin(Admin admin, TopicLayout layout) {
+    this.admin = admin;
+    this.layout = layout;
+  }
+
+  /**
+   * Creates what is missing, then holds every topic against the catalogue. Safe to call from many
+   * processes at once.
+   *
+   * @param longestDeadline what every topic on a request's way must outlast
+   * @throws TopicMismatchException naming every difference at once
+   * @throws TimeoutException if the brokers do not answer within 30 seconds
+   */
+  public void ensure(Duration longestDeadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Set<String> present = get(admin.listTopics().names());
+    List<NewTopic> missing =
+        Topics.ALL.stream()
+            .filter(t -> !present.contains(t.in(layout)))
+            .map(this::newTopic)
+            .toList();
+    for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+      try {
+        get(created);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+    List<String> differences = differences(longestDeadline);
+    if (!differences.isEmpty()) {
+      throw new TopicMismatchException(differences);
+    }
+  }
+
+  private NewTopic newTopic(Topic<?> topic) {
+    return new NewTopic(topic.in(layout), layout.partitionsOf(topic), layout.replication())
+        .configs(
+            Map.of(
+                CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(),
+                RETENTION_MS_CONFIG, Long.toString(topic.retention().toMillis()),
+                MAX_MESSAGE_BYTES_CONFIG, Integer.toString(layout.maxRecordBytes())));
+  }
+
+  private List<String> differences(Duration longestDeadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<String> names = Topics.ALL.stream().map(t -> t.in(layout)).toList();
+    Map<String, TopicDescription> descriptions = describe(names);
+    Map<ConfigResource, Config> configs =
+        get(
+            admin
+                .describeConfigs(
+                    names.stream()
+                        .map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n))
+                        .toList())
+                .all());
+    List<String> differences = new ArrayList<>();
+    for (Topic<?> topic : Topics.ALL) {
+      String name = topic.in(layout);
+      int partitions = requireNonNull(descriptions.get(name)).partitions().size();
+      if (partitions != layout.partitionsOf(topic)) {
+        differences.add(
+            "%s has %d partitions, the settings say %d: set PARTITIONS=%d, or choose another"
+                    .formatted(name, partitions, layout.partitionsOf(topic), partitions)
+                + " TOPIC_PREFIX");
+      }
+      Config config =
+          requireNonNull(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name)));
+      if (!config.get(CLEANUP_POLICY_CONFIG).value().equals(topic.cleanupPolicy())) {
+        differences.add("%s must have cleanup.policy=%s".formatted(name, topic.cleanupPolicy()));
+      }
+      long retention = Long.parseLong(config.get(RETENTION_MS_CONFIG).value());
+      if (retention >= 0 && retention <= longestDeadline.toMillis()) {
+        differences.add(
+            "%s keeps records for %d ms, which must be longer than the longest deadline, %d ms"
+                .formatted(name, retention, longestDeadline.toMillis()));
+      }
+      int largest = Integer.parseInt(config.get(MAX_MESSAGE_BYTES_CONFIG).value());
+      if (largest < layout.maxRecordBytes()) {
+        differences.add(
+            "%s takes records of %d bytes, the settings say %d: lower MAX_RECORD_BYTES"
+                .formatted(name, largest, layout.maxRecordBytes()));
+      }
+    }
+    return differences;
+  }
+
+  /** Waits for topics that another process may have created a moment ago. */
+  private Map<String, TopicDescription> describe(List<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (true) {
+      Map<String, TopicDescription> found = new LinkedHashMap<>();
+      ExecutionException last = null;
+      for (var entry : admin.describeTopics(names).topicNameValues().entrySet()) {
+        try {
+          found.put(entry.getKey(), get(entry.getValue()));
+        } catch (ExecutionException e) {
+          last = e;
+        }
+      }
+      if (last == null) {
+        return found;
+      }
+      if (System.nanoTime() > end) {
+        throw last;
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static <T> T get(KafkaFuture<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
