@@ -1,0 +1,48 @@
+package dev.sluice.core.failure;
+
+/** The words that Sluice itself uses for what went wrong; providers add their own. */
+public final class FailureCodes {
+  /** A field is missing, out of its bounds or of the wrong form. */
+  public static final String INVALID_REQUEST = "invalid_request";
+
+  /** The input alone is more than the prompt may hold. */
+  public static final String INPUT_TOO_LONG = "input_too_long";
+
+  /** A record would be larger than the broker takes. */
+  public static final String TOO_LARGE = "too_large";
+
+  /** As many requests wait in the conversation as may wait. */
+  public static final String CONVERSATION_BUSY = "conversation_busy";
+
+  /** The deadline passed. */
+  public static final String DEADLINE_EXCEEDED = "deadline_exceeded";
+
+  /** The caller took the request back. */
+  public static final String CANCELLED = "cancelled";
+
+  /** A newer version of the document replaced this one before it was stored. */
+  public static final String SUPERSEDED = "superseded";
+
+  /** The record could not be read. */
+  public static final String UNDECODABLE = "undecodable";
+
+  /** The provider did not answer in time. */
+  public static final String TIMEOUT = "timeout";
+
+  /** The provider or the store could not be reached. */
+  public static final String UNAVAILABLE = "unavailable";
+
+  /** The provider's limit was reached. */
+  public static final String RATE_LIMITED = "rate_limited";
+
+  /** A crash hid the outcome of a paid call, and the policy is not to call again. */
+  public static final String OUTCOME_UNKNOWN = "outcome_unknown";
+
+  /** The vector does not have the dimensions of the index. */
+  public static final String DIMENSION_MISMATCH = "dimension_mismatch";
+
+  /** A defect of Sluice itself. */
+  public static final String INTERNAL = "internal";
+
+  private FailureCodes() {}
+}

@@ -1,0 +1,12 @@
+package dev.sluice.core.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** Trying again cannot help: a refused input, a missing permission, an exhausted quota. */
+public final class PermanentException extends CallException {
+  private static final long serialVersionUID = 1L;
+
+  public PermanentException(String code, String message, @Nullable Throwable cause) {
+    super(code, message, cause);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.core.limit;
+
+/**
+ * A model's limits.
+ *
+ * @param requestsPerMinute at least 1
+ * @param tokensPerMinute at least 1
+ */
+public record Limits(int requestsPerMinute, int tokensPerMinute) {
+  public Limits {
+    if (requestsPerMinute < 1 || tokensPerMinute < 1) {
+      throw new IllegalArgumentException("limits must be at least 1");
+    }
+  }
+}

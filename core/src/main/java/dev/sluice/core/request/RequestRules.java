@@ -1,0 +1,129 @@
+package dev.sluice.core.request;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.RequestAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds of every field of a request: the same for the API, which refuses at the door, and for
+ * the topology, which ends what outside producers wrote.
+ */
+public final class RequestRules {
+  /** The most UTF-8 bytes of a request's texts together. */
+  public static final int MAX_TEXT_BYTES = 256 * 1024;
+
+  public static final int MAX_METADATA_ENTRIES = 32;
+  public static final int MAX_METADATA_KEY = 64;
+  public static final int MAX_METADATA_VALUE = 512;
+  public static final int MAX_OUTPUT_TOKENS = 128_000;
+
+  /** Ids that clients choose: requests, conversations, tenants. */
+  public static final String ID_PATTERN = "[A-Za-z0-9._:~-]{1,128}";
+
+  private static final Pattern ID = Pattern.compile(ID_PATTERN);
+
+  private RequestRules() {}
+
+  /** The first rule that the request breaks, if any. */
+  public static Optional<Failure> violation(Request request) {
+    Checks checks = new Checks();
+    checks.id("request_id", request.getRequestId());
+    checks.id("tenant", request.getTenant());
+    if (request.getConversationId() != null) {
+      checks.id("conversation_id", request.getConversationId());
+    }
+    if (request.getAction() == RequestAction.UNKNOWN) {
+      checks.fail("action", "must be CHAT or CANCEL");
+    }
+    if (request.getAction() == RequestAction.CHAT) {
+      chat(request, checks);
+    }
+    if (request.getAttempt() < 0) {
+      checks.fail("attempt", "must be 0 or more");
+    }
+    return checks.first();
+  }
+
+  private static void chat(Request request, Checks checks) {
+    if (request.getInput().isBlank()) {
+      checks.fail("input", "must not be blank");
+    }
+    int bytes = bytes(request.getInput()) + bytes(request.getSystem());
+    if (bytes > MAX_TEXT_BYTES) {
+      checks.fail(
+          "input",
+          "and system together must be at most %d bytes, are %d".formatted(MAX_TEXT_BYTES, bytes));
+    }
+    if (request.getModel() != null) {
+      checks.length("model", request.getModel(), 1, 128);
+    }
+    Double temperature = request.getTemperature();
+    if (temperature != null && !(temperature >= 0 && temperature <= 2)) {
+      checks.fail("temperature", "must be 0 to 2");
+    }
+    Integer maxTokens = request.getMaxTokens();
+    if (maxTokens != null && (maxTokens < 1 || maxTokens > MAX_OUTPUT_TOKENS)) {
+      checks.fail("max_tokens", "must be 1 to " + MAX_OUTPUT_TOKENS);
+    }
+    String format = request.getResponseFormat();
+    if (format != null && !format.equals("text") && !format.equals("json_object")) {
+      checks.fail("response_format", "must be text or json_object");
+    }
+    checks.metadata(request.getMetadata());
+  }
+
+  private static int bytes(@Nullable String text) {
+    return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Collects the first broken rule. */
+  public static final class Checks {
+    private @Nullable Failure first;
+
+    /** Notes a broken rule, unless one was noted before. */
+    public void fail(String field, String rule) {
+      if (first == null) {
+        first = new Failure(FailureCodes.INVALID_REQUEST, field + " " + rule, field);
+      }
+    }
+
+    void id(String field, String value) {
+      if (!ID.matcher(value).matches()) {
+        fail(field, "must be 1 to 128 letters, digits, or . _ : ~ -");
+      }
+    }
+
+    /** Holds a text to its length in characters. */
+    public void length(String field, String value, int least, int most) {
+      if (value.length() < least || value.length() > most) {
+        fail(field, "must be %d to %d characters".formatted(least, most));
+      }
+    }
+
+    /** Holds the caller's labels to their bounds. */
+    public void metadata(Map<String, String> metadata) {
+      if (metadata.size() > MAX_METADATA_ENTRIES) {
+        fail("metadata", "must have at most %d entries".formatted(MAX_METADATA_ENTRIES));
+      }
+      metadata.forEach((key, value) -> {
+        if (key.isEmpty() || key.length() > MAX_METADATA_KEY) {
+          fail("metadata", "keys must be 1 to %d characters".formatted(MAX_METADATA_KEY));
+        }
+        if (value.length() > MAX_METADATA_VALUE) {
+          fail("metadata", "values must be at most %d characters".formatted(MAX_METADATA_VALUE));
+        }
+      });
+    }
+
+    /** The first broken rule, if any. */
+    public Optional<Failure> first() {
+      return Optional.ofNullable(first);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.core.settings;
+
+import java.util.List;
+
+/** Which environment this is, and what the service calls itself. */
+public record AppSettings(Environment environment, String serviceName, boolean debug) {
+  public static final Setting<Environment> ENVIRONMENT =
+      Setting.choice(
+          "ENVIRONMENT",
+          Environment.class,
+          Environment.DEVELOPMENT,
+          "Chooses .env.{environment} and the log level: DEBUG, INFO or WARNING.");
+
+  public static final Setting<String> SERVICE_NAME =
+      Setting.matching(
+          "SERVICE_NAME",
+          "ai-orchestrator",
+          "[A-Za-z0-9._-]{1,64}",
+          "1 to 64 letters, digits, or . _ -",
+          "The name in health, metrics and logs, and the prefix of consumer groups.");
+
+  public static final Setting<Boolean> DEBUG =
+      Setting.flag("DEBUG", false, "Logs at DEBUG whatever the environment.");
+
+  static final List<Setting<?>> SETTINGS = List.of(ENVIRONMENT, SERVICE_NAME, DEBUG);
+
+  static AppSettings read(SettingsReader reader) {
+    return new AppSettings(reader.get(ENVIRONMENT), reader.get(SERVICE_NAME), reader.get(DEBUG));
+  }
+
+  /** The log level: by environment, DEBUG where it was asked for. */
+  public String logLevel() {
+    if (debug) {
+      return "DEBUG";
+    }
+    return switch (environment) {
+      case DEVELOPMENT -> "DEBUG";
+      case STAGING -> "INFO";
+      case PRODUCTION -> "WARN";
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.core.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where vectors are kept and how they are searched. */
+public record VectorSettings(VectorChoice type, Path path, boolean enabled, int topK) {
+  public static final Setting<VectorChoice> TYPE =
+      Setting.choice(
+          "VECTOR_STORE_TYPE", VectorChoice.class, VectorChoice.LUCENE, "The vector store.");
+
+  public static final Setting<Path> PATH =
+      new Setting<>(
+          "VECTOR_STORE_PATH",
+          "The folder of the lucene store; worker processes of one machine share it.",
+          ".sluice/vectors",
+          "a folder",
+          false,
+          Path::of);
+
+  public static final Setting<Boolean> ENABLED =
+      Setting.flag("ENABLE_VECTOR_SEARCH", true, "Looks up passages for every request.");
+
+  public static final Setting<Integer> TOP_K =
+      Setting.integer("TOP_K", 5, 1, 100, "Passages given to a prompt at the most.");
+
+  static final List<Setting<?>> SETTINGS = List.of(TYPE, PATH, ENABLED, TOP_K);
+
+  static VectorSettings read(SettingsReader reader) {
+    return new VectorSettings(
+        reader.get(TYPE), reader.get(PATH), reader.get(ENABLED), reader.get(TOP_K));
+  }
+}

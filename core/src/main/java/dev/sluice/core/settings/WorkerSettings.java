@@ -1,0 +1,38 @@
+package dev.sluice.core.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How workers run. */
+public record WorkerSettings(int maxConcurrentRequests, int attempts, Duration drain) {
+  public static final Setting<Integer> MAX_CONCURRENT_REQUESTS =
+      Setting.integer(
+          "MAX_CONCURRENT_REQUESTS",
+          50,
+          1,
+          100_000,
+          "Tasks under way at once in each worker of a process.");
+
+  public static final Setting<Integer> ATTEMPTS =
+      Setting.integer(
+          "WORKER_ATTEMPTS",
+          5,
+          1,
+          100,
+          "How often a task is tried before it goes to the dead letters.");
+
+  public static final Setting<Duration> DRAIN =
+      Setting.duration(
+          "DRAIN_TIMEOUT",
+          "20s",
+          Duration.ZERO,
+          Duration.ofMinutes(10),
+          "How long tasks under way may finish when a process stops or loses a partition.");
+
+  static final List<Setting<?>> SETTINGS = List.of(MAX_CONCURRENT_REQUESTS, ATTEMPTS, DRAIN);
+
+  static WorkerSettings read(SettingsReader reader) {
+    return new WorkerSettings(
+        reader.get(MAX_CONCURRENT_REQUESTS), reader.get(ATTEMPTS), reader.get(DRAIN));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.core.status;
+
+import dev.sluice.schemas.State;
+
+/** What the states of a request mean. */
+public final class Lifecycle {
+  /** How many ranks each attempt has for its own steps. */
+  private static final long RANKS_PER_ATTEMPT = 100;
+
+  private Lifecycle() {}
+
+  /** Whether no further step of the same attempt follows. */
+  public static boolean isTerminal(State state) {
+    return switch (state) {
+      case COMPLETED, FAILED, CANCELLED, EXPIRED -> true;
+      case PROCESSING, UNKNOWN -> false;
+    };
+  }
+
+  /**
+   * The rank of a step: higher within an attempt with every step, and higher for every later
+   * attempt (a replay, a document's next version) than for any earlier one.
+   *
+   * @param attempt from 0
+   * @param step from 0 to 98; a terminal state is always the last of its attempt
+   */
+  public static long rank(long attempt, State state, int step) {
+    if (step < 0 || step >= RANKS_PER_ATTEMPT - 1) {
+      throw new IllegalArgumentException("step " + step);
+    }
+    return attempt * RANKS_PER_ATTEMPT + (isTerminal(state) ? RANKS_PER_ATTEMPT - 1 : step);
+  }
+}
