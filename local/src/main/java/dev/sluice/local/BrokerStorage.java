@@ -1,0 +1,37 @@
+package dev.sluice.local;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * The broker's folder on disk. It is formatted for a static quorum: no address is written into the
+ * cluster's metadata, so every start may use other ports.
+ */
+final class BrokerStorage {
+
+  private BrokerStorage() {}
+
+  /** Gives the folder a cluster id unless it has one; an interrupted attempt is made again. */
+  static void formatOnce(Path logFolder) throws Exception {
+    // Written last by the formatter, and atomically.
+    if (Files.exists(logFolder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+      return;
+    }
+    Files.createDirectories(logFolder);
+    try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream())) {
+      new Formatter()
+          .setPrintStream(silent)
+          .setNodeId(BrokerSettings.NODE_ID)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+          .setMetadataLogDirectory(logFolder.toString())
+          .addDirectory(logFolder.toString())
+          .run();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.local;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder that at most one owner on this machine holds at a time. The operating system drops the
+ * hold when its process dies, however it dies.
+ */
+public final class DataFolder implements AutoCloseable {
+
+  private static final String LOCK_FILE = "lock";
+
+  /** Far behind the pid in the file, so that the pid stays readable where locks are mandatory. */
+  private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private DataFolder(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Creates the folder where it is missing, and holds it until closed.
+   *
+   * @throws DataFolderInUseException if it is held already
+   * @throws StartFailedException if it can't be created or written
+   */
+  public static DataFolder open(Path folder) {
+    try {
+      Path path = Files.createDirectories(folder).toRealPath();
+      FileChannel channel = FileChannel.open(path.resolve(LOCK_FILE), CREATE, READ, WRITE);
+      if (tryLock(channel) == null) {
+        String pid = readPid(channel);
+        channel.close();
+        throw new DataFolderInUseException(folder, pid);
+      }
+      channel.truncate(0);
+      channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())), 0);
+      return new DataFolder(path, channel);
+    } catch (IOException e) {
+      throw new StartFailedException("data folder " + folder + " can't be written: " + e, e);
+    }
+  }
+
+  /** The folder's real path: absolute, and without symbolic links. */
+  public Path path() {
+    return path;
+  }
+
+  /** Lets the folder go; its files stay. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock(LOCK_POSITION, 1, false);
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static String readPid(FileChannel channel) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    channel.read(pid, 0);
+    String text = US_ASCII.decode(pid.flip()).toString().strip();
+    return text.isEmpty() ? "unknown" : text;
+  }
+}

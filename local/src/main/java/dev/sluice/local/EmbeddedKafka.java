@@ -1,0 +1,78 @@
+package dev.sluice.local;
+
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A Kafka broker that is its own controller, in this JVM and on 127.0.0.1 only. Topics, groups and
+ * transactions in its data folder survive a restart, a killed process and a change of port. Topics
+ * are never created by merely being used.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final String FOLDER = "kafka";
+  private static final String PORT_SETTING = "--kafka-port";
+
+  private final DataFolder folder;
+  private final SingleNode node;
+
+  private EmbeddedKafka(DataFolder folder, SingleNode node) {
+    this.folder = folder;
+    this.node = node;
+  }
+
+  /**
+   * Starts a broker and returns once it serves clients.
+   *
+   * @param dataFolder what it keeps goes into the sub-folder {@code kafka}, created where missing
+   * @param port 1 to 65535, or 0 for any free port
+   * @throws DataFolderInUseException if another broker runs on this data folder
+   * @throws PortTakenException if another program holds the port
+   * @throws StartFailedException if the broker can't start for any other reason
+   */
+  public static EmbeddedKafka start(Path dataFolder, int port) {
+    DataFolder folder = DataFolder.open(dataFolder.resolve(FOLDER));
+    try {
+      FreePort.require(port, PORT_SETTING);
+      Path log = folder.path().resolve("log");
+      BrokerStorage.formatOnce(log);
+      return new EmbeddedKafka(folder, SingleNode.start(BrokerSettings.of(log, port)));
+    } catch (LocalException e) {
+      folder.close();
+      throw e;
+    } catch (Exception e) {
+      folder.close();
+      if (isBindFailure(e)) {
+        throw new PortTakenException(port, PORT_SETTING);
+      }
+      throw new StartFailedException("the Kafka broker in " + dataFolder + " can't start: " + e, e);
+    }
+  }
+
+  /** The port may have been taken after it was looked at. */
+  private static boolean isBindFailure(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(BindException.class::isInstance);
+  }
+
+  /** Where clients on this machine find the broker: {@code 127.0.0.1:PORT}. */
+  public String bootstrapServers() {
+    return FreePort.LOOPBACK + ":" + node.port();
+  }
+
+  public int port() {
+    return node.port();
+  }
+
+  /** Stops the broker; its data stays. Closing twice changes nothing. */
+  @Override
+  public void close() {
+    try {
+      node.stop();
+    } finally {
+      folder.close();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A server process that runs a data folder's own program. A process that does not is never touched,
+ * whatever pid the folder may name.
+ */
+final class RedisProcess {
+
+  static final String PID_FILE = "redis.pid";
+
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final ProcessHandle handle;
+  private final Path binary;
+
+  private RedisProcess(ProcessHandle handle, Path binary) {
+    this.handle = handle;
+    this.binary = binary;
+  }
+
+  /** The server that the folder's pid file names, if it runs and is this folder's own. */
+  static Optional<RedisProcess> find(Path folder) {
+    return writtenPid(folder)
+        .flatMap(RedisProcess::parse)
+        .flatMap(ProcessHandle::of)
+        .map(handle -> new RedisProcess(handle, RedisBinary.in(folder)))
+        .filter(RedisProcess::isAlive);
+  }
+
+  /** Whether a server has come and gone since the pid file was last removed. */
+  static boolean hasDied(Path folder) {
+    return writtenPid(folder).isPresent() && find(folder).isEmpty();
+  }
+
+  static void forget(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(PID_FILE));
+  }
+
+  /**
+   * Asked by the program that runs, which a dead process no longer has even while its pid waits to
+   * be reaped, and which a successor under the same pid has not.
+   */
+  boolean isAlive() {
+    return handle.info().command().map(Path::of).filter(binary::equals).isPresent();
+  }
+
+  /** Lets the server write down what it holds, and ends it; by force where it takes too long. */
+  void stop() {
+    if (isAlive()) {
+      handle.destroy();
+    }
+    if (!Patience.await(GRACE, () -> !isAlive())) {
+      kill();
+    }
+  }
+
+  /** Ends the server as a crash would. */
+  void kill() {
+    if (isAlive()) {
+      handle.destroyForcibly();
+    }
+    if (!Patience.await(GRACE, () -> !isAlive())) {
+      throw new StartFailedException("Redis (pid " + handle.pid() + ") can't be ended", null);
+    }
+  }
+
+  /**
+   * The pid file's text; the server ends it with a line break, without which it is half written.
+   */
+  private static Optional<String> writtenPid(Path folder) {
+    try {
+      return Optional.of(Files.readString(folder.resolve(PID_FILE)))
+          .filter(text -> text.endsWith("\n"))
+          .map(String::strip);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StartFailedException("the pid file in " + folder + " can't be read: " + e, e);
+    }
+  }
+
+  private static Optional<Long> parse(String pid) {
+    try {
+      return Optional.of(Long.parseLong(pid));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

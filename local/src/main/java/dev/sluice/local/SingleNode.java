@@ -1,0 +1,82 @@
+package dev.sluice.local;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
+import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Broker and controller put together by hand rather than by {@link KafkaRaftServer}, which wants to
+ * know the controller's port before it is bound: so nobody can take it in between, and it need not
+ * be the same at every start.
+ */
+final class SingleNode {
+
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+
+  private SingleNode(ControllerServer controller, BrokerServer broker) {
+    this.controller = controller;
+    this.broker = broker;
+  }
+
+  static SingleNode start(Properties settings) {
+    KafkaConfig config = new KafkaConfig(settings, false);
+    Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
+        KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(SingleNode.class), "");
+    CompletableFuture<Map<Integer, InetSocketAddress>> voters = new CompletableFuture<>();
+    SharedServer shared =
+        new SharedServer(
+            config,
+            stored._1,
+            Time.SYSTEM,
+            Server.initializeMetrics(config, Time.SYSTEM, stored._1.clusterId().orElseThrow()),
+            voters,
+            List.of(),
+            new StandardFaultHandlerFactory(),
+            ServerSocketFactory.INSTANCE);
+    ControllerServer controller =
+        new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2);
+    var unused =
+        controller
+            .socketServerFirstBoundPortFuture()
+            .thenAccept(port ->
+                voters.complete(
+                    Map.of(
+                        BrokerSettings.NODE_ID, new InetSocketAddress(FreePort.LOOPBACK, port))));
+    SingleNode node = new SingleNode(controller, new BrokerServer(shared));
+    try {
+      controller.startup();
+      node.broker.startup();
+      return node;
+    } catch (RuntimeException e) {
+      node.stop();
+      throw e;
+    }
+  }
+
+  int port() {
+    return broker.boundPort(ListenerName.normalised(BrokerSettings.BROKER_LISTENER));
+  }
+
+  /** The broker first: it hands its partitions over to the controller. */
+  void stop() {
+    broker.shutdown();
+    controller.shutdown();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataFolderTest {
+
+  @TempDir Path parent;
+
+  @Test
+  void hasOneOwnerAtATime() {
+    Path folder = parent.resolve("new/data");
+    try (DataFolder held = DataFolder.open(folder)) {
+      assertThat(held.path()).isDirectory().isAbsolute();
+      assertThatThrownBy(() -> DataFolder.open(folder))
+          .isInstanceOf(DataFolderInUseException.class)
+          .hasMessage(
+              "data folder %s is in use by another Sluice (pid %d)",
+              folder, ProcessHandle.current().pid());
+    }
+    DataFolder.open(folder).close();
+  }
+
+  @Test
+  void leavesItsPartsToTheBrokerAndRedis() {
+    try (DataFolder held = DataFolder.open(parent);
+        EmbeddedRedis redis = EmbeddedRedis.start(held.path(), 0)) {
+      assertThat(redis.port()).isPositive();
+    }
+  }
+
+  @Test
+  void saysWhenItCannotBeWritten() throws Exception {
+    Path file = Files.writeString(parent.resolve("file"), "not a folder");
+
+    assertThatThrownBy(() -> DataFolder.open(file))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining(file.toString());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.local;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes and reads text records of one single-partition topic. */
+final class Records {
+
+  static final String TOPIC = "things";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+  private Records() {}
+
+  static void createTopic(String bootstrap) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+    }
+  }
+
+  static KafkaProducer<String, String> producer(String bootstrap, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put("acks", "all");
+    return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+  }
+
+  static void write(String bootstrap, String... values)
+      throws ExecutionException, InterruptedException {
+    try (var producer = producer(bootstrap, Map.of())) {
+      for (String value : values) {
+        producer.send(new ProducerRecord<>(TOPIC, value)).get();
+      }
+    }
+  }
+
+  /** All committed records up to the topic's end. */
+  static List<String> readAll(String bootstrap) {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
+    List<String> values = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      consumer.assign(List.of(PARTITION));
+      consumer.seekToBeginning(List.of(PARTITION));
+      long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+      while (consumer.position(PARTITION) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(read -> values.add(read.value()));
+      }
+    }
+    return values;
+  }
+}
