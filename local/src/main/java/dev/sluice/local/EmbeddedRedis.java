@@ -40,7 +40,6 @@ public final class EmbeddedRedis implements AutoCloseable {
     DataFolder folder = DataFolder.open(dataFolder.resolve(FOLDER));
     try {
       RedisLauncher.endOrphan(folder.path());
-      RedisBinary.unpack(folder.path());
       int chosen = port == 0 ? FreePort.any() : port;
       return new EmbeddedRedis(folder, chosen, launch(folder, chosen));
     } catch (IOException e) {
@@ -89,6 +88,7 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static RedisProcess launch(DataFolder folder, int port) throws IOException {
     FreePort.require(port, PORT_SETTING);
     try {
+      RedisBinary.unpack(folder.path(), RedisBinary.packed());
       return RedisLauncher.launch(folder.path(), port);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -39,10 +39,14 @@ public final class FreePort {
     }
   }
 
+  static InetSocketAddress onLoopback(int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port);
+  }
+
   private static ServerSocket bind(int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
+      socket.bind(onLoopback(port));
       return socket;
     } catch (IOException e) {
       socket.close();

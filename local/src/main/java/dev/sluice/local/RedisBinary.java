@@ -1,5 +1,6 @@
 package dev.sluice.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
@@ -7,6 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
@@ -25,25 +30,59 @@ final class RedisBinary {
     return folder.resolve(NAME);
   }
 
-  /** Unpacks the program for this operating system and processor. */
-  static void unpack(Path folder) throws IOException {
+  /**
+   * The programs packed for this machine, the best first. The one for 64-bit Linux needs glibc and
+   * OpenSSL 3; the 32-bit one needs nothing, and stands in where those are missing.
+   */
+  static List<String> packed() {
     OsArchitecture machine = OsArchitecture.detectOSandArchitecture();
-    String resource = ExecutableProvider.newProvidedVersionsMap().get(machine);
-    InputStream packed =
-        resource == null ? null : ExecutableProvider.class.getResourceAsStream(resource);
-    if (packed == null) {
-      throw new StartFailedException(
-          "no Redis server is packed for %s on %s"
-              .formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
-          null);
+    Map<OsArchitecture, String> all = ExecutableProvider.newProvidedVersionsMap();
+    boolean isLinux64 = machine.equals(OsArchitecture.UNIX_x86_64);
+    return Stream.of(machine, isLinux64 ? OsArchitecture.UNIX_x86 : machine)
+        .distinct()
+        .map(all::get)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /**
+   * Unpacks the first of the programs that runs here.
+   *
+   * @throws StartFailedException if none does
+   */
+  static void unpack(Path folder, List<String> resources) throws IOException, InterruptedException {
+    String complaint = "none is packed for this operating system and processor";
+    Path candidate = folder.resolve(NAME + ".part");
+    for (String resource : resources) {
+      copy(resource, candidate);
+      complaint = complaintOf(candidate);
+      if (complaint.isEmpty()) {
+        Files.move(candidate, in(folder), ATOMIC_MOVE, REPLACE_EXISTING);
+        return;
+      }
     }
-    Path partial = folder.resolve(NAME + ".part");
-    try (packed) {
-      Files.copy(packed, partial, REPLACE_EXISTING);
+    throw new StartFailedException("no Redis server runs here: " + complaint, null);
+  }
+
+  private static void copy(String resource, Path target) throws IOException {
+    try (InputStream packed = ExecutableProvider.class.getResourceAsStream(resource)) {
+      Files.copy(Objects.requireNonNull(packed, resource), target, REPLACE_EXISTING);
     }
-    if (!partial.toFile().setExecutable(true)) {
-      throw new IOException("can't make " + partial + " executable");
+    if (!target.toFile().setExecutable(true)) {
+      throw new IOException("can't make " + target + " executable");
     }
-    Files.move(partial, in(folder), ATOMIC_MOVE, REPLACE_EXISTING);
+  }
+
+  /** What the program or the system says against running it; nothing where it runs. */
+  private static String complaintOf(Path program) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      int code = process.waitFor();
+      return code == 0 ? "" : said + " (exit code " + code + ")";
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 }

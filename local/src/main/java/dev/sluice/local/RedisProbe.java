@@ -3,7 +3,6 @@ package dev.sluice.local;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** Asks a server how it is. */
@@ -25,7 +24,7 @@ final class RedisProbe {
   static Answer ping(int port) {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.connect(new InetSocketAddress(FreePort.LOOPBACK, port), TIMEOUT_MILLIS);
+      socket.connect(FreePort.onLoopback(port), TIMEOUT_MILLIS);
       socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
       String answer = new String(socket.getInputStream().readNBytes(5), US_ASCII);
       return switch (answer) {

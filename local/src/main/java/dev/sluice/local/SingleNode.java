@@ -52,13 +52,11 @@ final class SingleNode {
             ServerSocketFactory.INSTANCE);
     ControllerServer controller =
         new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2);
-    var unused =
+    var _ =
         controller
             .socketServerFirstBoundPortFuture()
-            .thenAccept(port ->
-                voters.complete(
-                    Map.of(
-                        BrokerSettings.NODE_ID, new InetSocketAddress(FreePort.LOOPBACK, port))));
+            .thenAccept(
+                port -> voters.complete(Map.of(BrokerSettings.NODE_ID, FreePort.onLoopback(port))));
     SingleNode node = new SingleNode(controller, new BrokerServer(shared));
     try {
       controller.startup();

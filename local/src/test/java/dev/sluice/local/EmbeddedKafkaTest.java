@@ -44,10 +44,10 @@ class EmbeddedKafkaTest {
           Records.producer(kafka.bootstrapServers(), Map.of("transactional.id", "writer"))) {
         producer.initTransactions();
         producer.beginTransaction();
-        producer.send(new ProducerRecord<>(Records.TOPIC, "dropped"));
+        producer.send(new ProducerRecord<>(Records.TOPIC, "dropped")).get();
         producer.abortTransaction();
         producer.beginTransaction();
-        producer.send(new ProducerRecord<>(Records.TOPIC, "kept"));
+        producer.send(new ProducerRecord<>(Records.TOPIC, "kept")).get();
         producer.commitTransaction();
       }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 
 /** One inline command over a socket, which is as much of the protocol as the tests need. */
@@ -14,7 +15,7 @@ final class Resp {
 
   /** The reply's value, or its first line where it has none. */
   static String call(int port, String command) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
