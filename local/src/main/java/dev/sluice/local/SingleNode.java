@@ -62,7 +62,7 @@ final class SingleNode {
       controller.startup();
       node.broker.startup();
       return node;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Scala throws checked exceptions without saying so.
       node.stop();
       throw e;
     }
