@@ -30,6 +30,7 @@ public record ApiSettings(String host, int port, Duration maxWait, int maxBodyBy
   static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, MAX_WAIT, MAX_BODY_BYTES);
 
   static ApiSettings read(SettingsReader reader) {
-    return new ApiSettings(reader.get(HOST), reader.get(PORT), reader.get(MAX_WAIT), reader.get(MAX_BODY_BYTES));
+    return new ApiSettings(
+        reader.get(HOST), reader.get(PORT), reader.get(MAX_WAIT), reader.get(MAX_BODY_BYTES));
   }
 }

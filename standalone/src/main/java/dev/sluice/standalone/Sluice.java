@@ -1,0 +1,93 @@
+package dev.sluice.standalone;
+
+import dev.sluice.core.settings.InvalidSettingsException;
+import dev.sluice.local.LocalException;
+import dev.sluice.schemas.topic.TopicMismatchException;
+import dev.sluice.standalone.client.AskCommand;
+import dev.sluice.standalone.client.IngestCommand;
+import dev.sluice.standalone.client.RequestFailedException;
+import dev.sluice.standalone.client.ServerAwayException;
+import dev.sluice.standalone.client.StatusCommand;
+import dev.sluice.standalone.process.ServeCommand;
+import dev.sluice.standalone.process.UpCommand;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The sluice command: one process with everything, one role, or a client of a running one. */
+@Command(
+    name = "sluice",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "A pipeline for AI requests that are not lost, doubled or reordered.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 the request or a document failed, 2 wrong usage or settings,",
+      "3 the server can't be reached."
+    },
+    subcommands = {
+      UpCommand.class,
+      ServeCommand.class,
+      AskCommand.class,
+      IngestCommand.class,
+      StatusCommand.class,
+      TopicsCommand.class,
+      SettingsCommand.class,
+      HelpCommand.class
+    })
+public final class Sluice implements Runnable {
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+  static final int SERVER_AWAY = 3;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command; the exit code. */
+  public static int run(String... args) {
+    return new CommandLine(new Sluice())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command))
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  /** A user's mistake is a sentence; only a defect of ours shows its stack. */
+  private static int explain(Exception failure, CommandLine command) throws Exception {
+    Optional<Throwable> known =
+        Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+            .filter(Sluice::isExplained)
+            .findFirst();
+    if (known.isEmpty()) {
+      throw failure;
+    }
+    command.getErr().println("sluice: " + known.get().getMessage());
+    return switch (known.get()) {
+      case ServerAwayException e -> SERVER_AWAY;
+      case RequestFailedException e -> FAILED;
+      default -> WRONG_USAGE;
+    };
+  }
+
+  private static boolean isExplained(Throwable failure) {
+    return failure instanceof LocalException
+        || failure instanceof InvalidSettingsException
+        || failure instanceof TopicMismatchException
+        || failure instanceof ServerAwayException
+        || failure instanceof RequestFailedException;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.standalone;
+
+import dev.sluice.core.settings.Durations;
+import dev.sluice.core.settings.KafkaSettings;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "topics",
+    mixinStandardHelpOptions = true,
+    description = "Shows every topic: key, value, who writes, who reads, partitions, retention.")
+final class TopicsCommand implements Runnable {
+  @Option(names = "--markdown", description = "As the table of the README.")
+  private boolean markdown;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    KafkaSettings kafka =
+        Settings.read(SettingsSource.of(Map.of(), System.getenv(), Path.of(""))).kafka();
+    PrintWriter out = spec.commandLine().getOut();
+    if (markdown) {
+      out.println("| topic | key | value | written by | read by | kept |");
+      out.println("|---|---|---|---|---|---|");
+    }
+    for (Topic<?> topic : Topics.ALL) {
+      if (markdown) {
+        out.printf(
+            "| `%s` | %s | `%s` | %s | %s | %s |%n",
+            topic.name(),
+            topic.key(),
+            topic.value().getSimpleName(),
+            topic.writers(),
+            topic.readers(),
+            Durations.format(topic.retention()));
+      } else {
+        out.printf(
+            "%s%n    %s by %s; %d partitions, kept %s%n    written by %s, read by %s%n",
+            topic.in(kafka.layout()),
+            topic.value().getSimpleName(),
+            topic.key(),
+            kafka.layout().partitionsOf(topic),
+            Durations.format(topic.retention()),
+            topic.writers(),
+            topic.readers());
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.standalone.client;
+
+import dev.sluice.core.settings.Durations;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Asks a question and prints the answer with its sources. */
+@Command(
+    name = "ask",
+    mixinStandardHelpOptions = true,
+    description = "Asks a question and prints the answer with its sources.")
+public final class AskCommand implements Callable<Integer> {
+  @Mixin private Server server;
+
+  @Parameters(paramLabel = "QUESTION", description = "What to ask.")
+  private String question;
+
+  @Option(
+      names = "--conversation",
+      paramLabel = "ID",
+      description = "The conversation to continue, or to begin under this id.")
+  private @Nullable String conversation;
+
+  @Option(names = "--model", description = "The model, if not the server's default.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "5m",
+      converter = DurationConverter.class,
+      description = "How long to wait for the answer (default: ${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("input", question);
+    if (conversation != null) {
+      body.put("conversation_id", conversation);
+    }
+    if (model != null) {
+      body.put("model", model);
+    }
+    String id = server.post("/async-process", body).path("request_id").asString("");
+    PrintWriter out = spec.commandLine().getOut();
+    var end = server.end(id, timeout);
+    if (end.isEmpty()) {
+      throw new RequestFailedException(
+          "no answer yet; it goes on, and ./sluice status " + id + " tells its state");
+    }
+    if (!Server.state(end.get()).equals("completed")) {
+      throw new RequestFailedException(Server.reason(end.get()));
+    }
+    JsonNode result = end.get().path("result");
+    out.println(result.path("output").asString(""));
+    int number = 1;
+    for (JsonNode source : result.path("sources")) {
+      out.printf(
+          "  [%d] %s, passage %d (score %.3f)%n",
+          number++,
+          source.path("document_id").asString(""),
+          source.path("chunk").asInt(0),
+          source.path("score").asDouble(0));
+    }
+    return 0;
+  }
+
+  /** Times as the settings write them. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return Durations.parse(text);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.standalone.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The running Sluice that a command talks to; a mixin with the options that say where it is. */
+final class Server {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration POLL = Duration.ofSeconds(20);
+  private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--url",
+      defaultValue = "http://127.0.0.1:8000",
+      description = "Where the running Sluice is (default: ${DEFAULT-VALUE}).")
+  private URI url;
+
+  @Option(
+      names = "--token",
+      defaultValue = "${env:AUTH_TOKEN:-}",
+      description = "The bearer token, if the server asks for one (default: AUTH_TOKEN).")
+  private String token;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  /** Sends a JSON body; the answer's body. */
+  JsonNode post(String path, Object body) throws InterruptedException {
+    return send(
+        request(path, MARGIN)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .build());
+  }
+
+  /** The status of an id; waits on the server for its end, up to a poll's length. */
+  JsonNode status(String id, Duration wait) throws InterruptedException {
+    Duration poll = wait.compareTo(POLL) < 0 ? wait : POLL;
+    return send(
+        request(
+                "/status/%s?wait=%ds".formatted(encode(id), Math.max(0, poll.toSeconds())),
+                poll.plus(MARGIN))
+            .GET()
+            .build());
+  }
+
+  /** Waits for the end of an id; empty if the time passes before. */
+  Optional<JsonNode> end(String id, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      JsonNode status = status(id, left.isNegative() ? Duration.ZERO : left);
+      if (!state(status).equals("processing")) {
+        return Optional.of(status);
+      }
+      if (left.isNegative()) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** The state in a status body. */
+  static String state(JsonNode status) {
+    return status.path("status").path("state").asString("");
+  }
+
+  /** Why a status ended without success, in a sentence. */
+  static String reason(JsonNode status) {
+    JsonNode error = status.path("error");
+    String message = error.path("message").asString("no reason was given");
+    return "%s (%s): %s".formatted(state(status), error.path("code").asString("none"), message);
+  }
+
+  private HttpRequest.Builder request(String path, Duration timeout) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(url.resolve(path)).timeout(timeout).header("Accept", "*/*");
+    return token.isEmpty() ? builder : builder.header("Authorization", "Bearer " + token);
+  }
+
+  private JsonNode send(HttpRequest request) throws InterruptedException {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, BodyHandlers.ofString());
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw away(e);
+    } catch (IOException e) {
+      throw away(e);
+    }
+    JsonNode body = parse(response.body());
+    if (response.statusCode() >= 400) {
+      throw new RequestFailedException(problem(response.statusCode(), body));
+    }
+    if (body == null) {
+      throw new RequestFailedException(url + " answered with something that is not JSON");
+    }
+    return body;
+  }
+
+  private ServerAwayException away(IOException cause) {
+    return new ServerAwayException(
+        "no Sluice answers at %s: start one with ./sluice up, or say where it is with --url"
+            .formatted(url),
+        cause);
+  }
+
+  private static String problem(int code, @Nullable JsonNode body) {
+    if (body == null || !body.has("detail")) {
+      return "the server answered with status " + code;
+    }
+    return body.path("detail").asString("");
+  }
+
+  private static @Nullable JsonNode parse(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (tools.jackson.core.JacksonException e) {
+      return null;
+    }
+  }
+
+  private static String encode(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

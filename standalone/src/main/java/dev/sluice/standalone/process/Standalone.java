@@ -1,0 +1,120 @@
+package dev.sluice.standalone.process;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.local.DataFolder;
+import dev.sluice.local.EmbeddedKafka;
+import dev.sluice.local.EmbeddedRedis;
+import dev.sluice.local.FreePort;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All of Sluice in one process, on loopback: broker, Redis and every role, with its data in one
+ * folder.
+ */
+public final class Standalone implements AutoCloseable {
+  /** What was started, the newest first: closed in that order. */
+  private final Deque<AutoCloseable> started;
+
+  private final Settings settings;
+  private final Host host;
+
+  private Standalone(Deque<AutoCloseable> started, Settings settings, Host host) {
+    this.started = started;
+    this.settings = settings;
+    this.host = host;
+  }
+
+  /**
+   * Where everything listens and where the data is.
+   *
+   * @param port of the API; 0 for any free one, as for the others
+   */
+  public record Options(int port, int kafkaPort, int redisPort, Path data) {}
+
+  /**
+   * Starts everything; returns once the API's port answers.
+   *
+   * @param environment the environment variables
+   * @param folder where the {@code .env} files lie
+   * @throws dev.sluice.local.LocalException if a port is taken or the data folder is in use
+   * @throws dev.sluice.core.settings.InvalidSettingsException if a setting is wrong
+   */
+  public static Standalone start(Options options, Map<String, String> environment, Path folder)
+      throws Exception {
+    Settings.read(source(options, Map.of(), environment, folder));
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      DataFolder data = DataFolder.open(options.data());
+      started.push(data);
+      FreePort.require(options.port(), "--port");
+      EmbeddedRedis redis = EmbeddedRedis.start(data.path(), options.redisPort());
+      started.push(redis);
+      EmbeddedKafka kafka = EmbeddedKafka.start(data.path(), options.kafkaPort());
+      started.push(kafka);
+      Map<String, String> found =
+          Map.of(
+              "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+              "REDIS_URL", redis.url());
+      Settings settings = Settings.read(source(options, found, environment, folder));
+      Host host =
+          Host.start(
+              settings,
+              List.of(Role.values()),
+              Map.of(
+                  "logging.file.name",
+                  data.path().resolve("sluice.log").toString(),
+                  "logging.threshold.console",
+                  "WARN"));
+      started.push(host);
+      return new Standalone(started, settings, host);
+    } catch (Exception e) {
+      close(started, e);
+      throw e;
+    }
+  }
+
+  /** The settings in force. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The API's port. */
+  public int port() {
+    return host.port();
+  }
+
+  @Override
+  public void close() throws Exception {
+    Exception failure = new Exception("did not stop cleanly");
+    close(started, failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
+  }
+
+  private static void close(Deque<AutoCloseable> started, Exception failure) {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private static SettingsSource source(
+      Options options, Map<String, String> found, Map<String, String> environment, Path folder) {
+    Map<String, String> flags = new LinkedHashMap<>(found);
+    flags.put("HOST", "127.0.0.1");
+    flags.put("PORT", Integer.toString(options.port()));
+    flags.put("STATE_DIR", options.data().resolve("state").toString());
+    flags.put("VECTOR_STORE_PATH", options.data().resolve("vectors").toString());
+    return SettingsSource.of(flags, environment, folder);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.standalone.process;
+
+import dev.sluice.core.settings.LlmChoice;
+import dev.sluice.core.settings.Settings;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs everything in one process. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs everything in one process on 127.0.0.1: a broker, Redis, the API, the topology and the",
+      "workers. The data survives a restart and a kill."
+    })
+public final class UpCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--port",
+      defaultValue = "8000",
+      description = "The API's port; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--kafka-port",
+      defaultValue = "9092",
+      description = "The broker's port, for producers and further processes (${DEFAULT-VALUE}).")
+  private int kafkaPort;
+
+  @Option(
+      names = "--redis-port",
+      defaultValue = "6379",
+      description = "The port of Redis (default: ${DEFAULT-VALUE}).")
+  private int redisPort;
+
+  @Option(
+      names = "--data",
+      defaultValue = ".sluice",
+      description = "The folder of all data (default: ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Stop stop = new Stop();
+    Standalone standalone =
+        Standalone.start(
+            new Standalone.Options(port, kafkaPort, redisPort, data), System.getenv(), Path.of(""));
+    stop.whenAsked(standalone);
+    awaitHealthy(standalone.port());
+    ready(out, standalone);
+    stop.await();
+    return 0;
+  }
+
+  private void ready(PrintWriter out, Standalone standalone) {
+    Settings settings = standalone.settings();
+    String url = "http://127.0.0.1:" + standalone.port();
+    String more = standalone.port() == 8000 ? "" : " --url " + url;
+    out.printf("Sluice is ready on %s%n", url);
+    out.printf("  %s%n", answering(settings));
+    out.printf(
+        "  Kafka %s, Redis %s, data and sluice.log in %s%n",
+        settings.kafka().bootstrapServers(), settings.redis().url().getAuthority(), data);
+    out.printf("Try, in another terminal:%n");
+    out.printf("  ./sluice ingest%s README.md%n", more);
+    out.printf("  ./sluice ask%s \"What does Sluice do?\"%n", more);
+    out.printf("Ctrl-C stops it.%n");
+    out.flush();
+  }
+
+  private static String answering(Settings settings) {
+    return settings.llm().provider() == LlmChoice.OPENAI
+        ? "Answers come from OpenAI's protocol at " + settings.llm().openaiBaseUrl()
+        : "OPENAI_API_KEY is not set: answers are quoted offline, embeddings are made locally";
+  }
+
+  /** Returns once every part says that it is up. */
+  private static void awaitHealthy(int port) throws Exception {
+    HttpRequest health =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      while (System.nanoTime() < end) {
+        if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+    throw new IllegalStateException(
+        "not healthy within %d s; the log tells more".formatted(PATIENCE.toSeconds()));
+  }
+}

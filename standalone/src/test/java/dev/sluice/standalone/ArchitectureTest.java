@@ -1,0 +1,156 @@
+package dev.sluice.standalone;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+
+/** The house as the design draws it: every arrow points down, services meet only on the wire. */
+@AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final DescribedPredicate<JavaClass> GENERATED =
+      DescribedPredicate.describe(
+          "generated from a schema", c -> c.getPackageName().equals("dev.sluice.schemas"));
+
+  private static final DescribedPredicate<JavaClass> COMPOSITION_ROOT =
+      simpleNameEndingWith("Configuration")
+          .or(simpleNameEndingWith("Main"))
+          .or(
+              DescribedPredicate.describe(
+                  "nested in a composition root",
+                  c ->
+                      c.getEnclosingClass()
+                          .map(e ->
+                              e.getSimpleName().endsWith("Configuration")
+                                  || e.getSimpleName().endsWith("Main"))
+                          .orElse(false)));
+
+  @ArchTest
+  static final ArchRule FLOORS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("schemas")
+          .definedBy("dev.sluice.schemas..")
+          .layer("core")
+          .definedBy("dev.sluice.core..")
+          .layer("local")
+          .definedBy("dev.sluice.local..")
+          .layer("adapters")
+          .definedBy("dev.sluice.adapters..")
+          .layer("topology")
+          .definedBy("dev.sluice.topology..")
+          .layer("workers")
+          .definedBy("dev.sluice.workers..")
+          .layer("ingest")
+          .definedBy("dev.sluice.ingest..")
+          .layer("standalone")
+          .definedBy("dev.sluice.standalone..")
+          .whereLayer("schemas")
+          .mayNotAccessAnyLayer()
+          .whereLayer("local")
+          .mayNotAccessAnyLayer()
+          .whereLayer("core")
+          .mayOnlyAccessLayers("schemas")
+          .whereLayer("adapters")
+          .mayOnlyAccessLayers("core", "schemas")
+          .whereLayer("topology")
+          .mayOnlyAccessLayers("core", "schemas")
+          .whereLayer("workers")
+          .mayOnlyAccessLayers("core", "schemas", "adapters")
+          .whereLayer("ingest")
+          .mayOnlyAccessLayers("core", "schemas", "adapters");
+
+  @ArchTest
+  static final ArchRule ONLY_COMPOSITION_ROOTS_SEE_ADAPTERS =
+      noClasses()
+          .that(
+              resideInAPackage("dev.sluice.workers..").or(resideInAPackage("dev.sluice.ingest..")))
+          .and(DescribedPredicate.not(COMPOSITION_ROOT))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.sluice.adapters..");
+
+  @ArchTest
+  static final ArchRule CORE_KNOWS_NO_TECHNOLOGY =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.sluice.core..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.kafka..",
+              "org.springframework..",
+              "redis.clients..",
+              "com.openai..",
+              "org.apache.lucene..",
+              "com.google.cloud..");
+
+  @ArchTest
+  static final ArchRule SPRING_STAYS_AT_THE_EDGE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.sluice.schemas..",
+              "dev.sluice.core..",
+              "dev.sluice.local..",
+              "dev.sluice.adapters..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.springframework..");
+
+  @ArchTest
+  static final ArchRule SERVICES_KEEP_SPRING_IN_THEIR_ROOTS =
+      noClasses()
+          .that(
+              resideInAPackage("dev.sluice.topology..")
+                  .or(resideInAPackage("dev.sluice.workers..")))
+          .and(DescribedPredicate.not(COMPOSITION_ROOT))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.springframework..");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("dev.sluice.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule PACKAGES_ARE_NAMED_BY_WHAT_THEY_ARE_ABOUT =
+      noClasses()
+          .should()
+          .resideInAnyPackage(
+              "..common..", "..utils..", "..util..", "..impl..", "..model..", "..service..");
+
+  @ArchTest
+  static final ArchRule NOBODY_PRINTS_STACKS =
+      noClasses().should().callMethod(Throwable.class, "printStackTrace");
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses all) {
+    Set<String> packages =
+        all.stream()
+            .filter(DescribedPredicate.not(GENERATED))
+            .filter(c -> !c.getPackageName().startsWith("dev.sluice.testkit"))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    Set<String> marked =
+        all.that(simpleName("package-info")).stream()
+            .filter(c -> c.isAnnotatedWith(NullMarked.class))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    assertThat(marked).containsAll(packages);
+  }
+}
