@@ -41,6 +41,9 @@ public final class FailureCodes {
   /** The vector does not have the dimensions of the index. */
   public static final String DIMENSION_MISMATCH = "dimension_mismatch";
 
+  /** The index holds vectors of another embedding model. */
+  public static final String MODEL_MISMATCH = "model_mismatch";
+
   /** A defect of Sluice itself. */
   public static final String INTERNAL = "internal";
 

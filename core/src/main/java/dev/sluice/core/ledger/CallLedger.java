@@ -1,18 +1,27 @@
 package dev.sluice.core.ledger;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * The durable record of paid calls: a claim before the call, the answer before the task is
- * finished. So a task that is delivered again after a crash is not paid for again.
+ * The durable record of paid calls: a claim right before the call is sent, the answer before the
+ * task is finished. So a task that is delivered again after a crash is not paid for again.
  */
 public interface CallLedger {
   /**
-   * Claims a call.
+   * The answer of a call that was made before, without claiming it.
+   *
+   * @throws dev.sluice.core.failure.RetriableException if the ledger cannot be reached
+   */
+  Optional<byte[]> find(String callId);
+
+  /**
+   * Claims a call, which is then sent at once: a claim whose owner died counts as a call of unknown
+   * outcome.
    *
    * @param callId the same for every delivery of the same task
-   * @param owner this process's run; a claim of another owner counts as dead once its lease has run
-   *     out
+   * @param owner unique to this claim; a claim of another owner counts as dead once its lease has
+   *     run out
    * @param lease how long the claim is held without {@link #renew}
    * @throws dev.sluice.core.failure.RetriableException if the ledger cannot be reached: the call
    *     must not be made
@@ -29,6 +38,15 @@ public interface CallLedger {
    */
   void answer(String callId, String owner, byte[] answer, Duration ttl);
 
-  /** Gives a claim back whose call is known not to have been paid for. */
+  /**
+   * Gives a claim back whose call is known not to have been paid for. Unknown calls before it stay
+   * counted. A claim that is lost changes nothing.
+   */
   void release(String callId, String owner);
+
+  /**
+   * Gives a claim back whose call may have been paid for: it counts as unknown, and the next claim
+   * is granted at once. A claim that is lost changes nothing.
+   */
+  void abandon(String callId, String owner);
 }

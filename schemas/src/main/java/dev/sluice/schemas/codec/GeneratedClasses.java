@@ -1,16 +1,50 @@
 package dev.sluice.schemas.codec;
 
+import org.apache.avro.Conversion;
 import org.apache.avro.util.ClassSecurityValidator;
 
-/** Avro decodes into no class that is not trusted; ours are. */
-final class GeneratedClasses {
+/**
+ * Makes Avro trust the generated classes: since 1.12.1 it builds and decodes none that is not
+ * trusted. Registered as a {@link Conversion} of a logical type that no schema has, since those are
+ * what Avro itself loads before it touches the first generated class, in any program that has the
+ * artifact on its class path.
+ */
+public final class GeneratedClasses extends Conversion<GeneratedClasses> {
   private static final String PACKAGE = "dev.sluice.schemas.";
 
-  private GeneratedClasses() {}
+  /** Called by Avro's service loader. */
+  public GeneratedClasses() {
+    trust();
+  }
 
-  static void trust() {
-    ClassSecurityValidator.setGlobal(
-        ClassSecurityValidator.composite(
-            ClassSecurityValidator.DEFAULT, c -> c.getName().startsWith(PACKAGE)));
+  @Override
+  public Class<GeneratedClasses> getConvertedType() {
+    return GeneratedClasses.class;
+  }
+
+  @Override
+  public String getLogicalTypeName() {
+    return "sluice-generated-classes";
+  }
+
+  static synchronized void trust() {
+    ClassSecurityValidator.ClassSecurityPredicate trusted = ClassSecurityValidator.getGlobal();
+    if (!(trusted instanceof Ours)) {
+      ClassSecurityValidator.setGlobal(new Ours(trusted));
+    }
+  }
+
+  /** What was trusted before, and ours. */
+  private record Ours(ClassSecurityValidator.ClassSecurityPredicate before)
+      implements ClassSecurityValidator.ClassSecurityPredicate {
+    @Override
+    public boolean isTrusted(Class<?> type) {
+      return type.getName().startsWith(PACKAGE) || before.isTrusted(type);
+    }
+
+    @Override
+    public void forbiddenClass(String className) {
+      before.forbiddenClass(className);
+    }
   }
 }

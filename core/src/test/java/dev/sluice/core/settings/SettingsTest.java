@@ -1,0 +1,165 @@
+package dev.sluice.core.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @TempDir Path folder;
+
+  private Settings read(Map<String, String> environment) {
+    return Settings.read(SettingsSource.of(Map.of(), environment, folder));
+  }
+
+  private InvalidSettingsException refused(Map<String, String> environment) {
+    return catchThrowableOfType(InvalidSettingsException.class, () -> read(environment));
+  }
+
+  @Test
+  void defaultsAreThoseOfThePractices() {
+    Settings settings = read(Map.of());
+    assertThat(settings.app().environment()).isEqualTo(Environment.DEVELOPMENT);
+    assertThat(settings.app().serviceName()).isEqualTo("ai-orchestrator");
+    assertThat(settings.redis().url()).hasToString("redis://localhost:6379");
+    assertThat(settings.redis().ttl()).isEqualTo(Duration.ofSeconds(3600));
+    assertThat(settings.llm().defaultModel()).isEqualTo("gpt-4");
+    assertThat(settings.llm().temperature()).isEqualTo(0.7);
+    assertThat(settings.llm().maxTokens()).isEqualTo(1000);
+    assertThat(settings.llm().requestTimeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.llm().rateLimitRequests()).isEqualTo(60);
+    assertThat(settings.embedding().model()).isEqualTo("text-embedding-ada-002");
+    assertThat(settings.vectors().enabled()).isTrue();
+    assertThat(settings.workers().maxConcurrentRequests()).isEqualTo(50);
+    assertThat(settings.api().host()).isEqualTo("0.0.0.0");
+    assertThat(settings.api().port()).isEqualTo(8000);
+  }
+
+  @Test
+  void everyDefaultIsAllowedAndEveryNameIsUnique() {
+    assertThat(Settings.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+    assertThat(Settings.ALL)
+        .allSatisfy(s -> {
+          assertThat(s.parser().apply(s.defaultText())).isNotNull();
+          assertThat(s.meaning()).endsWith(".");
+          assertThat(s.allowed()).isNotBlank();
+        });
+  }
+
+  @Test
+  void withoutAKeyTheOfflinePartsAreUsed() {
+    Settings settings = read(Map.of());
+    assertThat(settings.llm().provider()).isEqualTo(LlmChoice.OFFLINE);
+    assertThat(settings.embedding().provider(settings.llm())).isEqualTo(EmbeddingChoice.LOCAL);
+    Settings keyed = read(Map.of("OPENAI_API_KEY", "sk-x"));
+    assertThat(keyed.llm().provider()).isEqualTo(LlmChoice.OPENAI);
+    assertThat(keyed.embedding().provider(keyed.llm())).isEqualTo(EmbeddingChoice.OPENAI);
+  }
+
+  @Test
+  void everyWrongSettingIsNamedAtOnce() {
+    Map<String, String> wrong = new HashMap<>();
+    wrong.put("ENVIRONMENT", "moon");
+    wrong.put("PORT", "http");
+    wrong.put("TEMPERATURE", "2.5");
+    wrong.put("MAX_TOKENS", "0");
+    wrong.put("REQUEST_TIMEOUT", "soon");
+    wrong.put("REDIS_URL", "http://localhost");
+    wrong.put("ENABLE_VECTOR_SEARCH", "perhaps");
+    wrong.put("VECTOR_STORE_TYPE", "drawer");
+    wrong.put("LLM_PROVIDER", "openai");
+    wrong.put("SLUICE_TYPO", "1");
+    InvalidSettingsException refused = refused(wrong);
+    assertThat(refused.problems()).hasSize(10);
+    wrong.keySet().forEach(name -> assertThat(refused).hasMessageContaining(name));
+    assertThat(refused).hasMessageContaining("a number from 0.0 to 2.0");
+  }
+
+  @Test
+  void settingsOfTestsAndOfTheLauncherAreNoMistake() {
+    assertThat(read(Map.of("SLUICE_TEST_MODEL", "x", "SLUICE_JAVA_OPTS", "-Xmx1g"))).isNotNull();
+  }
+
+  @Test
+  void aWrongSecretIsNotShown() {
+    Setting<String> secret =
+        new Setting<>(
+            "KEY",
+            "A key.",
+            "",
+            "a key that starts with sk-",
+            true,
+            s -> {
+              if (s.isEmpty() || s.startsWith("sk-")) {
+                return s;
+              }
+              throw new IllegalArgumentException(s);
+            });
+    SettingsReader reader =
+        new SettingsReader(SettingsSource.of(Map.of(), Map.of("KEY", "hunter2"), folder));
+    reader.get(secret);
+    assertThat(reader.problems())
+        .singleElement()
+        .asString()
+        .contains("KEY")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void realVariablesWinOverTheEnvironmentsFileAndThatOverTheFileForAll() throws IOException {
+    Files.writeString(
+        folder.resolve(".env"), "# for all\nPORT=1\nDEFAULT_MODEL=base\nSERVICE_NAME=\"one\"\n");
+    Files.writeString(
+        folder.resolve(".env.staging"),
+        "export PORT=2\nDEFAULT_MODEL='stage' \nMAX_TOKENS=7 # few\n");
+    Settings settings = read(Map.of("ENVIRONMENT", "staging", "PORT", "3", "MAX_WAITING", ""));
+    assertThat(settings.api().port()).isEqualTo(3);
+    assertThat(settings.llm().defaultModel()).isEqualTo("stage");
+    assertThat(settings.llm().maxTokens()).isEqualTo(7);
+    assertThat(settings.app().serviceName()).isEqualTo("one");
+    assertThat(settings.conversations().maxWaiting()).isEqualTo(100);
+    assertThat(settings.app().logLevel()).isEqualTo("INFO");
+    SettingsSource source = SettingsSource.of(Map.of("PORT", "4"), Map.of(), folder);
+    assertThat(source.find("PORT")).contains(new SettingsSource.Found("4", "flag"));
+    assertThat(source.find("DEFAULT_MODEL")).contains(new SettingsSource.Found("base", ".env"));
+  }
+
+  @Test
+  void aBrokenEnvFileIsNamedWithItsLine() throws IOException {
+    Files.writeString(folder.resolve(".env"), "PORT=1\nnonsense\n");
+    assertThat(refused(Map.of())).hasMessageContaining(".env line 2");
+  }
+
+  @Test
+  void contradictionsAreRefused() {
+    assertThat(refused(Map.of("REQUEST_DEADLINE", "2d")))
+        .hasMessageContaining("REQUEST_DEADLINE")
+        .hasMessageContaining("MAX_DEADLINE");
+    assertThat(refused(Map.of("CHUNK_TOKENS", "100", "CHUNK_OVERLAP", "60")))
+        .hasMessageContaining("CHUNK_OVERLAP");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"development,DEBUG", "staging,INFO", "production,WARN"})
+  void theEnvironmentChoosesTheLogLevel(String environment, String level) {
+    assertThat(read(Map.of("ENVIRONMENT", environment)).app().logLevel()).isEqualTo(level);
+    assertThat(read(Map.of("ENVIRONMENT", environment, "DEBUG", "true")).app().logLevel())
+        .isEqualTo("DEBUG");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60,60s", "250ms,250ms", "90s,90s", "5m,5m", "2h,2h", "7d,7d", "120,2m", "0,0s"})
+  void timesAreReadAndWritten(String text, String written) {
+    assertThat(Durations.format(Durations.parse(text)))
+        .isEqualTo(written.equals("60s") ? "1m" : written);
+  }
+}
