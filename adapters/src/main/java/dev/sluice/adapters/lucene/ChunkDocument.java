@@ -1,0 +1,116 @@
+package dev.sluice.adapters.lucene;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.vectors.Chunk;
+import dev.sluice.schemas.Passage;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+
+/** How a chunk lies in the index. */
+final class ChunkDocument {
+  static final String VECTOR = "vector";
+
+  /** Title and text, cut into stemmed English words. */
+  static final String WORDS = "words";
+
+  static final Analyzer ANALYZER = new EnglishAnalyzer();
+
+  private static final String KEY = "key";
+  private static final String TENANT = "tenant";
+  private static final String METADATA = "metadata";
+  private static final String DOCUMENT_ID = "document_id";
+  private static final String ORDINAL = "ordinal";
+  private static final String TITLE = "title";
+  private static final String TEXT = "text";
+
+  /** Stands between the parts of a term; no tenant, id or metadata key holds it. */
+  private static final char SEPARATOR = '\0';
+
+  private ChunkDocument() {}
+
+  /** The term that only this chunk has: replacing and deleting go by it. */
+  static Term key(String tenant, String chunkId) {
+    return new Term(KEY, tenant + SEPARATOR + chunkId);
+  }
+
+  static Document of(String tenant, Chunk chunk) {
+    Document document = new Document();
+    document.add(new StringField(KEY, key(tenant, chunk.id()).text(), Store.NO));
+    document.add(new StringField(TENANT, tenant, Store.NO));
+    chunk
+        .metadata()
+        .forEach((name, value) ->
+            document.add(new StringField(METADATA, metadata(name, value), Store.NO)));
+    document.add(
+        new KnnFloatVectorField(
+            VECTOR, unit(chunk.vector()), VectorSimilarityFunction.DOT_PRODUCT));
+    document.add(new StoredField(DOCUMENT_ID, chunk.documentId()));
+    document.add(new StoredField(ORDINAL, chunk.ordinal()));
+    document.add(new StoredField(TEXT, chunk.text()));
+    String title = chunk.title();
+    if (title != null) {
+      document.add(new StoredField(TITLE, title));
+      document.add(new TextField(WORDS, title, Store.NO));
+    }
+    document.add(new TextField(WORDS, chunk.text(), Store.NO));
+    return document;
+  }
+
+  static Passage passage(Document stored, double score) {
+    return new Passage(
+        stored.get(DOCUMENT_ID),
+        stored.getField(ORDINAL).numericValue().intValue(),
+        score,
+        stored.get(TEXT),
+        stored.get(TITLE));
+  }
+
+  /** The chunks that a search may find. */
+  static Query allowed(String tenant, Map<String, String> metadata) {
+    BooleanQuery.Builder all = new BooleanQuery.Builder();
+    all.add(new TermQuery(new Term(TENANT, tenant)), Occur.FILTER);
+    metadata.forEach((name, value) ->
+        all.add(new TermQuery(new Term(METADATA, metadata(name, value))), Occur.FILTER));
+    return all.build();
+  }
+
+  /**
+   * The vector at length one, so that the dot product is the cosine.
+   *
+   * @throws PermanentException if it has no direction
+   */
+  static float[] unit(float[] vector) {
+    double squares = 0;
+    for (float x : vector) {
+      squares += (double) x * x;
+    }
+    double length = Math.sqrt(squares);
+    if (!(length > 0) || Double.isInfinite(length)) {
+      throw new PermanentException(
+          FailureCodes.INVALID_REQUEST, "the vector is zero or not finite", null);
+    }
+    float[] unit = new float[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      unit[i] = (float) (vector[i] / length);
+    }
+    return unit;
+  }
+
+  private static String metadata(String name, String value) {
+    return name + SEPARATOR + value;
+  }
+}

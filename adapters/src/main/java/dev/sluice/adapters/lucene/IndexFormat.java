@@ -1,0 +1,68 @@
+package dev.sluice.adapters.lucene;
+
+import java.io.IOException;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.index.TieredMergePolicy;
+
+/** How the index is written. */
+final class IndexFormat {
+  /** Lucene's own bound is 1,024, and OpenAI's models give 1,536 and 3,072. */
+  static final int MAX_DIMENSIONS = 4096;
+
+  private static final double BUFFER_MB = 32;
+
+  /** Bounds a merge to some seconds, as the other processes cannot write meanwhile. */
+  private static final double MAX_SEGMENT_MB = 128;
+
+  private IndexFormat() {}
+
+  /** For one writer; another one needs its own. */
+  static IndexWriterConfig writing() {
+    TieredMergePolicy merges = new TieredMergePolicy();
+    merges.setMaxMergedSegmentMB(MAX_SEGMENT_MB);
+    return new IndexWriterConfig(ChunkDocument.ANALYZER)
+        .setCodec(new WideCodec())
+        .setMergePolicy(merges)
+        .setRAMBufferSizeMB(BUFFER_MB);
+  }
+
+  private static final class WideCodec extends Lucene104Codec {
+    private final KnnVectorsFormat vectors = new WideVectors();
+
+    @Override
+    public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+      return vectors;
+    }
+  }
+
+  /** Written under the name of Lucene's own format, so that every reader knows it. */
+  private static final class WideVectors extends KnnVectorsFormat {
+    private final KnnVectorsFormat hnsw = new Lucene99HnswVectorsFormat();
+
+    WideVectors() {
+      super("Lucene99HnswVectorsFormat");
+    }
+
+    @Override
+    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+      return hnsw.fieldsWriter(state);
+    }
+
+    @Override
+    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+      return hnsw.fieldsReader(state);
+    }
+
+    @Override
+    public int getMaxDimensions(String field) {
+      return MAX_DIMENSIONS;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.adapters.lucene;
+
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import java.nio.channels.ClosedByInterruptException;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/** What Lucene and the disk say, as failures of a call. */
+final class LuceneFailures {
+  private LuceneFailures() {}
+
+  static CallException of(Throwable e, Directory directory) {
+    return switch (e) {
+      case CallException failure -> failure;
+      case CorruptIndexException damaged ->
+          damaged(directory, "is damaged: " + damaged.getOriginalMessage(), e);
+      case IndexFormatTooOldException old ->
+          damaged(directory, "is of an older Lucene: " + old.getReason(), e);
+      case IndexFormatTooNewException tooNew ->
+          damaged(directory, "is of a newer Lucene: " + tooNew.getMessage(), e);
+      case ClosedByInterruptException interrupted ->
+          new RetriableException(FailureCodes.CANCELLED, "the search was interrupted", e);
+      default ->
+          new RetriableException(
+              FailureCodes.UNAVAILABLE,
+              "the vector index in %s cannot be used: %s".formatted(where(directory), e),
+              e);
+    };
+  }
+
+  private static PermanentException damaged(Directory directory, String what, Throwable e) {
+    return new PermanentException(
+        FailureCodes.INTERNAL,
+        "the vector index in %s %s; point VECTOR_STORE_PATH to an empty folder and ingest the"
+                .formatted(where(directory), what)
+            + " documents again",
+        e);
+  }
+
+  private static Object where(Directory directory) {
+    return directory instanceof FSDirectory folder ? folder.getDirectory() : directory;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.adapters.lucene;
+
+import dev.sluice.core.vectors.Query;
+import dev.sluice.schemas.Passage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+
+/** One search of one commit. */
+final class PassageSearch {
+  /**
+   * How many neighbours the graph is asked for at the least; the more, the nearer the result is to
+   * an exact search, and the best of them are taken.
+   */
+  private static final int CANDIDATES = 100;
+
+  /** Words of a query that count, so that a whole document as a query stays cheap. */
+  private static final int MAX_WORDS = 256;
+
+  private final IndexSearcher searcher;
+  private final Query query;
+  private final org.apache.lucene.search.Query allowed;
+
+  PassageSearch(IndexSearcher searcher, String tenant, Query query) {
+    this.searcher = searcher;
+    this.query = query;
+    this.allowed = ChunkDocument.allowed(tenant, query.filter());
+  }
+
+  List<Passage> find(boolean hybrid) throws IOException {
+    Map<Integer, Double> nearest = nearest();
+    if (!hybrid) {
+      return passages(nearest);
+    }
+    return passages(
+        RankFusion.fuse(List.of(List.copyOf(nearest.keySet()), sharingWords()), query.topK()));
+  }
+
+  /** Cosines of the nearest, best first. */
+  private Map<Integer, Double> nearest() throws IOException {
+    int candidates = Math.max(CANDIDATES, query.topK());
+    ScoreDoc[] hits =
+        searcher.search(
+                new KnnFloatVectorQuery(
+                    ChunkDocument.VECTOR, ChunkDocument.unit(query.vector()), candidates, allowed),
+                candidates)
+            .scoreDocs;
+    Map<Integer, Double> cosines = new LinkedHashMap<>();
+    for (ScoreDoc hit : hits) {
+      // Lucene's score of a dot product is (1 + cosine) / 2.
+      cosines.put(hit.doc, 2.0 * hit.score - 1);
+    }
+    return cosines;
+  }
+
+  /** Those that share words with the query, best by BM25 first. */
+  private List<Integer> sharingWords() throws IOException {
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    Set<String> words = words();
+    words.forEach(
+        word -> any.add(new TermQuery(new Term(ChunkDocument.WORDS, word)), Occur.SHOULD));
+    if (words.isEmpty()) {
+      return List.of();
+    }
+    BooleanQuery filtered =
+        new BooleanQuery.Builder().add(any.build(), Occur.MUST).add(allowed, Occur.FILTER).build();
+    return Arrays.stream(searcher.search(filtered, Math.max(CANDIDATES, query.topK())).scoreDocs)
+        .map(hit -> hit.doc)
+        .toList();
+  }
+
+  private Set<String> words() throws IOException {
+    Set<String> words = new LinkedHashSet<>();
+    try (TokenStream stream =
+        ChunkDocument.ANALYZER.tokenStream(ChunkDocument.WORDS, query.text())) {
+      CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
+      stream.reset();
+      while (words.size() < MAX_WORDS && stream.incrementToken()) {
+        words.add(word.toString());
+      }
+      stream.end();
+    }
+    return words;
+  }
+
+  private List<Passage> passages(Map<Integer, Double> scores) throws IOException {
+    StoredFields stored = searcher.storedFields();
+    List<Passage> passages = new ArrayList<>();
+    for (Map.Entry<Integer, Double> hit : scores.entrySet()) {
+      if (passages.size() == query.topK()) {
+        break;
+      }
+      passages.add(ChunkDocument.passage(stored.document(hit.getKey()), hit.getValue()));
+    }
+    return passages;
+  }
+}
