@@ -1,0 +1,5 @@
+/** What a conversation does with each event: whose turn it is, what is asked, how it ends. */
+@NullMarked
+package dev.sluice.topology.conversation;
+
+import org.jspecify.annotations.NullMarked;

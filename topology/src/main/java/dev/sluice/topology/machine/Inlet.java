@@ -1,0 +1,13 @@
+package dev.sluice.topology.machine;
+
+import dev.sluice.schemas.topic.Topic;
+import java.time.Instant;
+
+/** Turns the records of one topic into events. Pure, and throws for no bytes whatever. */
+public interface Inlet<E> {
+  /** The topic that it reads. */
+  Topic<?> topic();
+
+  /** What a record says. */
+  Reading<E> read(RawRecord record, Instant now);
+}

@@ -1,0 +1,110 @@
+package dev.sluice.topology.machine;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.status.Lifecycle;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
+import dev.sluice.schemas.codec.InboundCodec;
+import dev.sluice.schemas.codec.UndecodableException;
+import dev.sluice.schemas.topic.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in what outsiders wrote: decoded and held to the rules, or refused, in which case the
+ * writer is told under the id that can be made out, even where the rest is rubbish. What is told
+ * has the lowest rank there is: it never hides the status of a real request of the same id.
+ */
+public final class Intake<T extends SpecificRecord> {
+  /** The stage of what never got in. */
+  public static final String STAGE = "intake";
+
+  /**
+   * Who wrote a record and under which id the status is asked for.
+   *
+   * @param statusId null if there is nothing to be told, as for a record that cancels
+   */
+  public record Label(String tenant, @Nullable String statusId, @Nullable String documentId) {}
+
+  /** Reads the label off a whole record, or off the top-level strings of a broken JSON one. */
+  public interface Labels<T> {
+    /** The label of a record that was decoded; its parts may break the rules. */
+    Label of(T record);
+
+    /** The label of a record of which only some strings are known, by field. */
+    Optional<Label> of(Map<String, String> legible);
+  }
+
+  private final InboundCodec<T> codec;
+  private final Function<T, Optional<Failure>> rules;
+  private final Labels<T> labels;
+
+  public Intake(Class<T> type, Function<T, Optional<Failure>> rules, Labels<T> labels) {
+    this.codec = new InboundCodec<>(type);
+    this.rules = rules;
+    this.labels = labels;
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param taken makes the reading of a record that is right
+   */
+  public <E> Reading<E> read(RawRecord raw, Instant now, Function<T, Reading<E>> taken) {
+    T record;
+    try {
+      record = codec.decode(raw.value());
+    } catch (UndecodableException e) {
+      return undecodable(raw, e, now);
+    }
+    Optional<Failure> violation = rules.apply(record);
+    return violation.isPresent()
+        ? refused(violation.get(), Optional.of(labels.of(record)), now)
+        : taken.apply(record);
+  }
+
+  private <E> Reading<E> undecodable(RawRecord raw, UndecodableException e, Instant now) {
+    byte[] value = raw.value() == null ? new byte[0] : raw.value();
+    Failure failure =
+        new Failure(
+            e.field() == null ? FailureCodes.UNDECODABLE : FailureCodes.INVALID_REQUEST,
+            String.valueOf(e.getMessage()),
+            e.field());
+    return refused(failure, labels.of(LegibleFields.of(value)), now);
+  }
+
+  private static <E> Reading<E> refused(Failure failure, Optional<Label> found, Instant now) {
+    Label label = found.orElse(null);
+    if (label == null) {
+      return new Reading.Refused<>(failure, null, null, List.of());
+    }
+    String id = label.statusId();
+    boolean told = id != null && LegibleFields.isId(id) && LegibleFields.isId(label.tenant());
+    return new Reading.Refused<>(
+        failure,
+        label.tenant(),
+        id,
+        told && id != null ? List.of(status(label, id, failure, now)) : List.of());
+  }
+
+  private static Output<StatusEvent> status(Label label, String id, Failure failure, Instant now) {
+    StatusEvent event =
+        StatusEvent.newBuilder()
+            .setTenant(label.tenant())
+            .setId(id)
+            .setState(State.FAILED)
+            .setStage(STAGE)
+            .setRank(Lifecycle.rank(0, State.PROCESSING, 0))
+            .setAt(now)
+            .setDocumentId(label.documentId())
+            .setFailure(failure)
+            .build();
+    return new Output<>(Topics.STATUS, id, event, id);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.topology.machine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.topic.TopicLayout;
+import dev.sluice.topology.machine.Settler.DefectException;
+import dev.sluice.topology.machine.Settler.Settled;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything about a machine that is not pure: its stores, its timers, its records. */
+final class MachineProcessor<S extends SpecificRecord, E>
+    implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineProcessor.class);
+
+  /** How late a timer may go off, besides what a commit takes. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** Timers of one tick, so that a thousand at once delay no record for long. */
+  private static final int TIMERS_PER_TICK = 200;
+
+  /** When a timer that met a defect is tried again. */
+  private static final Duration AFTER_DEFECT = Duration.ofMinutes(1);
+
+  private final StateMachine<S, E> machine;
+  private final Map<String, Inlet<E>> inlets;
+  private final TopicLayout layout;
+  private final RecordLimit limit;
+  private final MachineMeters meters;
+  private final Settler<S, E> settler;
+
+  private @Nullable Tools tools;
+
+  /** What exists once the processor has its context. */
+  private record Tools(
+      ProcessorContext<byte[], byte[]> context,
+      KeyValueStore<String, byte[]> states,
+      Timers timers,
+      Outbox outbox) {
+    Instant now() {
+      return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+  }
+
+  MachineProcessor(
+      StateMachine<S, E> machine,
+      Map<String, Inlet<E>> inlets,
+      TopicLayout layout,
+      RecordLimit limit,
+      MachineMeters meters) {
+    this.machine = machine;
+    this.inlets = inlets;
+    this.layout = layout;
+    this.limit = limit;
+    this.meters = meters;
+    this.settler = new Settler<>(machine, limit);
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    KeyValueStore<String, byte[]> states =
+        context.getStateStore(MachineTopology.states(machine.name()));
+    KeyValueStore<Bytes, byte[]> timers =
+        context.getStateStore(MachineTopology.timers(machine.name()));
+    tools =
+        new Tools(
+            context,
+            states,
+            new Timers(timers),
+            new Outbox(machine.name(), context, limit, meters));
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> tick());
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Tools t = tools();
+    RawRecord raw = raw(record, t.context().recordMetadata().orElseThrow());
+    Inlet<E> inlet = requireNonNull(inlets.get(raw.topic()), raw.topic());
+    Instant now = t.now();
+    switch (inlet.read(raw, now)) {
+      case Reading.Ignored<E> _ -> {}
+      case Reading.Refused<E> refused -> {
+        t.outbox().deadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
+        refused.outputs().forEach(output -> t.outbox().write(settler.writable(output), now));
+      }
+      case Reading.Happened<E> happened -> happened(inlet, raw, happened, now);
+    }
+  }
+
+  private RawRecord raw(Record<byte[], byte[]> record, RecordMetadata from) {
+    return new RawRecord(
+        from.topic().substring(layout.prefix().length()),
+        from.partition(),
+        from.offset(),
+        record.key(),
+        record.value(),
+        record.headers(),
+        Instant.ofEpochMilli(record.timestamp()));
+  }
+
+  private void happened(Inlet<E> inlet, RawRecord raw, Reading.Happened<E> reading, Instant now) {
+    Tools t = tools();
+    if (!Rekeying.isAtHome(raw, reading.recordKey(), layout.partitionsOf(inlet.topic()))) {
+      Optional<Headers> headers = Rekeying.headers(raw);
+      if (headers.isPresent()) {
+        t.outbox().again(inlet.topic(), raw, reading.recordKey(), headers.get());
+      } else {
+        giveUp(raw, reading, "The record comes back to a wrong partition", now);
+      }
+      return;
+    }
+    t.outbox().traces().note(reading.about(), raw.headers());
+    try {
+      S before = settler.state(t.states().get(reading.stateKey()));
+      Settled settled = settler.settle(before, reading.event(), now);
+      write(reading.stateKey(), settled, before == null ? null : machine.wakeAt(before), now);
+    } catch (DefectException e) {
+      meters.defect();
+      LOG.error(
+          "{}: {} partition {} offset {} could not be decided",
+          reading.about(),
+          raw.topic(),
+          raw.partition(),
+          raw.offset(),
+          e.getCause());
+      giveUp(raw, reading, "Sluice could not process the record; its log says why", now);
+    }
+  }
+
+  private void giveUp(RawRecord raw, Reading.Happened<E> reading, String why, Instant now) {
+    Outbox outbox = tools().outbox();
+    Failure failure = new Failure(FailureCodes.INTERNAL, why, null);
+    outbox.deadLetter(raw, failure, null, reading.about(), now);
+    machine
+        .givenUp(reading.event(), failure, now)
+        .forEach(output -> outbox.write(settler.writable(output), now));
+  }
+
+  private void tick() {
+    Tools t = tools();
+    Instant now = t.now();
+    for (Timers.Due due : t.timers().take(now, TIMERS_PER_TICK)) {
+      S before = settler.state(t.states().get(due.stateKey()));
+      Instant wakeAt = before == null ? null : machine.wakeAt(before);
+      if (before == null || wakeAt == null || wakeAt.isAfter(now)) {
+        continue;
+      }
+      try {
+        write(due.stateKey(), settler.settle(before, machine.wake(), now), null, now);
+      } catch (DefectException e) {
+        meters.defect();
+        LOG.error("{}: the timer of a state could not be decided", due.stateKey(), e.getCause());
+        t.timers().move(due.stateKey(), null, now.plus(AFTER_DEFECT));
+      }
+    }
+  }
+
+  /**
+   * Writes what an event came to: all of it in one transaction.
+   *
+   * @param timer the timer of the state before, if it is still set
+   */
+  private void write(String key, Settled settled, @Nullable Instant timer, Instant now) {
+    Tools t = tools();
+    settled.tooLarge().forEach(meters::tooLarge);
+    settled.outputs().forEach(output -> t.outbox().write(output, now));
+    if (!settled.unchanged()) {
+      t.states().put(key, settled.state());
+    }
+    t.timers().move(key, timer, settled.wakeAt());
+  }
+
+  private Tools tools() {
+    return requireNonNull(tools, "init has not been called");
+  }
+}

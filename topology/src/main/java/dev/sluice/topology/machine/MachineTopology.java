@@ -1,0 +1,112 @@
+package dev.sluice.topology.machine;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.TopicLayout;
+import dev.sluice.schemas.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * One state machine as a sub-topology: a source for each inlet, one processor with a store of
+ * states and one of timers, a sink for each topic that it writes to, and one for each source, where
+ * records with a wrong key or partition are written again.
+ */
+public final class MachineTopology<S extends SpecificRecord, E> {
+  /** The changelogs are compacted; what was deleted need not be remembered for a day. */
+  private static final Map<String, String> CHANGELOG =
+      Map.of("delete.retention.ms", "600000", "segment.bytes", "67108864");
+
+  private final StateMachine<S, E> machine;
+  private final Map<String, Inlet<E>> inlets;
+  private final TopicLayout layout;
+  private final RecordLimit limit;
+  private final MeterRegistry meters;
+
+  public MachineTopology(
+      StateMachine<S, E> machine,
+      List<Inlet<E>> inlets,
+      TopicLayout layout,
+      RecordLimit limit,
+      MeterRegistry meters) {
+    this.machine = machine;
+    this.inlets =
+        inlets.stream().collect(toUnmodifiableMap(i -> i.topic().name(), Function.identity()));
+    this.layout = layout;
+    this.limit = limit;
+    this.meters = meters;
+  }
+
+  /** Adds the sub-topology. */
+  public void addTo(Topology topology) {
+    String processor = machine.name();
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    inlets
+        .values()
+        .forEach(inlet ->
+            topology.addSource(source(inlet.topic()), bytes, bytes, inlet.topic().in(layout)));
+    topology.addProcessor(
+        processor,
+        () ->
+            new MachineProcessor<>(
+                machine, inlets, layout, limit, new MachineMeters(meters, machine.name())),
+        inlets.values().stream().map(i -> source(i.topic())).toArray(String[]::new));
+    topology.addStateStore(states(), processor);
+    topology.addStateStore(timers(), processor);
+    Set<Topic<?>> written = new LinkedHashSet<>(machine.outputs());
+    written.add(Topics.DEAD_LETTERS);
+    inlets.values().forEach(inlet -> written.add(inlet.topic()));
+    ByteArraySerializer serializer = new ByteArraySerializer();
+    written.forEach(topic ->
+        topology.addSink(
+            sink(machine.name(), topic), topic.in(layout), serializer, serializer, processor));
+  }
+
+  static String sink(String machine, Topic<?> topic) {
+    return machine + "-to-" + topic.name();
+  }
+
+  static String states(String machine) {
+    return machine + "-states";
+  }
+
+  static String timers(String machine) {
+    return machine + "-timers";
+  }
+
+  private String source(Topic<?> topic) {
+    return machine.name() + "-from-" + topic.name();
+  }
+
+  private StoreBuilder<KeyValueStore<String, byte[]>> states() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(states(machine.name())),
+            Serdes.String(),
+            Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(CHANGELOG);
+  }
+
+  private StoreBuilder<KeyValueStore<Bytes, byte[]>> timers() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(timers(machine.name())),
+            Serdes.Bytes(),
+            Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(CHANGELOG);
+  }
+}

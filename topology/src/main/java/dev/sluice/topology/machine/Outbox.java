@@ -1,0 +1,83 @@
+package dev.sluice.topology.machine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.schemas.DeadLetter;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes records to the sinks of a machine. */
+final class Outbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final AvroCodec<DeadLetter> LETTERS = AvroCodec.of(DeadLetter.class);
+
+  private final String machine;
+  private final ProcessorContext<byte[], byte[]> context;
+  private final RecordLimit limit;
+  private final MachineMeters meters;
+  private final Traces traces = new Traces();
+
+  Outbox(
+      String machine,
+      ProcessorContext<byte[], byte[]> context,
+      RecordLimit limit,
+      MachineMeters meters) {
+    this.machine = machine;
+    this.context = context;
+    this.limit = limit;
+    this.meters = meters;
+  }
+
+  /** The traces that outputs carry on. */
+  Traces traces() {
+    return traces;
+  }
+
+  /** Writes what a machine has to say. */
+  void write(Settler.Writable record, Instant now) {
+    forward(record.topic(), record.key(), record.value(), now, traces.of(record.about()));
+  }
+
+  /** Writes a record as it is to the topic that it came from, under the key that it must have. */
+  void again(Topic<?> topic, RawRecord raw, String key, Headers headers) {
+    meters.rekeyed(topic.name());
+    forward(topic, key.getBytes(UTF_8), raw.value(), raw.timestamp(), headers);
+  }
+
+  /** Sends a record to the dead letters. */
+  void deadLetter(
+      RawRecord raw, Failure failure, @Nullable String tenant, @Nullable String id, Instant now) {
+    meters.deadLetter(raw.topic(), failure.getCode());
+    LOG.info(
+        "{} partition {} offset {} goes to the dead letters: {}",
+        raw.topic(),
+        raw.partition(),
+        raw.offset(),
+        failure.getCode());
+    byte[] key = DeadLetters.key(raw);
+    byte[] value = new byte[0];
+    for (DeadLetters.Kept kept : DeadLetters.Kept.values()) {
+      value = LETTERS.encode(DeadLetters.of(raw, failure, tenant, id, now, kept));
+      if (key.length + value.length <= limit.bytes()) {
+        break;
+      }
+    }
+    forward(Topics.DEAD_LETTERS, key, value, now, Traces.only(raw.headers()));
+  }
+
+  private void forward(
+      Topic<?> topic, byte[] key, byte @Nullable [] value, Instant at, Headers headers) {
+    context.forward(
+        new Record<byte[], byte @Nullable []>(key, value, Math.max(0, at.toEpochMilli()), headers),
+        MachineTopology.sink(machine, topic));
+  }
+}
