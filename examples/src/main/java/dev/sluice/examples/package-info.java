@@ -1,0 +1,5 @@
+/** Producers as users write them. */
+@NullMarked
+package dev.sluice.examples;
+
+import org.jspecify.annotations.NullMarked;
