@@ -1,0 +1,75 @@
+package dev.sluice.adapters.redis;
+
+import dev.sluice.core.settings.RedisSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * Where Redis is and how one signs in there. Its text names host and port and never a secret, so it
+ * may stand in any message.
+ */
+final class RedisAddress {
+  private static final int DEFAULT_PORT = 6379;
+
+  private final URI url;
+  private final Optional<String> password;
+
+  /**
+   * @param settings {@code REDIS_URL} as {@code redis[s]://[user[:password]@]host[:port][/db]}; a
+   *     {@code REDIS_PASSWORD} wins over the URL's
+   */
+  RedisAddress(RedisSettings settings) {
+    this.url = settings.url();
+    this.password = settings.password();
+  }
+
+  HostAndPort server() {
+    int port = url.getPort() == -1 ? DEFAULT_PORT : url.getPort();
+    return new HostAndPort(url.getHost(), port);
+  }
+
+  /**
+   * How a connection is made.
+   *
+   * @param connect how long connecting may take
+   * @param read how long an answer may take
+   */
+  JedisClientConfig config(Duration connect, Duration read) {
+    DefaultJedisClientConfig.Builder config =
+        DefaultJedisClientConfig.builder()
+            .connectionTimeoutMillis(Math.toIntExact(connect.toMillis()))
+            .socketTimeoutMillis(Math.toIntExact(read.toMillis()))
+            .user(JedisURIHelper.getUser(url))
+            .password(secret())
+            .database(JedisURIHelper.getDBIndex(url))
+            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+    if (JedisURIHelper.isRedisSSLScheme(url)) {
+      config.ssl(true).sslParameters(checkedHostName());
+    }
+    return config.build();
+  }
+
+  private @Nullable String secret() {
+    return password.orElseGet(() -> JedisURIHelper.getPassword(url));
+  }
+
+  /** Without it, any certificate that a known authority issued to anybody would do. */
+  private static SSLParameters checkedHostName() {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    return parameters;
+  }
+
+  @Override
+  public String toString() {
+    return "Redis at " + server();
+  }
+}

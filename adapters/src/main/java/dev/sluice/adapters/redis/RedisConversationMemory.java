@@ -1,0 +1,78 @@
+package dev.sluice.adapters.redis;
+
+import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.schemas.Turn;
+import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.codec.UndecodableException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Conversations in Redis: under {@code sluice:turns:tenant:conversation} a sorted set of turns by
+ * number, from whose end the newest are read without touching the others. Nothing expires: this is
+ * the memory itself, not a copy of it. The first turn stored under a number stays.
+ */
+public final class RedisConversationMemory implements ConversationMemory {
+  /** KEYS: the conversation. ARGV: number and turn, for each turn. */
+  private static final Script APPEND =
+      new Script(
+          """
+          for i = 1, #ARGV, 2 do
+            if redis.call('ZCOUNT', KEYS[1], ARGV[i], ARGV[i]) == 0 then
+              redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
+            end
+          end
+          return 1
+          """);
+
+  private final RedisConnection redis;
+  private final AvroCodec<Turn> codec = AvroCodec.of(Turn.class);
+
+  public RedisConversationMemory(RedisConnection redis) {
+    this.redis = redis;
+  }
+
+  @Override
+  public List<Turn> newest(String tenant, String conversationId, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit " + limit);
+    }
+    byte[] key = key(tenant, conversationId);
+    return redis.call(client -> client.zrange(key, -limit, -1)).stream().map(this::decode).toList();
+  }
+
+  @Override
+  public void append(String tenant, String conversationId, List<Turn> turns) {
+    if (turns.isEmpty()) {
+      return;
+    }
+    byte[] key = key(tenant, conversationId);
+    List<byte[]> args = new ArrayList<>(turns.size() * 2);
+    for (Turn turn : turns) {
+      args.add(Script.arg(turn.getNumber()));
+      args.add(codec.encode(turn));
+    }
+    redis.call(client -> APPEND.run(client, key, args));
+  }
+
+  @Override
+  public void forget(String tenant, String conversationId) {
+    byte[] key = key(tenant, conversationId);
+    redis.call(client -> client.unlink(key));
+  }
+
+  private static byte[] key(String tenant, String conversationId) {
+    return Keys.of("turns", tenant, conversationId);
+  }
+
+  private Turn decode(byte[] bytes) {
+    try {
+      return codec.decode(bytes);
+    } catch (UndecodableException e) {
+      throw new PermanentException(
+          FailureCodes.UNDECODABLE, "a stored turn cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

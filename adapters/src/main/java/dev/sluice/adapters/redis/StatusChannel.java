@@ -1,0 +1,26 @@
+package dev.sluice.adapters.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.core.status.StatusKey;
+import java.util.List;
+
+/** The channel on which the status store tells which status has become terminal. */
+final class StatusChannel {
+  private static final byte[] NAME = Keys.of("status-ended");
+
+  private StatusChannel() {}
+
+  static byte[] name() {
+    return NAME.clone();
+  }
+
+  static byte[] encode(String tenant, String id) {
+    return Keys.join(tenant, id).getBytes(UTF_8);
+  }
+
+  static StatusKey decode(byte[] word) {
+    List<String> parts = Keys.split(new String(word, UTF_8));
+    return new StatusKey(parts.getFirst(), parts.getLast());
+  }
+}
