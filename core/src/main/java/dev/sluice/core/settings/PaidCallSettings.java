@@ -1,0 +1,72 @@
+package dev.sluice.core.settings;
+
+import dev.sluice.core.limit.Limits;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How the calls of a paid provider are held within its limits, tried again and never repeated.
+ *
+ * @param modelLimits the limits of models that have their own, by model
+ */
+public record PaidCallSettings(
+    Map<String, Limits> modelLimits, int attempts, UnknownCalls unknownCalls) {
+  private static final Pattern ENTRY = Pattern.compile("([^=,\\s]+)=(\\d{1,7})/(\\d{1,10})");
+
+  public static final Setting<Map<String, Limits>> RATE_LIMITS =
+      new Setting<>(
+          "RATE_LIMITS",
+          "Limits of single models, over all processes together; the others have RATE_LIMIT_REQUESTS and RATE_LIMIT_TOKENS.",
+          "",
+          "model=requests/tokens a minute, separated by commas, such as gpt-4o=500/30000",
+          false,
+          PaidCallSettings::table);
+
+  public static final Setting<Integer> ATTEMPTS =
+      Setting.integer(
+          "PROVIDER_ATTEMPTS",
+          5,
+          1,
+          100,
+          "How often a provider is called for one request, if it fails; refusals for a limit don't count.");
+
+  public static final Setting<UnknownCalls> UNKNOWN_CALLS =
+      Setting.choice(
+          "UNKNOWN_CALLS",
+          UnknownCalls.class,
+          UnknownCalls.RETRY,
+          "What is done about a paid call whose outcome a crash or a lost connection hid.");
+
+  static final List<Setting<?>> SETTINGS = List.of(RATE_LIMITS, ATTEMPTS, UNKNOWN_CALLS);
+
+  public PaidCallSettings {
+    modelLimits = Map.copyOf(modelLimits);
+  }
+
+  static PaidCallSettings read(SettingsReader reader) {
+    return new PaidCallSettings(
+        reader.get(RATE_LIMITS), reader.get(ATTEMPTS), reader.get(UNKNOWN_CALLS));
+  }
+
+  private static Map<String, Limits> table(String text) {
+    Map<String, Limits> table = new LinkedHashMap<>();
+    if (text.isBlank()) {
+      return table;
+    }
+    for (String entry : text.split(",", -1)) {
+      Matcher matcher = ENTRY.matcher(entry.strip());
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException("not model=requests/tokens: " + entry);
+      }
+      Limits limits =
+          new Limits(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
+      if (table.put(matcher.group(1), limits) != null) {
+        throw new IllegalArgumentException("twice: " + matcher.group(1));
+      }
+    }
+    return table;
+  }
+}
