@@ -1,0 +1,72 @@
+package dev.sluice.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user's mistakes lead to: a sentence and an exit code. */
+@Isolated("it looks at the process's own output")
+class CommandTest {
+  @TempDir Path folder;
+
+  private record Outcome(int code, String text) {}
+
+  private static Outcome run(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream both = new PrintStream(bytes, true);
+    System.setOut(both);
+    System.setErr(both);
+    try {
+      return new Outcome(Sluice.run(args), bytes.toString());
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "ask", "up --port x", "serve kitchen", "ingest /no/such"})
+  void wrongUsageEndsWithTwo(String line) {
+    Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" "));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.text()).contains("Usage:").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aServerThatIsAwayEndsWithThree() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Outcome outcome = run("ask", "--url", "http://127.0.0.1:" + port, "anyone?");
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.text()).contains("./sluice up").contains("--url").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(socket.getLocalPort());
+      Outcome outcome = run("up", "--port", port, "--data", folder.resolve("data").toString());
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.text()).contains(port).contains("--port").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(run("--help").text())
+        .contains("up", "serve", "ask", "ingest", "status", "topics", "settings");
+  }
+}
