@@ -45,6 +45,11 @@ public record WorkerOptions(
     }
   }
 
+  /** The group's name in the cluster. */
+  public String groupId() {
+    return layout.prefix() + group;
+  }
+
   Duration revokeDrain() {
     return drain.compareTo(MAX_REVOKE_DRAIN) < 0 ? drain : MAX_REVOKE_DRAIN;
   }

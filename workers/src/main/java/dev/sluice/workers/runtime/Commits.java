@@ -1,0 +1,93 @@
+package dev.sluice.workers.runtime;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the finished prefix of lanes. A commit that fails is made up for by the next one, and if
+ * none follows, records are read again: so no failure here is more than a line in the log. Poll
+ * thread only.
+ */
+final class Commits {
+  private static final Logger log = LoggerFactory.getLogger(Commits.class);
+
+  /** What a crash has read again is about this much work, beside what ran. */
+  private static final long INTERVAL_NANOS = Duration.ofMillis(150).toNanos();
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private long last = System.nanoTime();
+
+  Commits(Consumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
+  }
+
+  /** Sends what is finished, if the last time was long enough ago; waits for no answer. */
+  void ifDue(Collection<Lane> lanes) {
+    long now = System.nanoTime();
+    if (now - last < INTERVAL_NANOS) {
+      return;
+    }
+    last = now;
+    Map<TopicPartition, OffsetAndMetadata> offsets = unsent(lanes);
+    if (!offsets.isEmpty()) {
+      consumer.commitAsync(
+          offsets,
+          (sent, failure) -> {
+            if (failure != null) {
+              log.debug("A commit failed, the next one makes up for it", failure);
+              lanes.stream().filter(l -> sent.containsKey(l.partition)).forEach(l -> l.sent = -1);
+            }
+          });
+    }
+  }
+
+  /** Sends what is finished and waits a bounded time for the answer. */
+  void now(Collection<Lane> lanes) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (Lane lane : lanes) {
+      if (lane.committable() >= 0) {
+        offsets.put(lane.partition, new OffsetAndMetadata(lane.committable()));
+      }
+    }
+    if (offsets.isEmpty()) {
+      return;
+    }
+    for (int tries = 1; ; tries++) {
+      try {
+        consumer.commitSync(offsets, TIMEOUT);
+        return;
+      } catch (WakeupException e) {
+        // Meant for a poll. Only one can be under way, so the next try is not met by another.
+        if (tries > 2) {
+          throw e;
+        }
+      } catch (KafkaException e) {
+        log.warn("The last commit failed, finished records will be read again: {}", e.toString());
+        return;
+      }
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> unsent(Collection<Lane> lanes) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (Lane lane : lanes) {
+      long offset = lane.committable();
+      if (offset >= 0 && offset != lane.sent) {
+        offsets.put(lane.partition, new OffsetAndMetadata(offset));
+        lane.sent = offset;
+      }
+    }
+    return offsets;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sluice.workers.runtime;
+
+import dev.sluice.schemas.topic.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a handler work on every record of a topic, as a member of a consumer group: many records at
+ * once, each key's in order, each at least once. Neither a handler nor an absent broker ends it.
+ *
+ * <p>Meters, tagged {@code topic} and {@code group}: {@code sluice.worker.in.flight}, {@code
+ * sluice.worker.under.way}, {@code sluice.worker.lag}, {@code sluice.worker.partitions}, {@code
+ * sluice.worker.healthy}, {@code sluice.worker.records} (by {@code outcome}), {@code
+ * sluice.worker.retries} and {@code sluice.worker.handling}.
+ */
+public final class Worker<V extends SpecificRecord> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final Duration UNHEALTHY_AFTER = Duration.ofSeconds(15);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+
+  private final Topic<V> topic;
+  private final OutputWriter writer;
+  private final WorkerOptions options;
+  private final TaskRunner<V> runner;
+  private final Dispatcher dispatcher;
+  private final WorkerMetrics metrics;
+  private final Backlog backlog = new Backlog();
+  private final Thread poller;
+
+  /** Set by the poll thread; whoever wakes or stops it reads it. */
+  private volatile @Nullable Session session;
+
+  private volatile boolean closing;
+
+  /**
+   * @param writer shared by the workers of a process; whoever made it closes it, after the workers
+   */
+  public Worker(
+      Topic<V> topic,
+      Handler<V> handler,
+      OutputWriter writer,
+      WorkerOptions options,
+      MeterRegistry meters) {
+    this.topic = topic;
+    this.writer = writer;
+    this.options = options;
+    this.metrics = new WorkerMetrics(meters, topic.name(), options.group());
+    this.dispatcher = new Dispatcher(options.maxInFlight(), this::work, this::wake);
+    Tries<V> tries =
+        new Tries<>(
+            handler,
+            new FailurePolicy(options.attempts()),
+            options.clock(),
+            dispatcher::rest,
+            metrics);
+    TaskOutputs outputs =
+        new TaskOutputs(writer, new DeadLetters(topic, options.group()), options.clock());
+    this.runner = new TaskRunner<>(topic, handler, tries, outputs, options.clock(), metrics);
+    this.poller =
+        Thread.ofPlatform().name(options.groupId() + "-poll").daemon().unstarted(this::poll);
+  }
+
+  /** The group's name without the prefix. */
+  public String name() {
+    return options.group();
+  }
+
+  /**
+   * Starts the work and returns at once; an unreachable broker is waited for.
+   *
+   * @throws IllegalThreadStateException if it was started before
+   */
+  public void start() {
+    metrics.gauge("sluice.worker.in.flight", "Handlers that run.", this::inFlight);
+    metrics.gauge(
+        "sluice.worker.under.way",
+        "Handlers that run, and tasks whose records are being written.",
+        dispatcher::underWay);
+    metrics.gauge(
+        "sluice.worker.lag", "Records not finished in this worker's partitions.", this::lag);
+    metrics.gauge("sluice.worker.partitions", "Partitions of this worker.", backlog::partitions);
+    metrics.gauge(
+        "sluice.worker.healthy", "1 if the broker is in touch, else 0.", () -> isHealthy() ? 1 : 0);
+    poller.start();
+  }
+
+  /** Whether it runs and has been in touch with the broker lately. */
+  public boolean isHealthy() {
+    return poller.isAlive() && backlog.inTouch(UNHEALTHY_AFTER) && writer.isHealthy();
+  }
+
+  /** Handlers that run now. */
+  public int inFlight() {
+    return dispatcher.handling();
+  }
+
+  /** Records that are written and not finished, in this worker's partitions; a second old. */
+  public long lag() {
+    return backlog.lag();
+  }
+
+  private void work(Entry entry) {
+    boolean done = false;
+    try {
+      done = runner.run(entry, () -> dispatcher.handled(entry));
+    } finally {
+      dispatcher.release(entry, done);
+    }
+  }
+
+  private void wake() {
+    Session current = session;
+    if (current != null) {
+      current.wake();
+    }
+  }
+
+  private void poll() {
+    while (!closing) {
+      try {
+        session();
+      } catch (InterruptedException e) {
+        log.warn("{} is interrupted and ends", options.groupId());
+        return;
+      } catch (RuntimeException e) {
+        log.error("{} starts again with a new consumer", options.groupId(), e);
+        if (!pause()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void session() throws InterruptedException {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    Session current =
+        new Session(
+            new KafkaConsumer<>(ConsumerProperties.of(options), bytes, bytes),
+            dispatcher,
+            backlog,
+            options);
+    session = current;
+    try {
+      if (closing) {
+        current.stop();
+      }
+      current.run(topic.in(options.layout()));
+    } finally {
+      session = null;
+      current.close();
+    }
+  }
+
+  private boolean pause() {
+    try {
+      Thread.sleep(RESTART_PAUSE);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Starts nothing more, lets what runs finish within the drain's bound, interrupts the rest,
+   * commits what is finished and leaves the group.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    Session current = session;
+    if (current != null) {
+      current.stop();
+    }
+    try {
+      if (poller.isAlive() && !poller.join(options.drain().plus(CLOSE_GRACE))) {
+        log.error("{} does not end, it is interrupted", options.groupId());
+        poller.interrupt();
+      }
+    } catch (InterruptedException e) {
+      poller.interrupt();
+      Thread.currentThread().interrupt();
+    } finally {
+      metrics.close();
+    }
+  }
+}
