@@ -1,0 +1,55 @@
+package dev.sluice.workers.archive;
+
+import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.schemas.ContextKind;
+import dev.sluice.schemas.ContextResult;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.FinishedTurn;
+import dev.sluice.schemas.Turn;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stores a finished turn in the conversation memory and tells the topology so, which then may let
+ * the conversation go. The turns of a conversation have one key, so they are stored in order, and
+ * the number told is always the newest.
+ */
+public final class ArchiveHandler implements Handler<FinishedTurn> {
+  private final ConversationMemory memory;
+
+  public ArchiveHandler(ConversationMemory memory) {
+    this.memory = memory;
+  }
+
+  @Override
+  public List<Output<?>> handle(Task<FinishedTurn> task) {
+    FinishedTurn finished = task.value();
+    Turn turn = finished.getTurn();
+    memory.append(finished.getTenant(), finished.getConversationId(), List.of(turn));
+    ContextResult archived =
+        ContextResult.newBuilder()
+            .setTenant(finished.getTenant())
+            .setRequestId(turn.getRequestId())
+            .setConversationId(finished.getConversationId())
+            .setKind(ContextKind.ARCHIVED)
+            .setArchivedThrough(turn.getNumber())
+            .build();
+    return List.of(new Output<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
+  }
+
+  /** Says nothing: the conversation stays in the topology's state, where its turns are safe. */
+  @Override
+  public List<Output<?>> giveUp(Task<FinishedTurn> task, Failure failure) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Instant> deadline(FinishedTurn turn) {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,287 @@
+package dev.sluice.workers.batch;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.RetriableException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects single items of many callers into calls that take many, and hands each caller its own
+ * outcome. Callers block: each on its own virtual thread. A caller that is interrupted takes its
+ * item back; a call that nobody waits for any more is interrupted.
+ *
+ * @param <I> the items
+ * @param <R> what an item gets back
+ */
+public final class Batcher<I, R> implements AutoCloseable {
+  /** The call that takes many items. */
+  public interface Call<I, R> {
+    /**
+     * Runs one batch, on a virtual thread of its own.
+     *
+     * @param items of one group, at least one
+     * @return the outcome of each, in the order of the items
+     * @throws RuntimeException if all of them failed for the same reason; each caller gets it
+     */
+    List<Outcome<R>> run(List<I> items) throws InterruptedException;
+  }
+
+  private final String name;
+  private final BatchBounds bounds;
+  private final ToLongFunction<? super I> weight;
+  private final Function<? super I, ?> group;
+  private final Call<I, R> call;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Signalled when a group stops being empty or becomes full, a call ends, or on closing. */
+  private final Condition changed = lock.newCondition();
+
+  /** What waits, by group; the group served last stands last. Guarded by the lock. */
+  private final Map<Object, Waiting<I, R>> groups = new LinkedHashMap<>();
+
+  /** Calls under way. Guarded by the lock. */
+  private final Set<Batch<I, R>> underWay = new HashSet<>();
+
+  /** How many of those are full. Guarded by the lock. */
+  private int fullUnderWay;
+
+  /**
+   * {@link System#nanoTime()} when the last full call ended, or this started. Guarded by the lock.
+   */
+  private long fullEnded = System.nanoTime();
+
+  private boolean closed;
+  private final Thread dispatcher;
+
+  private Batcher(
+      String name,
+      BatchBounds bounds,
+      ToLongFunction<? super I> weight,
+      Function<? super I, ?> group,
+      Call<I, R> call) {
+    this.name = name;
+    this.bounds = bounds;
+    this.weight = weight;
+    this.group = group;
+    this.call = call;
+    this.dispatcher = Thread.ofVirtual().name(name).unstarted(this::dispatch);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param name of its threads
+   * @param weight of an item, at least 0
+   * @param group only items of equal groups share a call
+   */
+  public static <I, R> Batcher<I, R> start(
+      String name,
+      BatchBounds bounds,
+      ToLongFunction<? super I> weight,
+      Function<? super I, ?> group,
+      Call<I, R> call) {
+    Batcher<I, R> batcher = new Batcher<>(name, bounds, weight, group, call);
+    batcher.dispatcher.start();
+    return batcher;
+  }
+
+  /**
+   * Hands one item in and waits for its outcome.
+   *
+   * @throws RuntimeException as the call failed it; a {@link RetriableException} once closed
+   * @throws InterruptedException if the calling thread was interrupted; what became of the item is
+   *     then unknown
+   */
+  public R submit(I item) throws InterruptedException {
+    Entry<I, R> entry = new Entry<>(item, weight.applyAsLong(item), System.nanoTime());
+    Object key = group.apply(item);
+    lock.lock();
+    try {
+      if (closed) {
+        throw stopping();
+      }
+      Waiting<I, R> waiting = groups.computeIfAbsent(key, k -> new Waiting<>());
+      boolean wasFull = waiting.isFull(bounds);
+      waiting.add(entry);
+      if (waiting.count() == 1 || (!wasFull && waiting.isFull(bounds))) {
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return entry.result.get();
+    } catch (InterruptedException e) {
+      takeBack(key, entry);
+      throw e;
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
+  private static RuntimeException rethrown(@Nullable Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+  }
+
+  private void takeBack(Object key, Entry<I, R> entry) {
+    lock.lock();
+    try {
+      Batch<I, R> batch = entry.batch;
+      if (batch != null) {
+        batch.leave();
+        return;
+      }
+      Waiting<I, R> waiting = groups.get(key);
+      if (waiting != null && waiting.remove(entry)) {
+        groups.remove(key);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void dispatch() {
+    lock.lock();
+    try {
+      while (!closed) {
+        long wait = startReady();
+        if (wait == Packing.HOLD) {
+          changed.await();
+        } else if (wait > 0) {
+          changed.awaitNanos(wait);
+        }
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts one batch if one is ready; else tells how long to wait for it. */
+  private long startReady() {
+    if (underWay.size() >= bounds.underWay()) {
+      return Packing.HOLD;
+    }
+    long soonest = Packing.HOLD;
+    long now = System.nanoTime();
+    long sinceFull = fullUnderWay > 0 ? 0 : Math.max(1, now - fullEnded);
+    Iterator<Map.Entry<Object, Waiting<I, R>>> all = groups.entrySet().iterator();
+    while (all.hasNext()) {
+      var candidate = all.next();
+      Waiting<I, R> waiting = candidate.getValue();
+      long wait = Packing.waitNanos(bounds, waiting.load(now, sinceFull));
+      if (wait == 0) {
+        all.remove();
+        start(waiting);
+        if (waiting.count() > 0) {
+          groups.put(candidate.getKey(), waiting);
+        }
+        return 0;
+      }
+      soonest = Math.min(soonest, wait);
+    }
+    return soonest;
+  }
+
+  private void start(Waiting<I, R> waiting) {
+    boolean full = waiting.isFull(bounds);
+    Batch<I, R> batch = new Batch<>(waiting.take(bounds), full);
+    underWay.add(batch);
+    fullUnderWay += full ? 1 : 0;
+    batch.start(name, () -> run(batch));
+  }
+
+  private void run(Batch<I, R> batch) {
+    try {
+      List<Outcome<R>> outcomes = call.run(batch.items());
+      end(batch);
+      batch.finish(outcomes);
+    } catch (InterruptedException e) {
+      end(batch);
+      batch.fail(stopping());
+    } catch (RuntimeException | Error e) {
+      end(batch);
+      batch.fail(e);
+    }
+  }
+
+  private void end(Batch<I, R> batch) {
+    lock.lock();
+    try {
+      underWay.remove(batch);
+      if (batch.full()) {
+        fullUnderWay--;
+        fullEnded = System.nanoTime();
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RetriableException stopping() {
+    return new RetriableException(FailureCodes.UNAVAILABLE, name + " is stopping", null);
+  }
+
+  /** How many items wait that no call has taken yet. */
+  int waiting() {
+    lock.lock();
+    try {
+      return groups.values().stream().mapToInt(Waiting::count).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Interrupts what is under way, fails what waits, and returns when no call is left. */
+  @Override
+  public void close() {
+    List<Thread> threads = new ArrayList<>(List.of(dispatcher));
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+      groups.values().forEach(w -> w.failAll(stopping()));
+      groups.clear();
+      for (Batch<I, R> batch : underWay) {
+        batch.interrupt();
+        threads.add(batch.thread());
+      }
+    } finally {
+      lock.unlock();
+    }
+    join(threads);
+  }
+
+  private static void join(List<Thread> threads) {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(30));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

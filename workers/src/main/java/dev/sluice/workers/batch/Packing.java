@@ -1,0 +1,76 @@
+package dev.sluice.workers.batch;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** When a batch goes, and with what. Pure: time and load are arguments. */
+final class Packing {
+  /** How many lingers a batch that is almost full may wait for its last items. */
+  static final int PATIENCE = 10;
+
+  /** The part of a linger within which another item must come for a rush to go on. */
+  private static final int RUSH = 4;
+
+  /** Wait until something changes. */
+  static final long HOLD = Long.MAX_VALUE;
+
+  /** A call that takes longer than this no longer keeps part-filled ones back. */
+  private static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(30);
+
+  private Packing() {}
+
+  /**
+   * How many nanoseconds from now the batch goes, if nothing else comes; 0 is at once.
+   *
+   * <p>A full batch goes at once. A part-filled one waits for its linger; longer the fuller it is,
+   * for what filled it quickly is about to fill it wholly; and longer while items still come one
+   * upon the other; but never longer than {@value #PATIENCE} lingers. While a full call is under
+   * way, there is a backlog and the provider is what everyone waits for, so a part-filled call
+   * would only waste one: it waits until that call ends, and its linger begins anew then, as the
+   * callers whom that call frees are about to bring more.
+   */
+  static long waitNanos(BatchBounds bounds, Load load) {
+    long linger = bounds.linger().toNanos();
+    if (linger == 0
+        || isFull(bounds, load.items(), load.weight())
+        || load.oldest() >= LONGEST_HOLD) {
+      return 0;
+    }
+    if (load.sinceFull() == 0) {
+      return LONGEST_HOLD - load.oldest();
+    }
+    long longest = PATIENCE * linger;
+    double fill =
+        Math.max((double) load.items() / bounds.items(), (double) load.weight() / bounds.weight());
+    long waited = Math.min(load.oldest(), load.sinceFull());
+    long forItsFill = Math.max(linger, (long) (fill * longest)) - waited;
+    long forTheNext = Math.min(linger / RUSH - load.newest(), longest - waited);
+    return Math.max(0, Math.max(forItsFill, forTheNext));
+  }
+
+  /** Whether what waits fills a call, be it that it holds more than one. */
+  static boolean isFull(BatchBounds bounds, int count, long weight) {
+    return count >= bounds.items() || weight >= bounds.weight();
+  }
+
+  /**
+   * Which of the items that wait go together: the oldest always, then each that still fits, in
+   * order of age. So what does not fit leaves its room to a smaller one, and nothing is passed over
+   * for ever.
+   *
+   * @param weights of the items that wait, oldest first, not empty
+   * @return their positions, rising
+   */
+  static int[] fill(BatchBounds bounds, long[] weights) {
+    int[] taken = new int[Math.min(weights.length, bounds.items())];
+    int count = 0;
+    long weight = 0;
+    for (int i = 0; i < weights.length && count < taken.length; i++) {
+      if (count == 0 || weight + weights[i] <= bounds.weight()) {
+        taken[count++] = i;
+        weight += weights[i];
+      }
+    }
+    return Arrays.copyOf(taken, count);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.workers.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The items of one group that wait, oldest first. Guarded by the batcher's lock. */
+final class Waiting<I, R> {
+  private List<Entry<I, R>> entries = new ArrayList<>();
+
+  /** The sum over the entries. */
+  private long weight;
+
+  int count() {
+    return entries.size();
+  }
+
+  boolean isFull(BatchBounds bounds) {
+    return Packing.isFull(bounds, entries.size(), weight);
+  }
+
+  void add(Entry<I, R> entry) {
+    entries.add(entry);
+    weight += entry.weight;
+  }
+
+  /** Takes one item back; true if none is left. */
+  boolean remove(Entry<I, R> entry) {
+    if (entries.remove(entry)) {
+      weight -= entry.weight;
+    }
+    return entries.isEmpty();
+  }
+
+  Load load(long now, long sinceFull) {
+    long oldest = now - entries.getFirst().arrived;
+    long newest = now - entries.getLast().arrived;
+    return new Load(entries.size(), weight, oldest, newest, sinceFull);
+  }
+
+  /** Takes the items of the next call out. */
+  List<Entry<I, R>> take(BatchBounds bounds) {
+    int[] positions = Packing.fill(bounds, entries.stream().mapToLong(e -> e.weight).toArray());
+    List<Entry<I, R>> taken = new ArrayList<>(positions.length);
+    List<Entry<I, R>> left = new ArrayList<>(entries.size() - positions.length);
+    for (int i = 0; i < entries.size(); i++) {
+      boolean chosen = taken.size() < positions.length && positions[taken.size()] == i;
+      (chosen ? taken : left).add(entries.get(i));
+    }
+    entries = left;
+    weight -= taken.stream().mapToLong(e -> e.weight).sum();
+    return taken;
+  }
+
+  void failAll(RuntimeException failure) {
+    entries.forEach(e -> e.result.completeExceptionally(failure));
+  }
+}

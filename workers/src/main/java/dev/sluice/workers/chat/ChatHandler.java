@@ -1,0 +1,98 @@
+package dev.sluice.workers.chat;
+
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.schemas.ChatResult;
+import dev.sluice.schemas.ChatTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.usage.UsageRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Has a prompt answered by the model. */
+public final class ChatHandler implements Handler<ChatTask> {
+  private final LlmProvider llm;
+  private final UsageRecords usage;
+
+  public ChatHandler(LlmProvider llm, UsageRecords usage) {
+    this.llm = llm;
+    this.usage = usage;
+  }
+
+  @Override
+  public List<Output<?>> handle(Task<ChatTask> task) throws InterruptedException {
+    ChatTask chat = task.value();
+    long start = System.nanoTime();
+    LlmAnswer answer = llm.answer(call(chat));
+    Duration latency = Duration.ofNanos(System.nanoTime() - start);
+    ChatResult result =
+        resultOf(chat)
+            .setOutput(answer.output())
+            .setModel(answer.model())
+            .setFinishReason(answer.finishReason())
+            .setUsage(answer.usage())
+            .setPassages(chat.getPassages())
+            .setUnknownCalls(answer.unknownCalls())
+            .build();
+    List<Output<?>> outputs = new ArrayList<>();
+    outputs.add(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
+    outputs.addAll(
+        usage.of(
+            Operation.CHAT,
+            chat.getTenant(),
+            chat.getRequestId(),
+            answer.model(),
+            answer.usage(),
+            answer.unknownCalls(),
+            latency));
+    return outputs;
+  }
+
+  /** The same for every delivery of a task, so that the ledger knows it again. */
+  private static LlmCall call(ChatTask chat) {
+    return new LlmCall(
+        chat.getTenant(),
+        chat.getTenant() + "/" + chat.getRequestId() + "/" + chat.getAttempt(),
+        chat.getModel(),
+        chat.getMessages(),
+        chat.getPassages(),
+        chat.getTemperature(),
+        chat.getMaxTokens(),
+        chat.getResponseFormat(),
+        chat.getDeadline());
+  }
+
+  /** Without the passages: a result that was too large must not be so again. */
+  @Override
+  public List<Output<?>> giveUp(Task<ChatTask> task, Failure failure) {
+    ChatTask chat = task.value();
+    ChatResult result = resultOf(chat).setFailure(failure).build();
+    return List.of(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
+  }
+
+  private static ChatResult.Builder resultOf(ChatTask chat) {
+    return ChatResult.newBuilder()
+        .setTenant(chat.getTenant())
+        .setRequestId(chat.getRequestId())
+        .setConversationId(chat.getConversationId())
+        .setAttempt(chat.getAttempt());
+  }
+
+  private static String keyOf(ChatTask chat) {
+    return chat.getConversationId() == null ? chat.getRequestId() : chat.getConversationId();
+  }
+
+  @Override
+  public Optional<Instant> deadline(ChatTask chat) {
+    return Optional.of(chat.getDeadline());
+  }
+}

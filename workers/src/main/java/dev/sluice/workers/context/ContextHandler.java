@@ -1,0 +1,134 @@
+package dev.sluice.workers.context;
+
+import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.schemas.ContextKind;
+import dev.sluice.schemas.ContextResult;
+import dev.sluice.schemas.ContextTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.Passage;
+import dev.sluice.schemas.Turn;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.embedding.Embedded;
+import dev.sluice.workers.embedding.Packer;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.usage.UsageRecords;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks up a conversation's history and the passages nearest to a query, both at once. */
+public final class ContextHandler implements Handler<ContextTask> {
+  private record Found(List<Passage> passages, List<Output<?>> usage) {
+    static final Found NOTHING = new Found(List.of(), List.of());
+  }
+
+  private final ConversationMemory memory;
+  private final VectorStore vectors;
+  private final Packer packer;
+  private final UsageRecords usage;
+  private final String model;
+  private final int bytes;
+
+  /**
+   * @param packer embeds the queries
+   * @param model the model of the packer's provider, as its usage is recorded
+   * @param bytes that turns and passages may take together in a result, below the largest record
+   */
+  public ContextHandler(
+      ConversationMemory memory,
+      VectorStore vectors,
+      Packer packer,
+      UsageRecords usage,
+      String model,
+      int bytes) {
+    this.memory = memory;
+    this.vectors = vectors;
+    this.packer = packer;
+    this.usage = usage;
+    this.model = model;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public List<Output<?>> handle(Task<ContextTask> task) throws InterruptedException {
+    ContextTask wanted = task.value();
+    return Concurrently.run(
+        () -> history(wanted),
+        () -> search(wanted),
+        (turns, found) -> outputs(wanted, turns, found));
+  }
+
+  private List<Turn> history(ContextTask wanted) {
+    String conversation = wanted.getConversationId();
+    return conversation == null || wanted.getHistoryTurns() < 1
+        ? List.of()
+        : memory.newest(wanted.getTenant(), conversation, wanted.getHistoryTurns());
+  }
+
+  private Found search(ContextTask wanted) throws InterruptedException {
+    String query = wanted.getQuery();
+    if (query == null || query.isBlank() || wanted.getTopK() < 1) {
+      return Found.NOTHING;
+    }
+    String text = Excerpt.of(query, packer.tokensPerInput());
+    Embedded embedded = packer.embed(text);
+    List<Passage> passages =
+        vectors.search(
+            wanted.getTenant(), new Query(text, embedded.vector(), wanted.getTopK(), Map.of()));
+    return new Found(
+        passages,
+        usage.of(
+            Operation.EMBEDDING,
+            wanted.getTenant(),
+            wanted.getRequestId(),
+            model,
+            embedded.usage(),
+            0,
+            embedded.latency()));
+  }
+
+  private List<Output<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {
+    Findings fitting = new Findings(turns, found.passages()).within(bytes);
+    ContextResult result =
+        resultOf(wanted)
+            .setKind(ContextKind.FOUND)
+            .setTurns(fitting.turns())
+            .setPassages(fitting.passages())
+            .build();
+    List<Output<?>> outputs = new ArrayList<>();
+    outputs.add(new Output<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
+    outputs.addAll(found.usage());
+    return outputs;
+  }
+
+  @Override
+  public List<Output<?>> giveUp(Task<ContextTask> task, Failure failure) {
+    ContextTask wanted = task.value();
+    ContextResult result = resultOf(wanted).setKind(ContextKind.FAILED).setFailure(failure).build();
+    return List.of(new Output<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
+  }
+
+  private static ContextResult.Builder resultOf(ContextTask wanted) {
+    return ContextResult.newBuilder()
+        .setTenant(wanted.getTenant())
+        .setRequestId(wanted.getRequestId())
+        .setConversationId(wanted.getConversationId())
+        .setAttempt(wanted.getAttempt());
+  }
+
+  private static String keyOf(ContextTask wanted) {
+    return wanted.getConversationId() == null ? wanted.getRequestId() : wanted.getConversationId();
+  }
+
+  @Override
+  public Optional<Instant> deadline(ContextTask wanted) {
+    return Optional.of(wanted.getDeadline());
+  }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.workers.embedding;
+
+import dev.sluice.schemas.Usage;
+import java.time.Duration;
+
+/**
+ * One text's embedding.
+ *
+ * @param vector not copied, and not to be changed
+ * @param usage the text's share of what the provider counted for the call; the shares of a call add
+ *     up to the whole
+ * @param latency how long the call took
+ */
+public record Embedded(float[] vector, Usage usage, Duration latency) {}

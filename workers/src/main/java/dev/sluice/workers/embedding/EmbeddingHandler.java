@@ -1,0 +1,131 @@
+package dev.sluice.workers.embedding;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.vectors.Chunk;
+import dev.sluice.schemas.EmbeddingResult;
+import dev.sluice.schemas.EmbeddingTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.usage.UsageRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Embeds and stores a chunk, or deletes it. */
+public final class EmbeddingHandler implements Handler<EmbeddingTask> {
+  private record ChunkKey(String tenant, String chunkId) {}
+
+  private final Packer packer;
+  private final StoreBatches store;
+  private final UsageRecords usage;
+  private final String model;
+
+  /**
+   * What was embedded and could not be stored, for the next try of its task: it is paid for. Lost
+   * with the process, when the chunk is embedded again.
+   */
+  private final Cache<ChunkKey, Embedded> unstored =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
+
+  /**
+   * @param model the model of the packer's provider, as its usage is recorded
+   */
+  public EmbeddingHandler(Packer packer, StoreBatches store, UsageRecords usage, String model) {
+    this.packer = packer;
+    this.store = store;
+    this.usage = usage;
+    this.model = model;
+  }
+
+  @Override
+  public List<Output<?>> handle(Task<EmbeddingTask> task) throws InterruptedException {
+    EmbeddingTask chunk = task.value();
+    return switch (chunk.getAction()) {
+      case STORE -> store(chunk);
+      case DELETE -> {
+        store.remove(chunk.getTenant(), chunk.getChunkId());
+        yield List.of(result(chunk, null));
+      }
+      case UNKNOWN ->
+          throw new PermanentException(
+              FailureCodes.INVALID_REQUEST, "action must be STORE or DELETE", null);
+    };
+  }
+
+  private List<Output<?>> store(EmbeddingTask chunk) throws InterruptedException {
+    ChunkKey key = new ChunkKey(chunk.getTenant(), chunk.getChunkId());
+    Embedded embedded = unstored.asMap().remove(key);
+    if (embedded == null) {
+      embedded = packer.embed(textOf(chunk));
+    }
+    try {
+      store.upsert(chunk.getTenant(), withVector(chunk, embedded.vector()));
+    } catch (RetriableException e) {
+      unstored.put(key, embedded);
+      throw e;
+    }
+    List<Output<?>> outputs = new ArrayList<>();
+    outputs.add(result(chunk, null));
+    outputs.addAll(
+        usage.of(
+            Operation.EMBEDDING,
+            chunk.getTenant(),
+            chunk.getDocumentId(),
+            model,
+            embedded.usage(),
+            0,
+            embedded.latency()));
+    return outputs;
+  }
+
+  /** The title stands before every chunk, so that a chunk in the middle is found by it too. */
+  private static String textOf(EmbeddingTask chunk) {
+    String title = chunk.getTitle();
+    return title == null || title.isBlank() ? chunk.getText() : title + "\n" + chunk.getText();
+  }
+
+  private static Chunk withVector(EmbeddingTask chunk, float[] vector) {
+    return new Chunk(
+        chunk.getChunkId(),
+        chunk.getDocumentId(),
+        chunk.getOrdinal(),
+        chunk.getTitle(),
+        chunk.getText(),
+        chunk.getMetadata(),
+        vector);
+  }
+
+  @Override
+  public List<Output<?>> giveUp(Task<EmbeddingTask> task, Failure failure) {
+    return List.of(result(task.value(), failure));
+  }
+
+  private static Output<EmbeddingResult> result(EmbeddingTask chunk, @Nullable Failure failure) {
+    EmbeddingResult result =
+        EmbeddingResult.newBuilder()
+            .setTenant(chunk.getTenant())
+            .setDocumentId(chunk.getDocumentId())
+            .setVersion(chunk.getVersion())
+            .setChunkId(chunk.getChunkId())
+            .setAction(chunk.getAction())
+            .setFailure(failure)
+            .build();
+    return new Output<>(Topics.EMBEDDING_RESULTS, chunk.getDocumentId(), result);
+  }
+
+  @Override
+  public Optional<Instant> deadline(EmbeddingTask chunk) {
+    return Optional.of(chunk.getDeadline());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.workers.projector;
+
+import dev.sluice.core.status.StatusStore;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.StatusEvent;
+import dev.sluice.workers.batch.BatchBounds;
+import dev.sluice.workers.batch.Batcher;
+import dev.sluice.workers.batch.Outcome;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes status events over into the status store. An event goes at once while the store is idle;
+ * those that come meanwhile go together in the next call. The store keeps the newest by rank, so
+ * neither repeats nor their order matter.
+ */
+public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseable {
+  /** Two calls, so that one is on its way while the other is being worked on. */
+  private static final BatchBounds BOUNDS = new BatchBounds(500, 4 << 20, Duration.ZERO, 2);
+
+  /** What an event takes besides its answer, roughly, in characters. */
+  private static final int EVENT_WEIGHT = 512;
+
+  private final Batcher<StatusEvent, StatusEvent> batcher;
+
+  private ProjectorHandler(Batcher<StatusEvent, StatusEvent> batcher) {
+    this.batcher = batcher;
+  }
+
+  /** Starts one. */
+  public static ProjectorHandler start(StatusStore store) {
+    return new ProjectorHandler(
+        Batcher.start(
+            "status events",
+            BOUNDS,
+            ProjectorHandler::weight,
+            e -> "",
+            events -> {
+              store.apply(events);
+              return events.stream().<Outcome<StatusEvent>>map(Outcome.Done::new).toList();
+            }));
+  }
+
+  private static long weight(StatusEvent event) {
+    return event.getResult() == null
+        ? EVENT_WEIGHT
+        : EVENT_WEIGHT
+            + event.getResult().getOutput().length()
+            + event.getResult().getSources().stream().mapToLong(s -> s.getText().length()).sum();
+  }
+
+  @Override
+  public List<Output<?>> handle(Task<StatusEvent> task) throws InterruptedException {
+    batcher.submit(task.value());
+    return List.of();
+  }
+
+  /** Nobody waits for a projector; the dead letter tells the operator. */
+  @Override
+  public List<Output<?>> giveUp(Task<StatusEvent> task, Failure failure) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Instant> deadline(StatusEvent event) {
+    return Optional.empty();
+  }
+
+  /** Aborts what is under way; the store stays open. */
+  @Override
+  public void close() {
+    batcher.close();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.workers.usage;
+
+import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.Usage;
+import dev.sluice.schemas.UsageEvent;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Output;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Makes the usage records of one provider. A provider that runs in this process costs nothing and
+ * leaves none: the topic is what an operator is charged for, and its sum must be comparable with
+ * the provider's invoice.
+ */
+public final class UsageRecords {
+  private final boolean paid;
+  private final String provider;
+  private final InstantSource clock;
+
+  /**
+   * @param paid whether its calls cost money
+   * @param provider who is paid, such as openai
+   */
+  public UsageRecords(boolean paid, String provider, InstantSource clock) {
+    this.paid = paid;
+    this.provider = provider;
+    this.clock = clock;
+  }
+
+  /**
+   * The record of one call, or of one input's share of a call; none if the provider is not paid.
+   *
+   * @param id the request or document that it was made for
+   * @param unknownCalls calls whose outcome a crash hid
+   */
+  public List<Output<?>> of(
+      Operation operation,
+      String tenant,
+      String id,
+      String model,
+      Usage usage,
+      int unknownCalls,
+      Duration latency) {
+    if (!paid) {
+      return List.of();
+    }
+    UsageEvent event =
+        UsageEvent.newBuilder()
+            .setTenant(tenant)
+            .setRequestId(id)
+            .setOperation(operation)
+            .setProvider(provider)
+            .setModel(model)
+            .setUsage(usage)
+            .setUnknownCalls(unknownCalls)
+            .setLatencyMs(latency.toMillis())
+            .setAt(clock.instant())
+            .build();
+    return List.of(new Output<>(Topics.USAGE, tenant, event));
+  }
+}

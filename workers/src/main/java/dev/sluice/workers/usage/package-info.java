@@ -1,0 +1,5 @@
+/** What each paid call used, as records of the usage topic. */
+@NullMarked
+package dev.sluice.workers.usage;
+
+import org.jspecify.annotations.NullMarked;
