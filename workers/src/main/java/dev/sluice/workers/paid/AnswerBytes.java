@@ -1,0 +1,49 @@
+package dev.sluice.workers.paid;
+
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.schemas.ChatResult;
+import dev.sluice.schemas.Usage;
+import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.codec.UndecodableException;
+import java.util.Objects;
+
+/**
+ * A model's answer as the ledger keeps it: a {@link ChatResult}, so that its schema's versions hold
+ * here too.
+ */
+final class AnswerBytes {
+  private static final AvroCodec<ChatResult> CODEC = AvroCodec.of(ChatResult.class);
+
+  private AnswerBytes() {}
+
+  static byte[] write(String callId, LlmAnswer answer) {
+    return CODEC.encode(
+        ChatResult.newBuilder()
+            .setRequestId(callId)
+            .setOutput(answer.output())
+            .setModel(answer.model())
+            .setFinishReason(answer.finishReason())
+            .setUsage(answer.usage())
+            .setUnknownCalls(answer.unknownCalls())
+            .build());
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalStateException if the bytes are no answer
+   */
+  static LlmAnswer read(byte[] bytes) {
+    try {
+      ChatResult result = CODEC.decode(bytes);
+      return new LlmAnswer(
+          Objects.requireNonNullElse(result.getOutput(), ""),
+          Objects.requireNonNullElse(result.getModel(), ""),
+          Objects.requireNonNullElse(result.getFinishReason(), ""),
+          Objects.requireNonNullElseGet(result.getUsage(), () -> new Usage(0, 0)),
+          result.getUnknownCalls());
+    } catch (UndecodableException e) {
+      throw new IllegalStateException("the ledger holds what is no answer", e);
+    }
+  }
+}

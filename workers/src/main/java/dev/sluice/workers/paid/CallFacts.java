@@ -1,0 +1,13 @@
+package dev.sluice.workers.paid;
+
+import dev.sluice.core.limit.LimitKey;
+import java.time.Instant;
+
+/**
+ * What the steps around a paid call need to know of it.
+ *
+ * @param id for the log
+ * @param tokens what the provider is expected to charge against its limit
+ * @param deadline when the answer is no longer of use
+ */
+record CallFacts(LimitKey key, String id, int tokens, Instant deadline) {}

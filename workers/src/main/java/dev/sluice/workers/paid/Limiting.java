@@ -1,0 +1,140 @@
+package dev.sluice.workers.paid;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.limit.Limits;
+import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.RateLimiter;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a call go out only in a slot that was booked for it. Where the limiter cannot be reached the
+ * call is not made.
+ */
+final class Limiting implements Step {
+  private static final Logger LOG = LoggerFactory.getLogger(Limiting.class);
+
+  /** How long everybody pauses after a refusal that does not say how long. */
+  static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
+
+  /** Models are named by callers, so there may be any number. */
+  private static final int MOST_LINES = 1000;
+
+  private final RateLimiter limiter;
+  private final ModelLimits limits;
+  private final Sleeper sleeper;
+  private final PaidMetrics metrics;
+  private final LoadingCache<LimitKey, Line> lines;
+
+  Limiting(RateLimiter limiter, ModelLimits limits, Sleeper sleeper, PaidMetrics metrics) {
+    this.limiter = limiter;
+    this.limits = limits;
+    this.sleeper = sleeper;
+    this.metrics = metrics;
+    this.lines =
+        Caffeine.newBuilder().maximumSize(MOST_LINES).build(key -> new Line(limiter, key, sleeper));
+  }
+
+  @Override
+  public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
+    Limits allowed = limits.of(facts.key());
+    refuseWhatNeverFits(facts, allowed);
+    awaitSlot(facts, allowed);
+    try {
+      A answer = call.make();
+      correct(facts, allowed, call.charged(answer));
+      return answer;
+    } catch (CallException e) {
+      afterFailure(facts, allowed, e);
+      throw e;
+    }
+  }
+
+  private static void refuseWhatNeverFits(CallFacts facts, Limits allowed) {
+    if (facts.tokens() > allowed.tokensPerMinute()) {
+      throw new PermanentException(
+          FailureCodes.TOO_LARGE,
+          "the call needs %d tokens; the limit of %s is %d a minute (RATE_LIMIT_TOKENS)"
+              .formatted(facts.tokens(), facts.key().model(), allowed.tokensPerMinute()),
+          null);
+    }
+  }
+
+  private void awaitSlot(CallFacts facts, Limits allowed) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!slotHolds(facts, allowed)) {
+      LOG.debug("{} lost its slot to a pause of {}", facts.id(), facts.key());
+    }
+    metrics.waited(facts.key(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Waits for a slot; false if a pause that began meanwhile took it away. */
+  private boolean slotHolds(CallFacts facts, Limits allowed) throws InterruptedException {
+    try {
+      Runnable giveBack = () -> correct(facts, allowed, 0);
+      Duration wait = lines.get(facts.key()).book(allowed, facts, giveBack);
+      boolean holds = false;
+      try {
+        sleeper.sleep(wait);
+        holds = limiter.paused(facts.key()).isZero();
+      } finally {
+        if (!holds) {
+          giveBack.run();
+        }
+      }
+      return holds;
+    } catch (RetriableException e) {
+      throw NotMade.is(e)
+          ? e
+          : NotMade.failure(
+              e.code(), "the rate limiter cannot be reached: " + e.getMessage(), null, e);
+    }
+  }
+
+  /** A call that was sent counts against the limits even if it failed. */
+  private void afterFailure(CallFacts facts, Limits allowed, CallException failure) {
+    if (NotMade.is(failure)) {
+      correct(facts, allowed, 0);
+      return;
+    }
+    boolean refused = failure.code().equals(FailureCodes.RATE_LIMITED);
+    if (refused) {
+      metrics.refused(facts.key());
+    }
+    if (failure instanceof RetriableException r && (refused || r.retryAfter().isPresent())) {
+      Duration pause = r.retryAfter().orElse(DEFAULT_PAUSE);
+      LOG.info("{} pauses for {}: {}", facts.key(), pause, failure.code());
+      bestEffort("pause", facts.key(), () -> limiter.pause(facts.key(), pause));
+    }
+  }
+
+  private void correct(CallFacts facts, Limits allowed, int charged) {
+    if (charged != facts.tokens()) {
+      bestEffort(
+          "correct",
+          facts.key(),
+          () -> limiter.correct(facts.key(), allowed, facts.tokens(), charged));
+    }
+  }
+
+  /** Hands on what a provider said of its limits. */
+  void observed(LimitKey key, Observed observed) {
+    bestEffort("observe", key, () -> limiter.observe(key, limits.of(key), observed));
+  }
+
+  /** The call has been made or refused: that its account can't be put right must not undo that. */
+  private static void bestEffort(String what, LimitKey key, Runnable action) {
+    try {
+      action.run();
+    } catch (CallException e) {
+      LOG.warn("The limiter of {} did not {}: {}", key, what, e.getMessage());
+    }
+  }
+}

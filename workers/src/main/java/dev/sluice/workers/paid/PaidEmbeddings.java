@@ -1,0 +1,84 @@
+package dev.sluice.workers.paid;
+
+import dev.sluice.core.embedding.EmbeddingAnswer;
+import dev.sluice.core.embedding.EmbeddingLimits;
+import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.limit.LimitKey;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A paid embedding model with the steps around its calls.
+ *
+ * <p>Its calls stand in no ledger: a call is packed anew at each delivery, with other texts, so it
+ * has no id that a redelivery would find. The cache of embeddings does the ledger's work text by
+ * text, as each vector is stored there as soon as it is known. What a crash between answer and
+ * store repeats is at most the calls then under way.
+ */
+final class PaidEmbeddings implements EmbeddingProvider {
+  /**
+   * How long one call may wait for its turn. The tasks whose texts it holds have deadlines of their
+   * own; this only has them looked at now and then.
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private final EmbeddingProvider provider;
+  private final List<Step> steps;
+  private final Sleeper sleeper;
+  private final PaidMetrics metrics;
+
+  /**
+   * @param steps outermost first
+   */
+  PaidEmbeddings(
+      EmbeddingProvider provider, List<Step> steps, Sleeper sleeper, PaidMetrics metrics) {
+    this.provider = provider;
+    this.steps = List.copyOf(steps);
+    this.sleeper = sleeper;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public String name() {
+    return provider.name();
+  }
+
+  @Override
+  public String model() {
+    return provider.model();
+  }
+
+  @Override
+  public int dimensions() {
+    return provider.dimensions();
+  }
+
+  @Override
+  public EmbeddingLimits limits() {
+    return provider.limits();
+  }
+
+  @Override
+  public EmbeddingAnswer embed(List<String> texts) throws InterruptedException {
+    LimitKey key = new LimitKey(provider.name(), provider.model());
+    CallFacts facts =
+        new CallFacts(
+            key,
+            "embedding of " + texts.size() + " texts",
+            Estimate.of(texts),
+            sleeper.instant().plus(PATIENCE));
+    PaidCall<EmbeddingAnswer> call =
+        new PaidCall<>() {
+          @Override
+          public EmbeddingAnswer make() throws InterruptedException {
+            return metrics.timed(key, () -> provider.embed(texts));
+          }
+
+          @Override
+          public int charged(EmbeddingAnswer answer) {
+            return answer.usage().getInputTokens();
+          }
+        };
+    return Step.through(steps, facts, call).make();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.workers.paid;
+
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.workers.paid.ClaimedCalls.Made;
+import java.util.List;
+
+/** A paid model with the steps around its calls. */
+final class PaidLlm implements LlmProvider {
+  private final ClaimedCalls calls;
+  private final List<Step> steps;
+
+  /**
+   * @param steps outermost first
+   */
+  PaidLlm(ClaimedCalls calls, List<Step> steps) {
+    this.calls = calls;
+    this.steps = List.copyOf(steps);
+  }
+
+  @Override
+  public String name() {
+    return calls.provider();
+  }
+
+  @Override
+  public LlmAnswer answer(LlmCall call) throws InterruptedException {
+    CallFacts facts =
+        new CallFacts(
+            new LimitKey(name(), call.model()), call.callId(), Estimate.of(call), call.deadline());
+    PaidCall<Made> made =
+        new PaidCall<>() {
+          @Override
+          public Made make() throws InterruptedException {
+            return calls.make(call);
+          }
+
+          @Override
+          public int charged(Made made) {
+            return made.paid() ? Estimate.charged(call, made.answer().usage()) : 0;
+          }
+        };
+    return Step.through(steps, facts, made).make().answer();
+  }
+}
