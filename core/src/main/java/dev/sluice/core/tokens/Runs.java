@@ -6,7 +6,7 @@ package dev.sluice.core.tokens;
  */
 final class Runs {
   /** The most UTF-16 units of a run. */
-  static final int LENGTH = 2048;
+  static final int LENGTH = 512;
 
   private Runs() {}
 
@@ -17,7 +17,7 @@ final class Runs {
     }
     int limit = from + LENGTH;
     for (int at = limit; at > from + LENGTH / 2; at--) {
-      if (Character.isWhitespace(text.charAt(at)) && !Character.isWhitespace(text.charAt(at - 1))) {
+      if (text.charAt(at) == ' ' && !Character.isWhitespace(text.charAt(at - 1))) {
         return at;
       }
     }
