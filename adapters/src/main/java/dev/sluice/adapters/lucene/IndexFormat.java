@@ -21,15 +21,23 @@ final class IndexFormat {
   /** Bounds a merge to some seconds, as the other processes cannot write meanwhile. */
   private static final double MAX_SEGMENT_MB = 128;
 
+  /**
+   * Segments below it merge as if they were as large. Lucene's 16 would merge a small index anew
+   * with every few commits.
+   */
+  private static final double FLOOR_MB = 1;
+
   private IndexFormat() {}
 
   /** For one writer; another one needs its own. */
   static IndexWriterConfig writing() {
     TieredMergePolicy merges = new TieredMergePolicy();
     merges.setMaxMergedSegmentMB(MAX_SEGMENT_MB);
+    merges.setFloorSegmentMB(FLOOR_MB);
     return new IndexWriterConfig(ChunkDocument.ANALYZER)
         .setCodec(new WideCodec())
         .setMergePolicy(merges)
+        .setMaxFullFlushMergeWaitMillis(0)
         .setRAMBufferSizeMB(BUFFER_MB);
   }
 
