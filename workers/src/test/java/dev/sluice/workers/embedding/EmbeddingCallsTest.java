@@ -1,0 +1,204 @@
+package dev.sluice.workers.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.embedding.EmbeddingAnswer;
+import dev.sluice.core.embedding.EmbeddingLimits;
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.schemas.Usage;
+import dev.sluice.workers.batch.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class EmbeddingCallsTest {
+  private static final EmbeddingLimits LIMITS = new EmbeddingLimits(2_048, 300_000, 8_192);
+
+  private static List<Text> texts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new Text("t".repeat(i + 1), 1)).toList();
+  }
+
+  private static ScriptedEmbeddings provider(ScriptedEmbeddings.Script script) {
+    return new ScriptedEmbeddings(LIMITS, script);
+  }
+
+  private static Embedded done(Outcome<Embedded> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done<Embedded>) outcome).value();
+  }
+
+  private static RuntimeException failed(Outcome<Embedded> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    return ((Outcome.Failed<Embedded>) outcome).failure();
+  }
+
+  @Property(tries = 100)
+  void badInputsFailAloneAndEveryOtherGetsItsOwnVector(
+      @ForAll @IntRange(min = 1, max = 70) int count,
+      @ForAll @Size(max = 6) Set<@IntRange(min = 0, max = 69) Integer> bad)
+      throws InterruptedException {
+    var provider =
+        provider(texts -> {
+          if (texts.stream().anyMatch(t -> t.startsWith("t") && bad.contains(t.length() - 1))) {
+            throw new PermanentException("content_refused", "not this one", null);
+          }
+          return ScriptedEmbeddings.sound(texts);
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(count));
+
+    assertThat(outcomes).hasSize(count);
+    for (int i = 0; i < count; i++) {
+      if (bad.contains(i)) {
+        assertThat(failed(outcomes.get(i))).hasMessage("not this one");
+      } else {
+        assertThat(done(outcomes.get(i)).vector())
+            .isEqualTo(ScriptedEmbeddings.vector("t".repeat(i + 1)));
+      }
+    }
+  }
+
+  @Example
+  void oneBadInputInAFullBatchCostsAFewCallsAndNotOneForEach() throws InterruptedException {
+    var provider =
+        provider(texts -> {
+          if (texts.contains("t".repeat(1_234))) {
+            throw new PermanentException("content_refused", "not this one", null);
+          }
+          return ScriptedEmbeddings.sound(texts);
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(2_048));
+
+    assertThat(outcomes).filteredOn(Outcome.Failed.class::isInstance).hasSize(1);
+    assertThat(failed(outcomes.get(1_233))).hasMessage("not this one");
+    assertThat(provider.calls).hasSize(2 + 2 * 11);
+  }
+
+  @Example
+  void aProviderThatRefusesEverythingIsNotAskedForEachInput() throws InterruptedException {
+    PermanentException refusal = new PermanentException("invalid_api_key", "wrong key", null);
+    var provider =
+        provider(texts -> {
+          throw refusal;
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(2_048));
+
+    assertThat(outcomes).hasSize(2_048).allSatisfy(o -> assertThat(failed(o)).isSameAs(refusal));
+    assertThat(provider.calls).hasSize(2);
+  }
+
+  @Example
+  void aRetriableFailureIsEveryones() throws InterruptedException {
+    RetriableException away = new RetriableException(FailureCodes.UNAVAILABLE, "away", null);
+    var provider =
+        provider(texts -> {
+          throw away;
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(5));
+
+    assertThat(outcomes).hasSize(5).allSatisfy(o -> assertThat(failed(o)).isSameAs(away));
+    assertThat(provider.calls).hasSize(1);
+  }
+
+  @Example
+  void aHalfThatFailsForNowDoesNotTakeTheOtherWithIt() throws InterruptedException {
+    RetriableException away = new RetriableException(FailureCodes.UNAVAILABLE, "away", null);
+    var provider =
+        provider(texts -> {
+          if (texts.contains("t") && texts.size() > 1) {
+            throw new PermanentException("content_refused", "not this one", null);
+          }
+          if (texts.contains("t".repeat(4))) {
+            throw away;
+          }
+          return ScriptedEmbeddings.sound(texts);
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(4));
+
+    done(outcomes.get(0));
+    done(outcomes.get(1));
+    assertThat(failed(outcomes.get(2))).isSameAs(away);
+    assertThat(failed(outcomes.get(3))).isSameAs(away);
+  }
+
+  @Example
+  void aVectorThatIsMissingIsNeverMadeUpForByAnothers() throws InterruptedException {
+    // Leaves out the third text, so that all later vectors are one too early.
+    var provider =
+        provider(texts -> {
+          List<String> kept = texts.stream().filter(t -> t.length() != 3).toList();
+          return ScriptedEmbeddings.sound(kept);
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(6));
+
+    for (int i = 0; i < 6; i++) {
+      if (i == 2) {
+        assertThat(failed(outcomes.get(i)))
+            .isInstanceOf(PermanentException.class)
+            .hasMessage("scripted gave 0 vectors for 1 inputs");
+      } else {
+        assertThat(done(outcomes.get(i)).vector()[0]).isEqualTo(i + 1);
+      }
+    }
+  }
+
+  @Example
+  void aVectorOfTheWrongLengthFailsItsInputAlone() throws InterruptedException {
+    var provider =
+        provider(texts -> {
+          List<float[]> vectors = new ArrayList<>(ScriptedEmbeddings.sound(texts).vectors());
+          vectors.set(1, new float[] {1, 2, 3});
+          vectors.set(2, new float[] {1, Float.NaN});
+          return new EmbeddingAnswer(vectors, new Usage(9, 0));
+        });
+
+    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(4));
+
+    assertThat(((CallException) failed(outcomes.get(1))).code())
+        .isEqualTo(FailureCodes.DIMENSION_MISMATCH);
+    assertThat(failed(outcomes.get(1)))
+        .hasMessage("scripted gave a vector of 3 dimensions; the model scripted-1 has 2");
+    assertThat(failed(outcomes.get(2))).isInstanceOf(PermanentException.class);
+    assertThat(done(outcomes.get(0)).usage().getInputTokens()).isEqualTo(4);
+    assertThat(done(outcomes.get(3)).usage().getInputTokens()).isEqualTo(5);
+  }
+
+  @Example
+  void anInterruptIsNotTakenForAFailureOfTheInputs() {
+    var provider =
+        provider(texts -> {
+          throw new InterruptedException();
+        });
+
+    assertThatThrownBy(() -> new EmbeddingCalls(provider).run(texts(3)))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Property
+  void sharesAddUpToWhatTheProviderCounted(
+      @ForAll @Size(min = 1, max = 50) List<@IntRange(min = 1, max = 8_192) Integer> weights,
+      @ForAll @IntRange(max = 400_000) int counted) {
+    UsageShares shares = new UsageShares(new Usage(counted, 0), weights);
+
+    List<Integer> each =
+        IntStream.range(0, weights.size()).mapToObj(i -> shares.of(i).getInputTokens()).toList();
+
+    assertThat(each).allMatch(s -> s >= 0);
+    assertThat(each.stream().mapToInt(s -> s).sum()).isEqualTo(counted);
+  }
+}

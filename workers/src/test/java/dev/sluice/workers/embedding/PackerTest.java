@@ -1,0 +1,85 @@
+package dev.sluice.workers.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.embedding.EmbeddingLimits;
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.tokens.Tokens;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PackerTest {
+  private static final Duration LINGER = Duration.ofMillis(50);
+
+  private final ScriptedEmbeddings provider =
+      new ScriptedEmbeddings(new EmbeddingLimits(8, 40, 10), ScriptedEmbeddings::sound);
+
+  private Packer packer(int tokensPerMinute) {
+    return Packer.start("test", provider, LINGER, 4, tokensPerMinute);
+  }
+
+  @Test
+  void textsOfManyCallersShareCallsWithinTheProvidersLimits() throws Exception {
+    try (Packer packer = packer(1_000);
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Embedded>> all =
+          IntStream.range(0, 200)
+              .mapToObj(i -> callers.submit(() -> packer.embed("word ".repeat(1 + i % 9).strip())))
+              .toList();
+      for (int i = 0; i < 200; i++) {
+        String text = "word ".repeat(1 + i % 9).strip();
+        assertThat(all.get(i).get().vector()).isEqualTo(ScriptedEmbeddings.vector(text));
+        assertThat(all.get(i).get().usage().getInputTokens()).isEqualTo(Tokens.count(text));
+      }
+    }
+    assertThat(provider.calls)
+        .allSatisfy(call -> {
+          assertThat(call).hasSizeLessThanOrEqualTo(8);
+          assertThat(call.stream().mapToInt(Tokens::count).sum()).isLessThanOrEqualTo(40);
+        });
+    // 5 tokens on average, so 8 texts and 40 tokens fill a call alike: 25 calls at the least.
+    assertThat(provider.calls).hasSizeLessThan(60);
+  }
+
+  @Test
+  void noCallIsLargerThanWhatTheProviderTakesInAMinute() throws Exception {
+    try (Packer packer = packer(10);
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Embedded>> all =
+          IntStream.range(0, 20)
+              .mapToObj(i -> callers.submit(() -> packer.embed("one two three")))
+              .toList();
+      for (Future<Embedded> each : all) {
+        each.get();
+      }
+    }
+    assertThat(provider.calls)
+        .allSatisfy(call ->
+            assertThat(call.stream().mapToInt(Tokens::count).sum()).isLessThanOrEqualTo(10));
+  }
+
+  @Test
+  void aTextThatNoCallTakesIsRefusedWithoutOne() {
+    try (Packer packer = packer(1_000)) {
+      assertThatThrownBy(() -> packer.embed("word ".repeat(11).strip()))
+          .isInstanceOfSatisfying(
+              PermanentException.class,
+              e -> assertThat(e.code()).isEqualTo(FailureCodes.INPUT_TOO_LONG))
+          .hasMessage("the text has 11 tokens; scripted-1 takes at most 10 in one input");
+      assertThatThrownBy(() -> packer.embed(" \n"))
+          .isInstanceOfSatisfying(
+              CallException.class,
+              e -> assertThat(e.code()).isEqualTo(FailureCodes.INVALID_REQUEST));
+    }
+    assertThat(provider.calls).isEmpty();
+  }
+}
