@@ -41,6 +41,11 @@ public final class Intake<T extends SpecificRecord> {
     Optional<Label> of(Map<String, String> legible);
   }
 
+  /** What a parser says may quote the record, which may be of any length. */
+  private static final int LONGEST_MESSAGE = 1000;
+
+  private static final int LONGEST_FIELD = 128;
+
   private final InboundCodec<T> codec;
   private final Function<T, Optional<Failure>> rules;
   private final Labels<T> labels;
@@ -71,26 +76,35 @@ public final class Intake<T extends SpecificRecord> {
 
   private <E> Reading<E> undecodable(RawRecord raw, UndecodableException e, Instant now) {
     byte[] value = raw.value() == null ? new byte[0] : raw.value();
+    String field = e.field() == null ? null : shortened(e.field(), LONGEST_FIELD);
     Failure failure =
         new Failure(
-            e.field() == null ? FailureCodes.UNDECODABLE : FailureCodes.INVALID_REQUEST,
-            String.valueOf(e.getMessage()),
-            e.field());
+            field == null ? FailureCodes.UNDECODABLE : FailureCodes.INVALID_REQUEST,
+            shortened(String.valueOf(e.getMessage()), LONGEST_MESSAGE),
+            field);
     return refused(failure, labels.of(LegibleFields.of(value)), now);
   }
 
+  /** Ids that are none are neither told nor written: they may be of any length. */
   private static <E> Reading<E> refused(Failure failure, Optional<Label> found, Instant now) {
-    Label label = found.orElse(null);
+    Label label = found.filter(l -> LegibleFields.isId(l.tenant())).orElse(null);
     if (label == null) {
       return new Reading.Refused<>(failure, null, null, List.of());
     }
-    String id = label.statusId();
-    boolean told = id != null && LegibleFields.isId(id) && LegibleFields.isId(label.tenant());
+    String id = orNull(label.statusId());
     return new Reading.Refused<>(
         failure,
         label.tenant(),
         id,
-        told && id != null ? List.of(status(label, id, failure, now)) : List.of());
+        id == null ? List.of() : List.of(status(label, id, failure, now)));
+  }
+
+  private static @Nullable String orNull(@Nullable String id) {
+    return id != null && LegibleFields.isId(id) ? id : null;
+  }
+
+  private static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 
   private static Output<StatusEvent> status(Label label, String id, Failure failure, Instant now) {
@@ -102,7 +116,7 @@ public final class Intake<T extends SpecificRecord> {
             .setStage(STAGE)
             .setRank(Lifecycle.rank(0, State.PROCESSING, 0))
             .setAt(now)
-            .setDocumentId(label.documentId())
+            .setDocumentId(orNull(label.documentId()))
             .setFailure(failure)
             .build();
     return new Output<>(Topics.STATUS, id, event, id);

@@ -117,11 +117,15 @@ final class MachineProcessor<S extends SpecificRecord, E>
   private void happened(Inlet<E> inlet, RawRecord raw, Reading.Happened<E> reading, Instant now) {
     Tools t = tools();
     if (!Rekeying.isAtHome(raw, reading.recordKey(), layout.partitionsOf(inlet.topic()))) {
-      Optional<Headers> headers = Rekeying.headers(raw);
+      Optional<Headers> headers = Rekeying.headers(raw, limit);
       if (headers.isPresent()) {
         t.outbox().again(inlet.topic(), raw, reading.recordKey(), headers.get());
       } else {
-        giveUp(raw, reading, "The record comes back to a wrong partition", now);
+        giveUp(
+            raw,
+            reading,
+            "The record cannot be written again under its right key: too large, or done too often",
+            now);
       }
       return;
     }

@@ -6,12 +6,14 @@ import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,9 +29,9 @@ import org.apache.kafka.streams.state.Stores;
  * records with a wrong key or partition are written again.
  */
 public final class MachineTopology<S extends SpecificRecord, E> {
-  /** The changelogs are compacted; what was deleted need not be remembered for a day. */
-  private static final Map<String, String> CHANGELOG =
-      Map.of("delete.retention.ms", "600000", "segment.bytes", "67108864");
+
+  /** Only whole segments are compacted, and a restart reads the rest. */
+  private static final int SEGMENT_BYTES = 64 << 20;
 
   private final StateMachine<S, E> machine;
   private final Map<String, Inlet<E>> inlets;
@@ -98,7 +100,7 @@ public final class MachineTopology<S extends SpecificRecord, E> {
             Serdes.String(),
             Serdes.ByteArray())
         .withCachingDisabled()
-        .withLoggingEnabled(CHANGELOG);
+        .withLoggingEnabled(changelog());
   }
 
   private StoreBuilder<KeyValueStore<Bytes, byte[]>> timers() {
@@ -107,6 +109,17 @@ public final class MachineTopology<S extends SpecificRecord, E> {
             Serdes.Bytes(),
             Serdes.ByteArray())
         .withCachingDisabled()
-        .withLoggingEnabled(CHANGELOG);
+        .withLoggingEnabled(changelog());
+  }
+
+  /** Changelogs are compacted; what was deleted need not be remembered for a day. */
+  private Map<String, String> changelog() {
+    return Map.of(
+        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+        Long.toString(Duration.ofHours(1).toMillis()),
+        TopicConfig.SEGMENT_BYTES_CONFIG,
+        Integer.toString(SEGMENT_BYTES),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(layout.maxRecordBytes()));
   }
 }

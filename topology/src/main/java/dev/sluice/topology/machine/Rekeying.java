@@ -33,17 +33,33 @@ final class Rekeying {
     return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
-  /** The headers of the record when written again, or nothing if that was done too often. */
-  static Optional<Headers> headers(RawRecord record) {
+  /**
+   * The headers of the record when written again, or nothing if that was done too often or the
+   * record is too large for it: compressed by its producer, a record may be larger than the topic
+   * takes.
+   */
+  static Optional<Headers> headers(RawRecord record, RecordLimit limit) {
     Header last = record.headers().lastHeader(COUNT);
     int count =
         last == null || last.value() == null || last.value().length != 1 ? 0 : last.value()[0];
     if (count < 0 || count >= MOST) {
       return Optional.empty();
     }
+    if (size(record) > limit.bytes()) {
+      return Optional.empty();
+    }
     RecordHeaders headers = new RecordHeaders(record.headers());
     headers.remove(COUNT);
     headers.add(COUNT, new byte[] {(byte) (count + 1)});
     return Optional.of(headers);
+  }
+
+  private static long size(RawRecord record) {
+    long size = record.value() == null ? 0 : record.value().length;
+    for (Header header : record.headers()) {
+      size +=
+          header.key().length() * 4L + (header.value() == null ? 0 : header.value().length) + 10;
+    }
+    return size;
   }
 }

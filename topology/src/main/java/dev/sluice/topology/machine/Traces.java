@@ -20,6 +20,9 @@ final class Traces {
   private static final String STATE = "tracestate";
   private static final int MOST = 10_000;
 
+  /** Outsiders write these headers too; a longer one is not carried on. */
+  private static final int LONGEST = 512;
+
   private record Trace(Header parent, @Nullable Header state) {}
 
   /** Only used by the stream thread of its task; the oldest leaves when it is full. */
@@ -35,9 +38,9 @@ final class Traces {
 
   /** Notes the trace that a record brings, if it does. */
   void note(String about, Headers headers) {
-    Header parent = headers.lastHeader(PARENT);
+    Header parent = header(headers, PARENT);
     if (parent != null) {
-      traces.put(about, new Trace(parent, headers.lastHeader(STATE)));
+      traces.put(about, new Trace(parent, header(headers, STATE)));
     }
   }
 
@@ -45,7 +48,7 @@ final class Traces {
   static Headers only(Headers all) {
     RecordHeaders headers = new RecordHeaders();
     for (String name : List.of(PARENT, STATE)) {
-      Header header = all.lastHeader(name);
+      Header header = header(all, name);
       if (header != null) {
         headers.add(header);
       }
@@ -64,5 +67,12 @@ final class Traces {
       }
     }
     return headers;
+  }
+
+  private static @Nullable Header header(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null || header.value().length > LONGEST
+        ? null
+        : header;
   }
 }

@@ -1,0 +1,79 @@
+package dev.sluice.topology;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.topology.conversation.ConversationTopology;
+import dev.sluice.topology.stream.StreamHealth;
+import dev.sluice.topology.stream.StreamProcess;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The topology role: given settings and meters, it runs from the context's start to its stop. */
+@Configuration(proxyBeanMethods = false)
+public class TopologyConfiguration {
+
+  @Bean
+  TopologyLifecycle topologyLifecycle(Settings settings, MeterRegistry meters) {
+    return new TopologyLifecycle(settings, meters);
+  }
+
+  @Bean
+  HealthIndicator topologyHealthIndicator(TopologyLifecycle lifecycle) {
+    return lifecycle::health;
+  }
+
+  /** Starts the stream processors with the context and stops them with it. */
+  static final class TopologyLifecycle implements SmartLifecycle {
+    private final Settings settings;
+    private final MeterRegistry meters;
+
+    /**
+     * Written by the thread that starts and stops the context, read by those that ask how it is.
+     */
+    private volatile @Nullable StreamProcess process;
+
+    TopologyLifecycle(Settings settings, MeterRegistry meters) {
+      this.settings = settings;
+      this.meters = meters;
+    }
+
+    @Override
+    public void start() {
+      Topology topology = new Topology();
+      new ConversationTopology(settings, meters).addTo(topology);
+      process = StreamProcess.start(settings, topology, meters);
+    }
+
+    @Override
+    public void stop() {
+      StreamProcess running = process;
+      if (running != null) {
+        process = null;
+        running.close();
+      }
+    }
+
+    @Override
+    public boolean isRunning() {
+      return process != null;
+    }
+
+    Health health() {
+      StreamProcess running = process;
+      if (running == null) {
+        return Health.down().withDetail("state", "not started").build();
+      }
+      StreamHealth health = running.health();
+      return (health.isUp() ? Health.up() : Health.down())
+          .withDetail("state", health.state().name())
+          .withDetail("threads", health.threads())
+          .withDetail("connected", health.connected())
+          .build();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.topology.conversation;
+
+import dev.sluice.schemas.ConversationState;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.conversation.ConversationEvent.Answered;
+import dev.sluice.topology.conversation.ConversationEvent.Archived;
+import dev.sluice.topology.conversation.ConversationEvent.Arrived;
+import dev.sluice.topology.conversation.ConversationEvent.Cancelled;
+import dev.sluice.topology.conversation.ConversationEvent.ContextFound;
+import dev.sluice.topology.conversation.ConversationEvent.TooLarge;
+import dev.sluice.topology.conversation.ConversationEvent.Woken;
+import dev.sluice.topology.machine.Decision;
+import dev.sluice.topology.machine.Output;
+import dev.sluice.topology.machine.StateMachine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations: one request of each under way, the others waiting in the order in which they came;
+ * what has ended is remembered for a while, so that a repeat changes nothing.
+ */
+final class ConversationMachine implements StateMachine<ConversationState, ConversationEvent> {
+  private final ConversationRules rules;
+
+  ConversationMachine(ConversationRules rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public String name() {
+    return "conversation";
+  }
+
+  @Override
+  public Class<ConversationState> stateType() {
+    return ConversationState.class;
+  }
+
+  @Override
+  public Set<Topic<?>> outputs() {
+    return Set.of(Topics.CONTEXT_TASKS, Topics.CHAT_TASKS, Topics.STATUS, Topics.TURNS);
+  }
+
+  @Override
+  public @Nullable Instant wakeAt(ConversationState state) {
+    return state.getWakeAt();
+  }
+
+  @Override
+  public ConversationEvent wake() {
+    return new Woken();
+  }
+
+  @Override
+  public ConversationEvent refused(Output<?> output, Failure failure) {
+    return new TooLarge(output, failure);
+  }
+
+  @Override
+  public Decision<ConversationState> decide(
+      @Nullable ConversationState state, ConversationEvent event, Instant now) {
+    Draft draft = draft(state, event, now);
+    if (draft == null) {
+      return Decision.none(state);
+    }
+    ConversationStep step = new ConversationStep(rules, draft, now);
+    step.expire();
+    switch (event) {
+      case Arrived arrived -> step.arrived(arrived.request(), arrived.at());
+      case Cancelled cancelled -> step.cancelled(cancelled.cancel().getRequestId());
+      case ContextFound found -> step.contextFound(found.result());
+      case Answered answered -> step.answered(answered.result());
+      case Archived archived -> step.archived(archived.through());
+      case Woken _ -> step.woken();
+      case TooLarge tooLarge -> step.tooLarge(tooLarge.output(), tooLarge.failure());
+    }
+    return step.decision(state);
+  }
+
+  @Override
+  public List<Output<?>> givenUp(ConversationEvent event, Failure failure, Instant now) {
+    return event instanceof Arrived arrived
+        ? List.of(
+            Outputs.ended(arrived.request(), State.FAILED, Outputs.Step.ACCEPTED, failure, now))
+        : List.of();
+  }
+
+  /** Only a request, or the cancelling of one, begins a state. */
+  private static @Nullable Draft draft(
+      @Nullable ConversationState state, ConversationEvent event, Instant now) {
+    if (state != null) {
+      return new Draft(state);
+    }
+    Request first =
+        switch (event) {
+          case Arrived arrived -> arrived.request();
+          case Cancelled cancelled -> cancelled.cancel();
+          case ContextFound _, Answered _, Archived _, Woken _, TooLarge _ -> null;
+        };
+    return first == null ? null : new Draft(first.getTenant(), first.getConversationId(), now);
+  }
+}

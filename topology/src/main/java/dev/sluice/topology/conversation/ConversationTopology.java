@@ -1,0 +1,42 @@
+package dev.sluice.topology.conversation;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.schemas.ConversationState;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.machine.Inlet;
+import dev.sluice.topology.machine.MachineTopology;
+import dev.sluice.topology.machine.RecordLimit;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Requests and results in; tasks, statuses and finished turns out:
+ *
+ * <pre>
+ * requests, context-results, chat-results
+ *   -> conversation (states, timers)
+ *     -> context-tasks, chat-tasks, status, turns, dead-letters
+ * </pre>
+ */
+public final class ConversationTopology {
+  private final MachineTopology<ConversationState, ConversationEvent> machine;
+
+  public ConversationTopology(Settings settings, MeterRegistry meters) {
+    List<Inlet<ConversationEvent>> inlets = new ArrayList<>(ResultInlets.all());
+    inlets.add(new RequestInlet());
+    this.machine =
+        new MachineTopology<>(
+            new ConversationMachine(ConversationRules.of(settings, Topics.RETENTION)),
+            inlets,
+            settings.kafka().layout(),
+            RecordLimit.of(settings.kafka()),
+            meters);
+  }
+
+  /** Adds the sub-topology. */
+  public void addTo(Topology topology) {
+    machine.addTo(topology);
+  }
+}

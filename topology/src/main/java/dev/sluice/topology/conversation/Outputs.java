@@ -1,0 +1,132 @@
+package dev.sluice.topology.conversation;
+
+import dev.sluice.core.status.Lifecycle;
+import dev.sluice.schemas.Answer;
+import dev.sluice.schemas.ChatTask;
+import dev.sluice.schemas.ContextTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.FinishedTurn;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
+import dev.sluice.schemas.Turn;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.machine.Output;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The records that a conversation writes, each with its topic and key. */
+final class Outputs {
+  /** Where a request is, as its status tells it. */
+  enum Step {
+    /** Taken, and not yet begun. */
+    ACCEPTED(1),
+    /** Behind others of its conversation. */
+    WAITING(2),
+    /** History and passages are looked up. */
+    CONTEXT(3),
+    /** The model is asked. */
+    CHAT(4);
+
+    private final int rank;
+
+    Step(int rank) {
+      this.rank = rank;
+    }
+
+    String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private Outputs() {}
+
+  /** Under which key everything about a request or its conversation is written. */
+  static String key(Request request) {
+    return key(request.getConversationId(), request.getRequestId());
+  }
+
+  /** Under which key everything about a request or its conversation is written. */
+  static String key(@Nullable String conversationId, String requestId) {
+    return conversationId == null ? requestId : conversationId;
+  }
+
+  static Output<ContextTask> context(Request request, int historyTurns, int topK) {
+    ContextTask task =
+        ContextTask.newBuilder()
+            .setTenant(request.getTenant())
+            .setRequestId(request.getRequestId())
+            .setConversationId(request.getConversationId())
+            .setAttempt(request.getAttempt())
+            .setHistoryTurns(historyTurns)
+            .setQuery(topK > 0 ? request.getInput() : null)
+            .setTopK(topK)
+            .setDeadline(Objects.requireNonNull(request.getDeadline()))
+            .build();
+    return new Output<>(Topics.CONTEXT_TASKS, key(request), task, request.getRequestId());
+  }
+
+  static Output<ChatTask> chat(Request request, Prompt.Ready prompt, ConversationRules rules) {
+    var llm = rules.llm();
+    ChatTask task =
+        ChatTask.newBuilder()
+            .setTenant(request.getTenant())
+            .setRequestId(request.getRequestId())
+            .setConversationId(request.getConversationId())
+            .setAttempt(request.getAttempt())
+            .setMessages(prompt.messages())
+            .setPassages(prompt.passages())
+            .setModel(Objects.requireNonNullElse(request.getModel(), llm.defaultModel()))
+            .setTemperature(Objects.requireNonNullElse(request.getTemperature(), llm.temperature()))
+            .setMaxTokens(Objects.requireNonNullElse(request.getMaxTokens(), llm.maxTokens()))
+            .setResponseFormat(Objects.requireNonNullElse(request.getResponseFormat(), "text"))
+            .setDeadline(Objects.requireNonNull(request.getDeadline()))
+            .build();
+    return new Output<>(Topics.CHAT_TASKS, request.getRequestId(), task, request.getRequestId());
+  }
+
+  static Output<FinishedTurn> turn(String tenant, String conversationId, Turn turn) {
+    FinishedTurn finished = new FinishedTurn(tenant, conversationId, turn);
+    return new Output<>(Topics.TURNS, conversationId, finished, turn.getRequestId());
+  }
+
+  /** A step of a request that goes on. */
+  static Output<StatusEvent> processing(Request request, Step step, Instant now) {
+    return status(request, State.PROCESSING, step, null, null, now);
+  }
+
+  /** The end of a request. */
+  static Output<StatusEvent> ended(
+      Request request, State state, Step step, @Nullable Failure failure, Instant now) {
+    return status(request, state, step, null, failure, now);
+  }
+
+  /** The good end of a request. */
+  static Output<StatusEvent> completed(Request request, Answer answer, Instant now) {
+    return status(request, State.COMPLETED, Step.CHAT, answer, null, now);
+  }
+
+  private static Output<StatusEvent> status(
+      Request request,
+      State state,
+      Step step,
+      @Nullable Answer answer,
+      @Nullable Failure failure,
+      Instant now) {
+    StatusEvent event =
+        StatusEvent.newBuilder()
+            .setTenant(request.getTenant())
+            .setId(request.getRequestId())
+            .setState(state)
+            .setStage(step.word())
+            .setRank(Lifecycle.rank(request.getAttempt(), state, step.rank))
+            .setAt(now)
+            .setConversationId(request.getConversationId())
+            .setMetadata(request.getMetadata())
+            .setResult(answer)
+            .setFailure(failure)
+            .build();
+    return new Output<>(Topics.STATUS, request.getRequestId(), event, request.getRequestId());
+  }
+}

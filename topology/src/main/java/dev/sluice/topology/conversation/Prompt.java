@@ -1,0 +1,191 @@
+package dev.sluice.topology.conversation;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.settings.ConversationSettings;
+import dev.sluice.core.tokens.Tokens;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Message;
+import dev.sluice.schemas.Passage;
+import dev.sluice.schemas.Role;
+import dev.sluice.schemas.Turn;
+import dev.sluice.topology.machine.RecordLimit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * Assembles prompts: instructions, passages, the newest turns, the input. Instructions and input
+ * are always whole. Of what is left of the budget the best passages take up to half, the newest
+ * turns what they need of the rest, and further passages what the turns leave.
+ */
+final class Prompt {
+  /** What a chat model counts for each message besides its text. */
+  private static final int TOKENS_PER_MESSAGE = 4;
+
+  /** What a chat model counts for the answer that begins. */
+  private static final int TOKENS_OF_REPLY = 3;
+
+  /** More than a task takes besides its messages and passages. */
+  private static final int BYTES_OF_TASK = 2048;
+
+  private static final int BYTES_PER_MESSAGE = 16;
+  private static final String PASSAGES = "Passages, best first:";
+
+  private final int tokens;
+  private final RecordLimit limit;
+
+  /** A prompt, or why there is none. */
+  sealed interface Assembled {}
+
+  /**
+   * A prompt within its budget.
+   *
+   * @param passages those that are in it, best first
+   */
+  record Ready(List<Message> messages, List<Passage> passages) implements Assembled {}
+
+  /** Instructions and input alone are too much. */
+  record TooLong(Failure failure) implements Assembled {}
+
+  /**
+   * @param tokens what a prompt may hold
+   * @param limit what the record of the task may hold, in which passages stand twice
+   */
+  Prompt(int tokens, RecordLimit limit) {
+    this.tokens = tokens;
+    this.limit = limit;
+  }
+
+  /**
+   * Assembles a prompt.
+   *
+   * @param system instructions; may be blank
+   * @param passages best first
+   * @param turns oldest first
+   */
+  Assembled assemble(String system, List<Passage> passages, List<Turn> turns, String input) {
+    ToIntFunction<String> counter = counter(system, passages, turns, input);
+    Budget budget = new Budget(tokens - TOKENS_OF_REPLY, limit.bytes() - BYTES_OF_TASK);
+    budget.take(message(counter, input));
+    if (!system.isBlank()) {
+      budget.take(message(counter, system));
+    }
+    if (budget.tokens < 0) {
+      int needed = tokens - budget.tokens;
+      return new TooLong(
+          new Failure(
+              FailureCodes.INPUT_TOO_LONG,
+              "The instructions and the input take %d tokens, more than the %d that %s allows"
+                  .formatted(needed, tokens, ConversationSettings.PROMPT_TOKENS.name()),
+              "input"));
+    }
+    if (budget.bytes < 0) {
+      return new TooLong(limit.tooLarge("The prompt", limit.bytes() - budget.bytes));
+    }
+    List<Cost> blocks = blocks(counter, passages);
+    Budget half = new Budget(budget.tokens / 2, budget.bytes / 2);
+    int taken = 0;
+    while (taken < blocks.size() && half.fits(blocks.get(taken))) {
+      half.take(blocks.get(taken));
+      budget.take(blocks.get(taken));
+      taken++;
+    }
+    int oldest = turns.size();
+    while (oldest > 0 && budget.fits(turn(counter, turns.get(oldest - 1)))) {
+      oldest--;
+      budget.take(turn(counter, turns.get(oldest)));
+    }
+    while (taken < blocks.size() && budget.fits(blocks.get(taken))) {
+      budget.take(blocks.get(taken));
+      taken++;
+    }
+    List<Passage> used = passages.subList(0, taken);
+    return new Ready(messages(system, used, turns.subList(oldest, turns.size()), input), used);
+  }
+
+  private static List<Message> messages(
+      String system, List<Passage> passages, List<Turn> turns, String input) {
+    List<Message> messages = new ArrayList<>();
+    if (!system.isBlank()) {
+      messages.add(new Message(Role.SYSTEM, system));
+    }
+    if (!passages.isEmpty()) {
+      StringBuilder text = new StringBuilder(PASSAGES);
+      for (int i = 0; i < passages.size(); i++) {
+        text.append(block(i + 1, passages.get(i)));
+      }
+      messages.add(new Message(Role.SYSTEM, text.toString()));
+    }
+    for (Turn turn : turns) {
+      messages.add(new Message(Role.USER, turn.getInput()));
+      messages.add(new Message(Role.ASSISTANT, turn.getOutput()));
+    }
+    messages.add(new Message(Role.USER, input));
+    return List.copyOf(messages);
+  }
+
+  private static String block(int number, Passage passage) {
+    String title = passage.getTitle() == null ? "" : " (" + passage.getTitle() + ")";
+    return "\n\n[%d] %s#%d%s\n%s"
+        .formatted(number, passage.getDocumentId(), passage.getChunk(), title, passage.getText());
+  }
+
+  /** A text has no more tokens than bytes, so that a prompt of few bytes needs no counting. */
+  private ToIntFunction<String> counter(
+      String system, List<Passage> passages, List<Turn> turns, String input) {
+    long bytes = 2L * Sizes.text(system) + 2L * Sizes.text(input);
+    for (Turn turn : turns) {
+      bytes += Sizes.of(turn);
+    }
+    for (Passage passage : passages) {
+      bytes += 2L * Sizes.of(passage);
+    }
+    return bytes <= tokens / 2 ? Sizes::text : Tokens::count;
+  }
+
+  private static Cost message(ToIntFunction<String> counter, String text) {
+    return new Cost(
+        counter.applyAsInt(text) + TOKENS_PER_MESSAGE, Sizes.text(text) + BYTES_PER_MESSAGE);
+  }
+
+  private static Cost turn(ToIntFunction<String> counter, Turn turn) {
+    return message(counter, turn.getInput()).plus(message(counter, turn.getOutput()));
+  }
+
+  /** What each passage costs; the first one brings the message around all of them. */
+  private static List<Cost> blocks(ToIntFunction<String> counter, List<Passage> passages) {
+    List<Cost> costs = new ArrayList<>();
+    for (Passage passage : passages) {
+      String text = block(costs.size() + 1, passage);
+      Cost cost = new Cost(counter.applyAsInt(text), Sizes.text(text) + Sizes.of(passage));
+      costs.add(costs.isEmpty() ? cost.plus(message(counter, PASSAGES)) : cost);
+    }
+    return costs;
+  }
+
+  private record Cost(int tokens, int bytes) {
+    Cost plus(Cost other) {
+      return new Cost(tokens + other.tokens, bytes + other.bytes);
+    }
+  }
+
+  /** What is left to be spent. */
+  private static final class Budget {
+    private int tokens;
+    private int bytes;
+
+    Budget(int tokens, int bytes) {
+      this.tokens = tokens;
+      this.bytes = bytes;
+    }
+
+    boolean fits(Cost cost) {
+      return cost.tokens <= tokens && cost.bytes <= bytes;
+    }
+
+    void take(Cost cost) {
+      tokens -= cost.tokens;
+      bytes -= cost.bytes;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.topology.conversation;
+
+import dev.sluice.core.request.RequestRules;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.RequestAction;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.machine.Inlet;
+import dev.sluice.topology.machine.Intake;
+import dev.sluice.topology.machine.Intake.Label;
+import dev.sluice.topology.machine.RawRecord;
+import dev.sluice.topology.machine.Reading;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the topic where anybody writes requests. */
+final class RequestInlet implements Inlet<ConversationEvent> {
+  private final Intake<Request> intake =
+      new Intake<>(Request.class, RequestRules::violation, new RequestLabels());
+
+  @Override
+  public Topic<?> topic() {
+    return Topics.REQUESTS;
+  }
+
+  @Override
+  public Reading<ConversationEvent> read(RawRecord record, Instant now) {
+    return intake.read(record, now, request -> happened(request, record.timestamp()));
+  }
+
+  private static Reading<ConversationEvent> happened(Request request, Instant at) {
+    return new Reading.Happened<>(
+        Outputs.key(request),
+        StateKeys.of(request.getTenant(), request.getConversationId(), request.getRequestId()),
+        request.getRequestId(),
+        request.getAction() == RequestAction.CANCEL
+            ? new ConversationEvent.Cancelled(request)
+            : new ConversationEvent.Arrived(request, at));
+  }
+
+  private static final class RequestLabels implements Intake.Labels<Request> {
+    private static final String CANCEL = RequestAction.CANCEL.name();
+
+    @Override
+    public Label of(Request request) {
+      boolean told = request.getAction() != RequestAction.CANCEL;
+      return new Label(request.getTenant(), told ? request.getRequestId() : null, null);
+    }
+
+    @Override
+    public Optional<Label> of(Map<String, String> legible) {
+      String id = legible.get("request_id");
+      if (id == null || CANCEL.equals(legible.get("action"))) {
+        return Optional.empty();
+      }
+      return Optional.of(new Label(legible.getOrDefault("tenant", "default"), id, null));
+    }
+  }
+}

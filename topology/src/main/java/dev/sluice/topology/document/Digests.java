@@ -1,0 +1,67 @@
+package dev.sluice.topology.document;
+
+import dev.sluice.schemas.Document;
+import dev.sluice.schemas.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.TreeMap;
+
+/**
+ * Digests of parts, each taken with its length, so that no two lists of parts meet. An absent title
+ * is as an empty one.
+ */
+final class Digests {
+  private final MessageDigest sha;
+
+  private Digests(MessageDigest sha) {
+    this.sha = sha;
+  }
+
+  /** Begins with all of a document that every one of its chunks depends on. */
+  static Digests ofDocument(Document document) {
+    try {
+      Digests digests = new Digests(MessageDigest.getInstance("SHA-256"));
+      digests.add(document.getTenant());
+      digests.add(document.getDocumentId());
+      digests.add(document.getTitle() == null ? "" : document.getTitle());
+      digests.add(document.getMetadata().size());
+      new TreeMap<>(document.getMetadata())
+          .forEach((key, value) -> {
+            digests.add(key);
+            digests.add(value);
+          });
+      return digests;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What a change asks for, but for when. */
+  static Sha256 ofChange(Document document) {
+    return ofDocument(document).with(document.getText(), document.getAction().ordinal());
+  }
+
+  /** The digest with a text and a number added; this one stays as it is. */
+  Sha256 with(String text, int number) {
+    try {
+      Digests more = new Digests((MessageDigest) sha.clone());
+      more.add(text);
+      more.add(number);
+      return new Sha256(more.sha.digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+    }
+  }
+
+  private void add(String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    add(bytes.length);
+    sha.update(bytes);
+  }
+
+  private void add(int number) {
+    sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
+  }
+}

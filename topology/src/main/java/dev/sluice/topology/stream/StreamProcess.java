@@ -1,0 +1,120 @@
+package dev.sluice.topology.stream;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.schemas.topic.TopicAdmin;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stream processors of one process. */
+public final class StreamProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamProcess.class);
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+
+  /** So that a thread which dies again at once does not fill the log. */
+  private static final Duration BEFORE_NEXT_THREAD = Duration.ofSeconds(1);
+
+  private final StateSlot slot;
+  private final StateMemory memory;
+  private final KafkaStreams streams;
+  private final KafkaStreamsMetrics metrics;
+
+  private StreamProcess(
+      StateSlot slot, StateMemory memory, KafkaStreams streams, KafkaStreamsMetrics metrics) {
+    this.slot = slot;
+    this.memory = memory;
+    this.streams = streams;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Creates the topics that are missing, checks those that are there, and starts. Returns before
+   * the first record is processed.
+   *
+   * @throws dev.sluice.schemas.topic.TopicMismatchException naming every topic that does not fit
+   *     the settings
+   * @throws IllegalStateException if the brokers do not answer
+   */
+  public static StreamProcess start(Settings settings, Topology topology, MeterRegistry meters) {
+    ensureTopics(settings);
+    StateSlot slot = StateSlot.take(settings.topology().stateDir());
+    StateMemory memory = StateMemory.ofMegabytes(settings.topology().stateMemoryMb());
+    KafkaStreams streams =
+        new KafkaStreams(topology, StreamSettings.of(settings, slot.folder(), memory));
+    streams.setUncaughtExceptionHandler(StreamProcess::died);
+    streams.setStateListener(
+        (now, before) -> LOG.info("the stream processors are {}, were {}", now, before));
+    KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+    metrics.bindTo(meters);
+    StreamProcess process = new StreamProcess(slot, memory, streams, metrics);
+    try {
+      streams.start();
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+    return process;
+  }
+
+  private static void ensureTopics(Settings settings) {
+    String brokers = settings.kafka().bootstrapServers();
+    try (Admin admin =
+        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
+      new TopicAdmin(admin, settings.kafka().layout())
+          .ensure(settings.conversations().maxDeadline());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "the brokers at KAFKA_BOOTSTRAP_SERVERS (" + brokers + ") do not answer", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the topics cannot be made or read: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the topics were made", e);
+    }
+  }
+
+  /** Whatever killed the thread, its work is taken up by another from the last commit. */
+  private static StreamThreadExceptionResponse died(Throwable cause) {
+    LOG.error("a stream thread died and is replaced", cause);
+    try {
+      Thread.sleep(BEFORE_NEXT_THREAD);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** How it is. */
+  public StreamHealth health() {
+    return StreamHealth.of(streams);
+  }
+
+  /** Commits what is done and leaves the group, within ten seconds. */
+  @Override
+  public void close() {
+    metrics.close();
+    boolean closed =
+        streams.close(
+            CloseOptions.timeout(CLOSE)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    if (!closed) {
+      // Its threads still use the memory and the folder, which the end of the process frees.
+      LOG.warn("the stream processors did not stop within {} s", CLOSE.toSeconds());
+      return;
+    }
+    memory.close();
+    slot.close();
+  }
+}
