@@ -12,7 +12,7 @@ import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.embedding.Embedded;
-import dev.sluice.workers.embedding.Packer;
+import dev.sluice.workers.embedding.TextEmbedder;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
@@ -31,26 +31,26 @@ public final class ContextHandler implements Handler<ContextTask> {
 
   private final ConversationMemory memory;
   private final VectorStore vectors;
-  private final Packer packer;
+  private final TextEmbedder embedder;
   private final UsageRecords usage;
   private final String model;
   private final int bytes;
 
   /**
-   * @param packer embeds the queries
-   * @param model the model of the packer's provider, as its usage is recorded
+   * @param embedder embeds the queries
+   * @param model the model of the embedder's provider, as its usage is recorded
    * @param bytes that turns and passages may take together in a result, below the largest record
    */
   public ContextHandler(
       ConversationMemory memory,
       VectorStore vectors,
-      Packer packer,
+      TextEmbedder embedder,
       UsageRecords usage,
       String model,
       int bytes) {
     this.memory = memory;
     this.vectors = vectors;
-    this.packer = packer;
+    this.embedder = embedder;
     this.usage = usage;
     this.model = model;
     this.bytes = bytes;
@@ -77,8 +77,8 @@ public final class ContextHandler implements Handler<ContextTask> {
     if (query == null || query.isBlank() || wanted.getTopK() < 1) {
       return Found.NOTHING;
     }
-    String text = Excerpt.of(query, packer.tokensPerInput());
-    Embedded embedded = packer.embed(text);
+    String text = Excerpt.of(query, embedder.tokensPerInput());
+    Embedded embedded = embedder.embed(wanted.getTenant(), text);
     List<Passage> passages =
         vectors.search(
             wanted.getTenant(), new Query(text, embedded.vector(), wanted.getTopK(), Map.of()));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingHandler implements Handler<EmbeddingTask> {
   private record ChunkKey(String tenant, String chunkId) {}
 
-  private final Packer packer;
+  private final TextEmbedder embedder;
   private final StoreBatches store;
   private final UsageRecords usage;
   private final String model;
@@ -39,10 +39,11 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
 
   /**
-   * @param model the model of the packer's provider, as its usage is recorded
+   * @param model the model of the embedder's provider, as its usage is recorded
    */
-  public EmbeddingHandler(Packer packer, StoreBatches store, UsageRecords usage, String model) {
-    this.packer = packer;
+  public EmbeddingHandler(
+      TextEmbedder embedder, StoreBatches store, UsageRecords usage, String model) {
+    this.embedder = embedder;
     this.store = store;
     this.usage = usage;
     this.model = model;
@@ -67,7 +68,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
     ChunkKey key = new ChunkKey(chunk.getTenant(), chunk.getChunkId());
     Embedded embedded = unstored.asMap().remove(key);
     if (embedded == null) {
-      embedded = packer.embed(textOf(chunk));
+      embedded = embedder.embed(chunk.getTenant(), textOf(chunk));
     }
     try {
       store.upsert(chunk.getTenant(), withVector(chunk, embedded.vector()));

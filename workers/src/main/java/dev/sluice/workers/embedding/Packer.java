@@ -13,7 +13,7 @@ import java.time.Duration;
  * Embeds single texts of many callers in calls that are as full as the provider allows. A text that
  * no call could hold is refused before any call; one that the provider refuses fails alone.
  */
-public final class Packer implements AutoCloseable {
+public final class Packer implements TextEmbedder, AutoCloseable {
   private final EmbeddingProvider provider;
   private final Batcher<Text, Embedded> batcher;
 
@@ -64,7 +64,13 @@ public final class Packer implements AutoCloseable {
     return batcher.submit(new Text(text, tokens));
   }
 
-  /** Tokens of one input at the most. */
+  /** As {@link #embed(String)}: texts of all tenants share calls, and keep apart in the answer. */
+  @Override
+  public Embedded embed(String tenant, String text) throws InterruptedException {
+    return embed(text);
+  }
+
+  @Override
   public int tokensPerInput() {
     return provider.limits().tokensPerInput();
   }

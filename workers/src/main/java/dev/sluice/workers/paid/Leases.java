@@ -38,8 +38,7 @@ final class Leases implements AutoCloseable {
   static Leases start(CallLedger ledger, Duration lease) {
     Leases leases = new Leases(ledger, lease);
     long period = lease.toMillis() / 3;
-    leases.renewal.scheduleWithFixedDelay(
-        leases::renewAll, period, period, TimeUnit.MILLISECONDS);
+    leases.renewal.scheduleWithFixedDelay(leases::renewAll, period, period, TimeUnit.MILLISECONDS);
     return leases;
   }
 
@@ -58,12 +57,11 @@ final class Leases implements AutoCloseable {
 
   private void renewAll() {
     try {
-      open.forEach(
-          (owner, callId) -> {
-            if (!ledger.renew(callId, owner, lease) && open.containsKey(owner)) {
-              LOG.warn("The claim to call {} is lost while it is under way", callId);
-            }
-          });
+      open.forEach((owner, callId) -> {
+        if (!ledger.renew(callId, owner, lease) && open.containsKey(owner)) {
+          LOG.warn("The claim to call {} is lost while it is under way", callId);
+        }
+      });
     } catch (CallException e) {
       LOG.warn("The ledger did not renew the claims: {}", e.getMessage());
     } catch (RuntimeException e) {

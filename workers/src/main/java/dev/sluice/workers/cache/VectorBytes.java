@@ -1,0 +1,35 @@
+package dev.sluice.workers.cache;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/** A vector as cached: a byte for the form, then 32-bit floats, little-endian. */
+final class VectorBytes {
+  private static final byte FORM = 1;
+
+  private VectorBytes() {}
+
+  static byte[] write(float[] vector) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(1 + Float.BYTES * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(FORM);
+    for (float f : vector) {
+      bytes.putFloat(f);
+    }
+    return bytes.array();
+  }
+
+  /** The vector; empty if the bytes are not one of that many dimensions. */
+  static Optional<float[]> read(byte[] value, int dimensions) {
+    if (value.length != 1 + Float.BYTES * dimensions || value[0] != FORM) {
+      return Optional.empty();
+    }
+    float[] vector = new float[dimensions];
+    ByteBuffer.wrap(value, 1, value.length - 1)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(vector);
+    return Optional.of(vector);
+  }
+}
