@@ -37,6 +37,9 @@ final class Subscription implements AutoCloseable {
   /** Owned by the reader. */
   private Duration backoff = FIRST_BACKOFF;
 
+  /** Owned by the reader: whether the present outage has been told. */
+  private boolean away;
+
   Subscription(RedisConnection redis, Consumer<StatusKey> ended, Runnable reconnected) {
     this.redis = redis;
     this.ended = ended;
@@ -53,8 +56,9 @@ final class Subscription implements AutoCloseable {
       try (Connection connection = redis.dedicated(SILENCE)) {
         read(connection);
       } catch (JedisException e) {
-        if (!isClosed()) {
+        if (!isClosed() && !away) {
           LOG.warn("status signals are away: {}", redis.translated(e).getMessage());
+          away = true;
         }
       }
     } while (!endsWithin(backoff()));
@@ -128,6 +132,10 @@ final class Subscription implements AutoCloseable {
     public void onSubscribe(byte[] channel, int channels) {
       subscribed.countDown();
       backoff = FIRST_BACKOFF;
+      if (away) {
+        LOG.info("status signals are back");
+        away = false;
+      }
       call(reconnected);
     }
 

@@ -1,0 +1,94 @@
+package dev.sluice.adapters.redis;
+
+import dev.sluice.core.ledger.CallLedger;
+import dev.sluice.core.ledger.Claim;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Paid calls in Redis: under {@code sluice:call:id} a hash of the claim or of the answer. As
+ * durable as Redis is set up to be: with {@code appendonly yes} it survives the end of its process.
+ * A lease is measured by Redis' own clock.
+ *
+ * <p>The first answer stays, whoever brings it, and is never refused: an owner whose claim was
+ * taken over has paid for its answer all the same. A claim is told the same when its owner makes it
+ * again, so that a lost reply of Redis costs nothing.
+ */
+public final class RedisCallLedger implements CallLedger {
+  /** Longer than any topic keeps the task that would ask for it. */
+  private static final Duration OPEN_TTL = Duration.ofDays(8);
+
+  private static final byte[] OPEN_TTL_MILLIS = Script.arg(OPEN_TTL.toMillis());
+  private static final byte[] ANSWER = Script.arg("answer");
+
+  private static final long GRANTED = 0;
+  private static final long HELD = 1;
+
+  private final RedisConnection redis;
+
+  public RedisCallLedger(RedisConnection redis) {
+    this.redis = redis;
+  }
+
+  @Override
+  public Optional<byte[]> find(String callId) {
+    byte[] key = key(callId);
+    return Optional.ofNullable(redis.call(client -> client.hget(key, ANSWER)));
+  }
+
+  @Override
+  public Claim claim(String callId, String owner, Duration lease) {
+    List<?> reply =
+        (List<?>)
+            run(
+                LedgerScripts.CLAIM,
+                callId,
+                Script.arg(owner),
+                Script.arg(lease.toMillis()),
+                OPEN_TTL_MILLIS);
+    long kind = (Long) reply.get(0);
+    if (kind == GRANTED) {
+      return new Claim.Granted(Math.toIntExact((Long) reply.get(1)), (Long) reply.get(2) == 1);
+    }
+    if (kind == HELD) {
+      return new Claim.Held(Duration.ofMillis((Long) reply.get(1)));
+    }
+    return new Claim.Answered((byte[]) reply.get(1));
+  }
+
+  @Override
+  public boolean renew(String callId, String owner, Duration lease) {
+    return run(
+            LedgerScripts.RENEW,
+            callId,
+            Script.arg(owner),
+            Script.arg(lease.toMillis()),
+            OPEN_TTL_MILLIS)
+        .equals(1L);
+  }
+
+  @Override
+  public void answer(String callId, String owner, byte[] answer, Duration ttl) {
+    run(LedgerScripts.ANSWER, callId, answer, Script.arg(ttl.toMillis()));
+  }
+
+  @Override
+  public void release(String callId, String owner) {
+    run(LedgerScripts.GIVE_BACK, callId, Script.arg(owner), Script.arg(0));
+  }
+
+  @Override
+  public void abandon(String callId, String owner) {
+    run(LedgerScripts.GIVE_BACK, callId, Script.arg(owner), Script.arg(1));
+  }
+
+  private Object run(Script script, String callId, byte[]... args) {
+    byte[] key = key(callId);
+    return redis.call(client -> script.run(client, key, List.of(args)));
+  }
+
+  private static byte[] key(String callId) {
+    return Keys.of("call", callId);
+  }
+}

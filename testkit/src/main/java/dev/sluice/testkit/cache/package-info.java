@@ -1,0 +1,5 @@
+/** The contract suite of the shared cache. */
+@NullMarked
+package dev.sluice.testkit.cache;
+
+import org.jspecify.annotations.NullMarked;
