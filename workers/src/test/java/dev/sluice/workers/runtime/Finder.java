@@ -1,0 +1,43 @@
+package dev.sluice.workers.runtime;
+
+import dev.sluice.schemas.ContextKind;
+import dev.sluice.schemas.ContextResult;
+import dev.sluice.schemas.ContextTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.topic.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A handler whose work is given and that tells what became of it by a context result. */
+interface Finder extends Handler<ContextTask> {
+  /** Does the work, of which nothing but its end is looked at. */
+  void work(Task<ContextTask> task) throws InterruptedException;
+
+  @Override
+  default List<Output<?>> handle(Task<ContextTask> task) throws InterruptedException {
+    work(task);
+    return List.of(result(task, ContextKind.FOUND, null));
+  }
+
+  @Override
+  default List<Output<?>> giveUp(Task<ContextTask> task, Failure failure) {
+    return List.of(result(task, ContextKind.FAILED, failure));
+  }
+
+  @Override
+  default Optional<Instant> deadline(ContextTask value) {
+    return Optional.of(value.getDeadline());
+  }
+
+  static Output<ContextResult> result(Task<ContextTask> task, ContextKind kind, Failure failure) {
+    return new Output<>(
+        Topics.CONTEXT_RESULTS,
+        task.key(),
+        ContextResult.newBuilder()
+            .setRequestId(task.value().getRequestId())
+            .setKind(kind)
+            .setFailure(failure)
+            .build());
+  }
+}
