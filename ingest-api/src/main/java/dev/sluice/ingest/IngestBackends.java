@@ -1,0 +1,115 @@
+package dev.sluice.ingest;
+
+import dev.sluice.adapters.redis.RedisConnection;
+import dev.sluice.adapters.redis.RedisConversationMemory;
+import dev.sluice.adapters.redis.RedisIdempotencyStore;
+import dev.sluice.adapters.redis.RedisStatusSignals;
+import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.core.settings.KafkaSettings;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.ingest.publish.ProducerSettings;
+import dev.sluice.schemas.topic.TopicAdmin;
+import dev.sluice.schemas.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.Producer;
+
+/** The API's connections to Kafka and Redis, opened together and closed together. */
+final class IngestBackends implements AutoCloseable {
+  private static final int HEALTH_MILLIS = 2000;
+
+  /** Longer than a record may take, so that what callers wait for is settled. */
+  private static final Duration CLOSE = ProducerSettings.DELIVERY.plusSeconds(1);
+
+  private final RedisConnection redis;
+  private final Producer<String, byte[]> producer;
+  private final KafkaClientMetrics producerMetrics;
+  private final Admin admin;
+  private final Duration statusTtl;
+
+  private IngestBackends(Settings settings, MeterRegistry meters) {
+    KafkaSettings kafka = settings.kafka();
+    String name = settings.app().serviceName() + "-api";
+    this.redis = RedisConnection.open(settings.redis());
+    this.statusTtl = settings.redis().statusTtl();
+    this.producer = ProducerSettings.open(kafka, name);
+    this.producerMetrics = new KafkaClientMetrics(producer);
+    this.admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrapServers(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                name + "-admin"));
+    producerMetrics.bindTo(meters);
+  }
+
+  /**
+   * Connects, and makes sure that the topics are there and fit.
+   *
+   * @throws StartFailedException if Kafka does not answer
+   * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
+   */
+  static IngestBackends open(Settings settings, MeterRegistry meters) {
+    IngestBackends backends = new IngestBackends(settings, meters);
+    try {
+      backends.ensureTopics(settings);
+      return backends;
+    } catch (RuntimeException e) {
+      backends.close();
+      throw e;
+    }
+  }
+
+  private void ensureTopics(Settings settings) {
+    KafkaSettings kafka = settings.kafka();
+    try {
+      new TopicAdmin(admin, kafka.layout()).ensure(settings.conversations().maxDeadline());
+    } catch (TimeoutException | ExecutionException e) {
+      throw new StartFailedException(
+          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS): %s"
+              .formatted(kafka.bootstrapServers(), e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailedException("The start was interrupted", e);
+    }
+    // Looked up now, so that the first caller does not wait for it.
+    producer.partitionsFor(Topics.REQUESTS.in(kafka.layout()));
+    producer.partitionsFor(Topics.DOCUMENTS.in(kafka.layout()));
+  }
+
+  IngestPorts ports() {
+    return new IngestPorts(
+        producer,
+        new RedisStatusStore(redis, statusTtl),
+        new RedisStatusSignals(redis),
+        new RedisConversationMemory(redis),
+        new RedisIdempotencyStore(redis));
+  }
+
+  String lookAtRedis() {
+    redis.check();
+    return "answers";
+  }
+
+  String lookAtKafka() throws InterruptedException, ExecutionException, TimeoutException {
+    var nodes = admin.describeCluster().nodes().get(HEALTH_MILLIS, TimeUnit.MILLISECONDS);
+    return "brokers: " + nodes.size();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE);
+    producerMetrics.close();
+    admin.close(Duration.ZERO);
+    redis.close();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.ingest.health.PeriodicCheck;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the API is connected to, and whether it is there. */
+@Configuration(proxyBeanMethods = false)
+class IngestConnections {
+
+  @Bean(destroyMethod = "close")
+  IngestBackends ingestBackends(Settings settings, MeterRegistry meters) {
+    return IngestBackends.open(settings, meters);
+  }
+
+  @Bean
+  IngestPorts ingestPorts(IngestBackends ingestBackends) {
+    return ingestBackends.ports();
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  PeriodicCheck ingestRedisHealthIndicator(IngestBackends ingestBackends) {
+    return new PeriodicCheck("Redis", ingestBackends::lookAtRedis);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  PeriodicCheck ingestKafkaHealthIndicator(IngestBackends ingestBackends) {
+    return new PeriodicCheck("Kafka", ingestBackends::lookAtKafka);
+  }
+}

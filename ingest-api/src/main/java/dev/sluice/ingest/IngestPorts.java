@@ -1,0 +1,15 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.request.IdempotencyStore;
+import dev.sluice.core.status.StatusSignals;
+import dev.sluice.core.status.StatusStore;
+import org.apache.kafka.clients.producer.Producer;
+
+/** What the API stands on. One value, so that it meets no other role's beans of the same types. */
+public record IngestPorts(
+    Producer<String, byte[]> producer,
+    StatusStore statuses,
+    StatusSignals signals,
+    ConversationMemory conversations,
+    IdempotencyStore keys) {}

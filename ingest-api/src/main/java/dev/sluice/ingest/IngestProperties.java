@@ -1,0 +1,82 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.settings.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The properties of Spring Boot that the API needs, made of the settings. */
+public final class IngestProperties {
+  /** What the clients that wait need, and room for those that only ask. */
+  private static final int MAX_CONNECTIONS = 12_000;
+
+  private static final Duration ASYNC_MARGIN = Duration.ofSeconds(30);
+
+  private IngestProperties() {}
+
+  /** Default properties for the process that serves the API, alone or with other roles. */
+  public static Map<String, Object> of(Settings settings) {
+    Map<String, Object> p = new LinkedHashMap<>();
+    p.put("spring.main.banner-mode", "off");
+    p.put("spring.main.log-startup-info", "false");
+    p.put("spring.application.name", settings.app().serviceName());
+    p.put("spring.threads.virtual.enabled", "true");
+    p.put("spring.lifecycle.timeout-per-shutdown-phase", millis(settings.workers().drain()));
+    server(settings, p);
+    web(settings, p);
+    management(p);
+    logging(settings, p);
+    return p;
+  }
+
+  private static void server(Settings settings, Map<String, Object> p) {
+    p.put("server.address", settings.api().host());
+    p.put("server.port", Integer.toString(settings.api().port()));
+    p.put("server.shutdown", "graceful");
+    p.put("server.tomcat.max-connections", Integer.toString(MAX_CONNECTIONS));
+    p.put("server.tomcat.accept-count", "2048");
+    p.put("server.tomcat.max-keep-alive-requests", "-1");
+    p.put("server.tomcat.keep-alive-timeout", "75s");
+    p.put("server.tomcat.connection-timeout", "20s");
+    // A body that is refused for its size is read a little further, so that the answer arrives.
+    p.put("server.tomcat.max-swallow-size", settings.api().maxBodyBytes() * 2L + "B");
+  }
+
+  private static void web(Settings settings, Map<String, Object> p) {
+    Duration longest =
+        settings.api().maxWait().compareTo(settings.llm().requestTimeout()) > 0
+            ? settings.api().maxWait()
+            : settings.llm().requestTimeout();
+    p.put("spring.mvc.async.request-timeout", millis(longest.plus(ASYNC_MARGIN)));
+    p.put("spring.mvc.formcontent.filter.enabled", "false");
+    p.put("spring.servlet.multipart.enabled", "false");
+    p.put("spring.web.resources.add-mappings", "false");
+    p.put("springdoc.api-docs.version", "openapi_3_1");
+    p.put("springdoc.override-with-generic-response", "false");
+    p.put("springdoc.writer-with-order-by-keys", "true");
+  }
+
+  private static void management(Map<String, Object> p) {
+    p.put("management.endpoints.web.exposure.include", "health,prometheus");
+    p.put("management.endpoint.health.show-details", "always");
+    p.put("management.health.diskspace.enabled", "false");
+    p.put("management.health.ssl.enabled", "false");
+  }
+
+  private static void logging(Settings settings, Map<String, Object> p) {
+    String level = settings.app().logLevel();
+    p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
+    p.put("logging.level.dev.sluice", level);
+    p.put("logging.level.org.apache.kafka", "WARN");
+    p.put("logging.level.org.apache.catalina", "WARN");
+    p.put("logging.level.org.apache.coyote", "WARN");
+    p.put("logging.level.org.springframework", "WARN");
+    // A caller's unknown path is answered, not logged.
+    p.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
+    p.put("logging.level.org.springdoc", "ERROR");
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + "ms";
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.ingest;
+
+import dev.sluice.ingest.problem.ProblemValve;
+import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What properties can't say of Tomcat. */
+@Configuration(proxyBeanMethods = false)
+class IngestServer {
+  /** Small buffers: thousands of connections only wait. */
+  private static final String BUFFER_BYTES = "4096";
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ingestTomcat() {
+    return factory -> {
+      factory.addConnectorCustomizers(connector -> {
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
+        connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
+      });
+      factory.addContextCustomizers(context -> {
+        if (context.getParent() instanceof StandardHost host) {
+          host.setErrorReportValveClass(ProblemValve.class.getName());
+        }
+      });
+    };
+  }
+}

@@ -1,0 +1,159 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.access.CallerArgument;
+import dev.sluice.ingest.access.Callers;
+import dev.sluice.ingest.conversation.ConversationController;
+import dev.sluice.ingest.document.DocumentBatches;
+import dev.sluice.ingest.document.DocumentController;
+import dev.sluice.ingest.document.DocumentIntake;
+import dev.sluice.ingest.input.JsonBodies;
+import dev.sluice.ingest.openapi.OpenApiConfiguration;
+import dev.sluice.ingest.problem.ProblemAdvice;
+import dev.sluice.ingest.problem.ProblemErrorController;
+import dev.sluice.ingest.publish.RecordPublisher;
+import dev.sluice.ingest.request.IdempotencyKeys;
+import dev.sluice.ingest.request.Intake;
+import dev.sluice.ingest.request.RequestController;
+import dev.sluice.ingest.status.AcceptedStatuses;
+import dev.sluice.ingest.status.StatusController;
+import dev.sluice.ingest.status.StatusReader;
+import dev.sluice.ingest.status.StatusWaiters;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Everything between HTTP and the ports. */
+@Configuration(proxyBeanMethods = false)
+@Import({IngestServer.class, OpenApiConfiguration.class})
+class IngestWeb {
+
+  @Bean
+  RecordPublisher ingestPublisher(IngestPorts ports, Settings settings, MeterRegistry meters) {
+    return new RecordPublisher(ports.producer(), settings.kafka().layout(), meters);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  AcceptedStatuses ingestAcceptedStatuses(IngestPorts ports, MeterRegistry meters) {
+    AcceptedStatuses statuses = new AcceptedStatuses(ports.statuses());
+    Gauge.builder("sluice.accepted.statuses.pending", statuses, AcceptedStatuses::size)
+        .description("Statuses of accepted requests that the store does not have yet")
+        .register(meters);
+    return statuses;
+  }
+
+  @Bean
+  StatusReader ingestStatusReader(IngestPorts ports, AcceptedStatuses ingestAcceptedStatuses) {
+    return new StatusReader(ports.statuses(), ingestAcceptedStatuses);
+  }
+
+  @Bean(destroyMethod = "close")
+  StatusWaiters ingestStatusWaiters(
+      IngestPorts ports, StatusReader ingestStatusReader, MeterRegistry meters) {
+    StatusWaiters waiters = new StatusWaiters(ingestStatusReader);
+    waiters.start(ports.signals());
+    Gauge.builder("sluice.status.waiters", waiters, StatusWaiters::size)
+        .description("Callers that wait for the end of a request")
+        .register(meters);
+    return waiters;
+  }
+
+  @Bean
+  WaitersLifecycle ingestWaitersLifecycle(StatusWaiters ingestStatusWaiters) {
+    return new WaitersLifecycle(ingestStatusWaiters);
+  }
+
+  @Bean
+  IdempotencyKeys ingestIdempotencyKeys(IngestPorts ports, Settings settings) {
+    return new IdempotencyKeys(ports.keys(), settings.redis().statusTtl());
+  }
+
+  @Bean
+  JsonBodies ingestBodies(Settings settings) {
+    return new JsonBodies(settings.api().maxBodyBytes());
+  }
+
+  @Bean
+  RequestController ingestRequestController(
+      JsonBodies ingestBodies,
+      RecordPublisher ingestPublisher,
+      AcceptedStatuses ingestAcceptedStatuses,
+      IdempotencyKeys ingestIdempotencyKeys,
+      StatusReader ingestStatusReader,
+      StatusWaiters ingestStatusWaiters,
+      Settings settings) {
+    Duration maxDeadline = settings.conversations().maxDeadline();
+    return new RequestController(
+        ingestBodies,
+        new Intake(ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline),
+        ingestIdempotencyKeys,
+        ingestStatusReader,
+        ingestStatusWaiters,
+        settings.llm().requestTimeout());
+  }
+
+  @Bean
+  DocumentController ingestDocumentController(
+      JsonBodies ingestBodies,
+      RecordPublisher ingestPublisher,
+      AcceptedStatuses ingestAcceptedStatuses,
+      IdempotencyKeys ingestIdempotencyKeys,
+      Settings settings) {
+    DocumentIntake intake =
+        new DocumentIntake(
+            ingestPublisher,
+            ingestAcceptedStatuses,
+            InstantSource.system(),
+            settings.conversations().maxDeadline());
+    return new DocumentController(
+        ingestBodies,
+        intake,
+        ingestIdempotencyKeys,
+        new DocumentBatches(intake, settings.api().maxBodyBytes()));
+  }
+
+  @Bean
+  StatusController ingestStatusController(StatusWaiters ingestStatusWaiters, Settings settings) {
+    return new StatusController(ingestStatusWaiters, settings.api().maxWait());
+  }
+
+  @Bean
+  ConversationController ingestConversationController(IngestPorts ports) {
+    return new ConversationController(ports.conversations());
+  }
+
+  @Bean
+  ProblemAdvice ingestProblemAdvice() {
+    return new ProblemAdvice();
+  }
+
+  @Bean
+  ProblemErrorController ingestErrorController() {
+    return new ProblemErrorController();
+  }
+
+  /** Callers are not told apart. */
+  @Bean
+  Callers ingestCallers() {
+    Caller everybody = new Caller(Caller.DEFAULT_TENANT);
+    return request -> everybody;
+  }
+
+  @Bean
+  WebMvcConfigurer ingestArguments(Callers ingestCallers) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CallerArgument(ingestCallers));
+      }
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Showing the turns of a conversation. */
+@NullMarked
+package dev.sluice.ingest.conversation;
+
+import org.jspecify.annotations.NullMarked;

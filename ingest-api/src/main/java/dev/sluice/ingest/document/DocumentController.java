@@ -1,0 +1,90 @@
+package dev.sluice.ingest.document;
+
+import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.input.JsonBodies;
+import dev.sluice.ingest.input.JsonFields;
+import dev.sluice.ingest.input.PathIds;
+import dev.sluice.ingest.publish.TraceHeaders;
+import dev.sluice.ingest.request.Accepted;
+import dev.sluice.ingest.request.IdempotencyKeys;
+import dev.sluice.ingest.request.RequestIds;
+import dev.sluice.schemas.Document;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes documents in and takes them away. */
+@RestController
+public final class DocumentController implements DocumentApi {
+  private static final String PREFIX = "/documents/";
+
+  private final JsonBodies bodies;
+  private final DocumentIntake intake;
+  private final IdempotencyKeys keys;
+  private final DocumentBatches batches;
+
+  public DocumentController(
+      JsonBodies bodies, DocumentIntake intake, IdempotencyKeys keys, DocumentBatches batches) {
+    this.bodies = bodies;
+    this.intake = intake;
+    this.keys = keys;
+    this.batches = batches;
+  }
+
+  @Override
+  @PostMapping(
+      path = "/documents",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  public ResponseEntity<AcceptedDocument> store(Caller caller, HttpServletRequest http)
+      throws IOException {
+    JsonFields fields = bodies.read(http);
+    DocumentBody body = DocumentBody.of(fields);
+    Optional<String> key = IdempotencyKeys.of(http);
+    String id =
+        key.map(k -> RequestIds.derived("document", caller.tenant(), k, fields.canonical()))
+            .orElseGet(() -> RequestIds.fresh(intake.now()));
+    Document document = intake.check(caller, body, id);
+    TraceHeaders trace = trace(http);
+    if (key.isPresent()) {
+      keys.once(caller, key.get(), id, () -> intake.accept(document, trace));
+    } else {
+      intake.accept(document, trace);
+    }
+    return accepted(document, id);
+  }
+
+  @Override
+  @DeleteMapping(path = PREFIX + "{*document_id}", produces = MediaType.APPLICATION_JSON_VALUE)
+  public ResponseEntity<AcceptedDocument> remove(Caller caller, HttpServletRequest http) {
+    String id = RequestIds.fresh(intake.now());
+    Document removal = intake.removal(caller, PathIds.after(PREFIX, http), id);
+    intake.accept(removal, trace(http));
+    return accepted(removal, id);
+  }
+
+  @Override
+  @PostMapping(
+      path = "/documents/batch",
+      consumes = DocumentBatches.MEDIA_TYPE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  public ResponseEntity<BatchView> storeAll(Caller caller, HttpServletRequest http)
+      throws IOException {
+    JsonBodies.requirePlain(http);
+    return ResponseEntity.accepted().body(batches.take(caller, http.getInputStream(), trace(http)));
+  }
+
+  private static ResponseEntity<AcceptedDocument> accepted(Document document, String id) {
+    return Accepted.of(id).body(AcceptedDocument.of(id, document.getDocumentId()));
+  }
+
+  private static TraceHeaders trace(HttpServletRequest http) {
+    return TraceHeaders.of(
+        http.getHeader(TraceHeaders.TRACEPARENT), http.getHeader(TraceHeaders.TRACESTATE));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.ingest.health;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Looks at a server every few seconds on a virtual thread of its own, and tells the last outcome to
+ * whoever asks: asking costs nothing, whatever the server does.
+ */
+public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PeriodicCheck.class);
+  private static final Duration PAUSE = Duration.ofSeconds(3);
+
+  private final String name;
+  private final Callable<String> check;
+
+  /** The last outcome; unknown until the first look is over. */
+  private volatile Health last = Health.unknown().build();
+
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+
+  /**
+   * @param name of what is looked at, for logs
+   * @param check returns what it saw, in a few words, or throws; must give up by itself
+   */
+  public PeriodicCheck(String name, Callable<String> check) {
+    this.name = name;
+    this.check = check;
+  }
+
+  /** Starts looking. */
+  public void start() {
+    thread = Thread.ofVirtual().name("health-" + name).start(this::run);
+  }
+
+  @Override
+  public Health health() {
+    return last;
+  }
+
+  private void run() {
+    while (!closed) {
+      last = look();
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private Health look() {
+    try {
+      return Health.up().withDetail("seen", check.call()).build();
+    } catch (Exception e) {
+      log.debug("{} is away: {}", name, e.toString());
+      return Health.down().withDetail("reason", name + " does not answer").build();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.ingest.openapi;
+
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Completes the OpenAPI document that springdoc makes of the handlers. */
+@Configuration(proxyBeanMethods = false)
+public class OpenApiConfiguration {
+  @Bean
+  OpenApiCustomizer ingestOpenApi() {
+    return new OpenApiDocument();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.ingest.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Problem details as they are written.
+ *
+ * @param detail a sentence about this occurrence; names the limit or setting, never a secret
+ * @param field the field, parameter or header that was wrong, where one was
+ * @param code the stable word for why a request failed, where one did
+ * @param requestId the request that it is about, where there is one
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+ */
+@Schema(name = "Problem", description = "Problem details, RFC 9457.")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Problem(
+    @Schema(
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            description = "Names the kind of problem.",
+            example = "urn:sluice:problem:invalid-request")
+        String type,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String title,
+    @Schema(
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            minimum = "400",
+            maximum = "599",
+            description = "The HTTP status.")
+        int status,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "What happened here.")
+        String detail,
+    @Schema(description = "The field, parameter or header that was wrong.") @Nullable String field,
+    @Schema(description = "Why the request failed: a stable word.") @Nullable String code,
+    @Schema(description = "The request that it is about.") @JsonProperty("request_id")
+        @Nullable String requestId) {
+
+  /** The content type of every problem. */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  /** A problem that is about no field and no request. */
+  public static Problem of(ProblemKind kind, String detail) {
+    return new Problem(kind.type(), kind.title(), kind.status(), detail, null, null, null);
+  }
+
+  /** An error status that has no kind of its own. */
+  public static Problem ofStatus(int status, String detail) {
+    for (ProblemKind kind : ProblemKind.values()) {
+      if (kind.status() == status && kind != ProblemKind.REFUSED && unspecific(status)) {
+        return of(kind, detail);
+      }
+    }
+    return status >= 500
+        ? new Problem(
+            ProblemKind.INTERNAL.type(),
+            ProblemKind.INTERNAL.title(),
+            status,
+            detail,
+            null,
+            null,
+            null)
+        : new Problem(
+            ProblemKind.REFUSED.type(),
+            ProblemKind.REFUSED.title(),
+            status,
+            detail,
+            null,
+            null,
+            null);
+  }
+
+  private static boolean unspecific(int status) {
+    return switch (status) {
+      case 404, 405, 406, 413, 415, 500 -> true;
+      default -> false;
+    };
+  }
+}

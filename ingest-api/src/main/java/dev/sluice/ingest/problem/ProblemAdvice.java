@@ -1,0 +1,98 @@
+package dev.sluice.ingest.problem;
+
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/** Turns everything that a handler can throw into a problem that tells nothing of the inside. */
+@RestControllerAdvice
+public final class ProblemAdvice {
+  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  /** How long a caller is asked to wait while a store is away. */
+  private static final Duration STORE_RETRY = Duration.ofSeconds(2);
+
+  @ExceptionHandler
+  ResponseEntity<Problem> refused(ProblemException e) {
+    return answer(e);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> storeAway(RetriableException e) {
+    log.warn("A store is unavailable: {}", e.getMessage());
+    return answer(
+        ProblemException.of(
+                ProblemKind.STORE_UNAVAILABLE,
+                "The store that holds the answer can't be reached; nothing is lost, ask again.")
+            .retryAfter(e.retryAfter().orElse(STORE_RETRY)));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> storeRefuses(PermanentException e) {
+    log.error("A store refused: {}", e.getMessage(), e);
+    return plain(Problem.of(ProblemKind.INTERNAL, "A store refused what the service asked of it."));
+  }
+
+  /** The client has gone: nobody is there to be answered. */
+  @ExceptionHandler
+  void gone(AsyncRequestNotUsableException e) {
+    log.debug("A client went away: {}", e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> wrongMethod(HttpRequestMethodNotSupportedException e) {
+    String[] supported = e.getSupportedMethods();
+    String allowed = supported == null ? "" : "; allowed: " + String.join(", ", supported);
+    return ResponseEntity.status(ProblemKind.METHOD_NOT_ALLOWED.status())
+        .headers(e.getHeaders())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(
+            Problem.of(
+                ProblemKind.METHOD_NOT_ALLOWED, e.getMethod() + " is not allowed" + allowed + "."));
+  }
+
+  @ExceptionHandler
+  @Nullable ResponseEntity<Problem> anything(Exception e) {
+    if (e instanceof ErrorResponse framework) {
+      return framework(framework.getStatusCode(), framework.getHeaders());
+    }
+    log.error("A call failed by a defect", e);
+    return plain(Problem.of(ProblemKind.INTERNAL, "The service has a defect; it was logged."));
+  }
+
+  private static ResponseEntity<Problem> framework(HttpStatusCode status, HttpHeaders headers) {
+    return ResponseEntity.status(status)
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(Problem.ofStatus(status.value(), StatusDetails.of(status.value())));
+  }
+
+  private static ResponseEntity<Problem> plain(Problem problem) {
+    return ResponseEntity.status(problem.status())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(problem);
+  }
+
+  private static ResponseEntity<Problem> answer(ProblemException e) {
+    Problem problem = e.toProblem();
+    ResponseEntity.BodyBuilder builder =
+        ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+    Duration retryAfter = e.retryAfter();
+    if (retryAfter != null) {
+      builder.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+    }
+    return builder.body(problem);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.ingest.problem;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The call is answered with a problem. Carries no stack trace: it is an answer, not a defect. */
+public final class ProblemException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ProblemKind kind;
+  private final String detail;
+  private final @Nullable String field;
+  private final @Nullable String code;
+  private final @Nullable String requestId;
+  private final @Nullable Duration retryAfter;
+
+  private ProblemException(
+      ProblemKind kind,
+      String detail,
+      @Nullable String field,
+      @Nullable String code,
+      @Nullable String requestId,
+      @Nullable Duration retryAfter) {
+    super(detail, null, false, false);
+    this.kind = kind;
+    this.detail = detail;
+    this.field = field;
+    this.code = code;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
+  }
+
+  /** A problem of a kind. */
+  public static ProblemException of(ProblemKind kind, String detail) {
+    return new ProblemException(kind, detail, null, null, null, null);
+  }
+
+  /** A field, parameter or header is wrong; the detail begins with its name. */
+  public static ProblemException invalid(String field, String rule) {
+    return new ProblemException(
+        ProblemKind.INVALID_REQUEST, field + " " + rule, field, null, null, null);
+  }
+
+  /** The same problem, told to be about a field. */
+  public ProblemException withField(String about) {
+    return new ProblemException(kind, detail, about, code, requestId, retryAfter);
+  }
+
+  /** The same problem, told to be about a request. */
+  public ProblemException withRequest(String id) {
+    return new ProblemException(kind, detail, field, code, id, retryAfter);
+  }
+
+  /** The same problem, with the stable word for what failed. */
+  public ProblemException withCode(String word) {
+    return new ProblemException(kind, detail, field, word, requestId, retryAfter);
+  }
+
+  /** The same problem, with the time after which another try makes sense. */
+  public ProblemException retryAfter(Duration least) {
+    return new ProblemException(kind, detail, field, code, requestId, least);
+  }
+
+  /** What kind it is. */
+  public ProblemKind kind() {
+    return kind;
+  }
+
+  /** The body of the answer. */
+  public Problem toProblem() {
+    return new Problem(kind.type(), kind.title(), kind.status(), detail, field, code, requestId);
+  }
+
+  @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.ingest.problem;
+
+import java.util.Locale;
+
+/** The kinds of problem that the API answers with; each has its own type URI, status and title. */
+public enum ProblemKind {
+  /** A field, parameter or header is missing, out of its bounds or of the wrong form. */
+  INVALID_REQUEST(400, "The request is not valid"),
+  /** The body is not JSON. */
+  MALFORMED_BODY(400, "The body is not valid JSON"),
+  NOT_FOUND(404, "Not found"),
+  METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+  NOT_ACCEPTABLE(406, "No such representation"),
+  /** The request has reached a terminal state. */
+  ALREADY_ENDED(409, "The request has already ended"),
+  /** A request of the same Idempotency-Key is being accepted at this moment. */
+  IN_PROGRESS(409, "A request with this Idempotency-Key is being accepted"),
+  /** POST /process: the request was cancelled. */
+  CANCELLED(409, "The request was cancelled"),
+  TOO_LARGE(413, "Too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
+  /** The Idempotency-Key came before with another body. */
+  KEY_REUSED(422, "The Idempotency-Key was used with another body"),
+  /** POST /process: accepted, and then refused for what it asks. */
+  REQUEST_REFUSED(422, "The request was refused"),
+  /** POST /process: as many requests wait in the conversation as may wait. */
+  CONVERSATION_BUSY(429, "The conversation is busy"),
+  INTERNAL(500, "Internal error"),
+  /** POST /process: the provider failed. */
+  REQUEST_FAILED(502, "The request failed"),
+  /** Kafka has not acknowledged what was to be accepted. */
+  NOT_ACCEPTED(503, "Not accepted"),
+  /** The store that the answer is read from can't be reached. */
+  STORE_UNAVAILABLE(503, "The store is unavailable"),
+  /** POST /process: the deadline passed. */
+  EXPIRED(504, "The request expired"),
+  /** Any other error status of the web server. */
+  REFUSED(400, "Refused");
+
+  private final int status;
+  private final String title;
+
+  ProblemKind(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** A short sentence that is the same for every problem of this kind. */
+  public String title() {
+    return title;
+  }
+
+  /** The URI that names this kind; it is a name and leads nowhere. */
+  public String type() {
+    return "urn:sluice:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

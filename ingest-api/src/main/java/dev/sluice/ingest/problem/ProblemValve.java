@@ -1,0 +1,44 @@
+package dev.sluice.ingest.problem;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reports what Tomcat refuses before any servlet sees it, such as a path that is not valid, as a
+ * problem in place of its HTML page.
+ */
+public final class ProblemValve extends ErrorReportValve {
+  private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @Override
+  protected void report(Request request, Response response, @Nullable Throwable failure) {
+    int status = response.getStatus();
+    if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+      return;
+    }
+    if (failure != null) {
+      log.error("A call failed outside of the API", failure);
+    }
+    Problem problem = Problem.ofStatus(status, StatusDetails.of(status));
+    response.setContentType(Problem.MEDIA_TYPE);
+    response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+    try {
+      Writer writer = response.getReporter();
+      if (writer != null) {
+        writer.write(JSON.writeValueAsString(problem));
+        response.finishResponse();
+      }
+    } catch (IOException | IllegalStateException e) {
+      log.debug("A client went away before its problem was told: {}", e.getMessage());
+    }
+  }
+}

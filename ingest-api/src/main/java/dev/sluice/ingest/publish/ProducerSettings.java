@@ -1,0 +1,46 @@
+package dev.sluice.ingest.publish;
+
+import dev.sluice.core.settings.KafkaSettings;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * How the API writes to Kafka: idempotent and acknowledged by all in-sync replicas, so that a
+ * record is there once and in order, and quick to say no. Records are not compressed: requests are
+ * small, and the record's size is then what the limit says.
+ */
+public final class ProducerSettings {
+  /** When a record that was not acknowledged is given up. */
+  public static final Duration DELIVERY = Duration.ofSeconds(10);
+
+  /** How long a call may be held for room in the buffer or for the topic's metadata. */
+  public static final Duration BLOCK = Duration.ofSeconds(1);
+
+  private static final Duration ANSWER = Duration.ofSeconds(4);
+  private static final Duration LINGER = Duration.ofMillis(2);
+  private static final long BUFFER_BYTES = 32L * 1024 * 1024;
+
+  private ProducerSettings() {}
+
+  /** A new producer, which the caller closes. */
+  public static Producer<String, byte[]> open(KafkaSettings kafka, String clientId) {
+    Properties p = new Properties();
+    p.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    p.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    p.put(ProducerConfig.ACKS_CONFIG, "all");
+    p.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    p.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+    p.put(ProducerConfig.LINGER_MS_CONFIG, Long.toString(LINGER.toMillis()));
+    p.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(DELIVERY.toMillis()));
+    p.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(ANSWER.toMillis()));
+    p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(BLOCK.toMillis()));
+    p.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(BUFFER_BYTES));
+    p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(kafka.maxRecordBytes()));
+    return new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.ingest.request;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.core.request.RequestRules;
+import dev.sluice.ingest.input.Deadlines;
+import dev.sluice.ingest.input.JsonFields;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.RequestAction;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What callers send to have a request answered. */
+@Schema(
+    name = "ChatRequest",
+    description = "A request for an answer. Fields that are not listed are refused.",
+    additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+public record ChatBody(
+    @Schema(
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            minLength = 1,
+            maxLength = RequestRules.MAX_TEXT_BYTES,
+            pattern = "\\S",
+            description =
+                "What the user says. With system together at most "
+                    + RequestRules.MAX_TEXT_BYTES
+                    + " bytes of UTF-8.")
+        String input,
+    @Schema(
+            types = {"string", "null"},
+            pattern = "^" + RequestRules.ID_PATTERN + "$",
+            description = "The conversation that it continues; without one it stands alone.")
+        @JsonProperty("conversation_id")
+        @Nullable String conversationId,
+    @Schema(
+            types = {"string", "null"},
+            maxLength = RequestRules.MAX_TEXT_BYTES,
+            description = "Instructions that stand before the conversation.")
+        @Nullable String system,
+    @Schema(
+            types = {"string", "null"},
+            minLength = 1,
+            maxLength = 128,
+            description = "The model; the service's default if absent.")
+        @Nullable String model,
+    @Schema(
+            types = {"number", "null"},
+            minimum = "0",
+            maximum = "2",
+            description = "The service's default if absent.")
+        @Nullable Double temperature,
+    @Schema(
+            types = {"integer", "null"},
+            format = "int32",
+            minimum = "1",
+            maximum = "" + RequestRules.MAX_OUTPUT_TOKENS,
+            description = "The most tokens of the answer; the service's default if absent.")
+        @JsonProperty("max_tokens")
+        @Nullable Integer maxTokens,
+    @Schema(
+            types = {"string", "null"},
+            allowableValues = {"text", "json_object"},
+            description = "text if absent.")
+        @JsonProperty("response_format")
+        @Nullable String responseFormat,
+    @Schema(
+            types = {"string", "null"},
+            pattern = Deadlines.PATTERN,
+            description =
+                "When an answer is no longer of use: an ISO 8601 time with its offset, or a span"
+                    + " from now such as 30s, 5m or 2h; at most the setting MAX_DEADLINE away.",
+            example = "10m")
+        @Nullable String deadline,
+    @Schema(
+            types = {"object", "null"},
+            description =
+                "The caller's own labels, given back with the status: at most "
+                    + RequestRules.MAX_METADATA_ENTRIES
+                    + ", with names of 1 to "
+                    + RequestRules.MAX_METADATA_KEY
+                    + " and values of up to "
+                    + RequestRules.MAX_METADATA_VALUE
+                    + " characters.")
+        Map<String, String> metadata) {
+
+  private static final List<String> FIELDS =
+      List.of(
+          "input",
+          "conversation_id",
+          "system",
+          "model",
+          "temperature",
+          "max_tokens",
+          "response_format",
+          "deadline",
+          "metadata");
+
+  static ChatBody of(JsonFields fields) {
+    fields.only(FIELDS);
+    return new ChatBody(
+        fields.text("input"),
+        fields.optionalText("conversation_id"),
+        fields.optionalText("system"),
+        fields.optionalText("model"),
+        fields.optionalNumber("temperature"),
+        fields.optionalInteger("max_tokens"),
+        fields.optionalText("response_format"),
+        fields.optionalText("deadline"),
+        fields.texts("metadata"));
+  }
+
+  Request toRequest(String requestId, String tenant, Instant now, Duration maxDeadline) {
+    return Request.newBuilder()
+        .setRequestId(requestId)
+        .setTenant(tenant)
+        .setConversationId(conversationId)
+        .setAction(RequestAction.CHAT)
+        .setInput(input)
+        .setSystem(system)
+        .setModel(model)
+        .setTemperature(temperature)
+        .setMaxTokens(maxTokens)
+        .setResponseFormat(responseFormat)
+        .setDeadline(Deadlines.read(deadline, now, maxDeadline))
+        .setAcceptedAt(now)
+        .setMetadata(metadata)
+        .build();
+  }
+}

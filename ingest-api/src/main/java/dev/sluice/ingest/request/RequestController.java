@@ -1,0 +1,164 @@
+package dev.sluice.ingest.request;
+
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.status.Lifecycle;
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.input.JsonBodies;
+import dev.sluice.ingest.input.JsonFields;
+import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.problem.ProblemException;
+import dev.sluice.ingest.problem.ProblemKind;
+import dev.sluice.ingest.publish.TraceHeaders;
+import dev.sluice.ingest.status.StatusReader;
+import dev.sluice.ingest.status.StatusView;
+import dev.sluice.ingest.status.StatusWaiters;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Submits requests, with or without waiting for the result, and cancels them. */
+@RestController
+public final class RequestController implements RequestApi {
+  private final JsonBodies bodies;
+  private final Intake intake;
+  private final IdempotencyKeys keys;
+  private final StatusReader statuses;
+  private final StatusWaiters waiters;
+  private final Duration timeout;
+
+  /**
+   * @param timeout the setting REQUEST_TIMEOUT
+   */
+  public RequestController(
+      JsonBodies bodies,
+      Intake intake,
+      IdempotencyKeys keys,
+      StatusReader statuses,
+      StatusWaiters waiters,
+      Duration timeout) {
+    this.bodies = bodies;
+    this.intake = intake;
+    this.keys = keys;
+    this.statuses = statuses;
+    this.waiters = waiters;
+    this.timeout = timeout;
+  }
+
+  @Override
+  @PostMapping(
+      path = "/async-process",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  public ResponseEntity<AcceptedView> submit(Caller caller, HttpServletRequest http)
+      throws IOException {
+    return accepted(accept(caller, http), null);
+  }
+
+  @Override
+  @PostMapping(
+      path = "/process",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  public CompletableFuture<ResponseEntity<?>> process(Caller caller, HttpServletRequest http)
+      throws IOException {
+    Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
+    String applied = preferences.applied();
+    String id = accept(caller, http);
+    Duration wait = preferences.waitAtMost(timeout);
+    if (wait.isZero()) {
+      return CompletableFuture.completedFuture(accepted(id, applied));
+    }
+    return waiters
+        .await(new StatusKey(caller.tenant(), id), wait)
+        .exceptionally(RequestController::unknownYet)
+        .thenApply(status -> outcome(id, status, applied));
+  }
+
+  @Override
+  @DeleteMapping(path = "/requests/{request_id}", produces = MediaType.APPLICATION_JSON_VALUE)
+  public ResponseEntity<AcceptedView> cancel(
+      Caller caller, @PathVariable("request_id") String requestId, HttpServletRequest http) {
+    StatusEvent status =
+        statuses
+            .find(new StatusKey(caller.tenant(), requestId))
+            .filter(s -> s.getDocumentId() == null)
+            .orElseThrow(() ->
+                ProblemException.of(ProblemKind.NOT_FOUND, "There is no request of this id."));
+    if (Lifecycle.isTerminal(status.getState())) {
+      throw ProblemException.of(
+              ProblemKind.ALREADY_ENDED,
+              "Its state is %s.".formatted(StatusView.of(status).status().state()))
+          .withRequest(requestId);
+    }
+    intake.cancel(status, trace(http));
+    return accepted(requestId, null);
+  }
+
+  private String accept(Caller caller, HttpServletRequest http) throws IOException {
+    JsonFields fields = bodies.read(http);
+    ChatBody body = ChatBody.of(fields);
+    Optional<String> key = IdempotencyKeys.of(http);
+    String id =
+        key.map(k -> RequestIds.derived("chat", caller.tenant(), k, fields.canonical()))
+            .orElseGet(() -> RequestIds.fresh(intake.now()));
+    Request request = intake.check(caller, body, id);
+    TraceHeaders trace = trace(http);
+    if (key.isPresent()) {
+      keys.once(caller, key.get(), id, () -> intake.accept(request, trace));
+    } else {
+      intake.accept(request, trace);
+    }
+    return id;
+  }
+
+  /** The request is accepted whether or not its status can be read now. */
+  private static Optional<StatusEvent> unknownYet(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RetriableException) {
+      return Optional.empty();
+    }
+    throw new CompletionException(cause);
+  }
+
+  private static ResponseEntity<?> outcome(
+      String id, Optional<StatusEvent> status, @Nullable String applied) {
+    if (status.isEmpty() || !Lifecycle.isTerminal(status.get().getState())) {
+      return accepted(id, applied);
+    }
+    if (status.get().getState() != State.COMPLETED) {
+      throw Outcomes.problem(status.get());
+    }
+    ResponseEntity.BodyBuilder builder = ResponseEntity.ok();
+    if (applied != null) {
+      builder.header(Preferences.APPLIED, applied);
+    }
+    return builder.body(StatusView.of(status.get()));
+  }
+
+  private static ResponseEntity<AcceptedView> accepted(String id, @Nullable String applied) {
+    ResponseEntity.BodyBuilder builder = Accepted.of(id);
+    if (applied != null) {
+      builder.header(Preferences.APPLIED, applied);
+    }
+    return builder.body(AcceptedView.of(id));
+  }
+
+  private static TraceHeaders trace(HttpServletRequest http) {
+    return TraceHeaders.of(
+        http.getHeader(TraceHeaders.TRACEPARENT), http.getHeader(TraceHeaders.TRACESTATE));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.ingest.request;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The ids of requests: UUIDs of version 7, which sort by time and can't be guessed, and of version
+ * 8, which the same input always gives again.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9562">RFC 9562</a>
+ */
+public final class RequestIds {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private RequestIds() {}
+
+  /** A new id. */
+  public static String fresh(Instant now) {
+    byte[] random = new byte[10];
+    RANDOM.nextBytes(random);
+    ByteBuffer bits = ByteBuffer.wrap(random);
+    long high = now.toEpochMilli() << 16 | (bits.getShort() & 0xFFFF);
+    return uuid(high, bits.getLong(), 7);
+  }
+
+  /** The id that these parts always give, and no others do. */
+  public static String derived(String... parts) {
+    MessageDigest digest = sha256();
+    for (String part : parts) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+      digest.update(bytes);
+    }
+    ByteBuffer bits = ByteBuffer.wrap(digest.digest());
+    return uuid(bits.getLong(), bits.getLong(), 8);
+  }
+
+  private static String uuid(long high, long low, int version) {
+    return new UUID(high & ~0xF000L | (long) version << 12, low & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63)
+        .toString();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

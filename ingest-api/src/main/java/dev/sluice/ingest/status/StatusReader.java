@@ -1,0 +1,61 @@
+package dev.sluice.ingest.status;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.core.status.StatusStore;
+import dev.sluice.schemas.StatusEvent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The newest status of what was accepted anywhere. Right after an outage of the store an id that is
+ * not found may only not have been written yet, by this process or another: for a moment it is then
+ * unavailable rather than unknown.
+ */
+public final class StatusReader {
+  /** How long after an outage an absent status proves nothing. */
+  static final Duration DOUBT = Duration.ofSeconds(10);
+
+  private final StatusStore store;
+  private final AcceptedStatuses accepted;
+
+  /** Until when, by {@link System#nanoTime()}, an absent status proves nothing. */
+  private final AtomicLong doubtUntil = new AtomicLong(System.nanoTime());
+
+  public StatusReader(StatusStore store, AcceptedStatuses accepted) {
+    this.store = store;
+    this.accepted = accepted;
+  }
+
+  /**
+   * The newest status; empty if no such id was ever accepted, or its status has been dropped.
+   *
+   * @throws RetriableException if the store can't be reached, or was away a moment ago
+   */
+  public Optional<StatusEvent> find(StatusKey key) {
+    // Looked at first: what is in neither place was stored in between, and is then found below.
+    Optional<StatusEvent> notYetStored = accepted.notYetStored(key);
+    Optional<StatusEvent> found = stored(key).or(() -> notYetStored);
+    if (found.isEmpty() && doubtUntil.get() - System.nanoTime() > 0) {
+      throw new RetriableException(
+          FailureCodes.UNAVAILABLE, "the status store was away a moment ago", null);
+    }
+    return found;
+  }
+
+  /** Notes that the store was, or may have been, away. */
+  public void doubt() {
+    doubtUntil.set(System.nanoTime() + DOUBT.toNanos());
+  }
+
+  private Optional<StatusEvent> stored(StatusKey key) {
+    try {
+      return store.find(key.tenant(), key.id());
+    } catch (RetriableException e) {
+      doubt();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.sluice.ingest.status;
+
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.status.Lifecycle;
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.core.status.StatusSignals;
+import dev.sluice.schemas.StatusEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Callers that wait for a terminal state; none of them holds a thread. A signal of the store wakes
+ * them. As signals can be missed, all are also looked at now and then, whenever the connection of
+ * the signals was lost, and when their time is up.
+ */
+public final class StatusWaiters implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StatusWaiters.class);
+
+  /** How often the store is asked about everything that is waited for. */
+  static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final StatusReader reader;
+  private final ConcurrentMap<StatusKey, Set<CompletableFuture<Optional<StatusEvent>>>> waiting =
+      new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("status-waiters-", 0).factory());
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("status-timer").daemon().factory());
+
+  /** Once set, nobody waits any more. */
+  private volatile boolean closing;
+
+  /** The first connection is no reconnection: nothing was heard before that could be missed. */
+  private final AtomicBoolean connected = new AtomicBoolean();
+
+  private @Nullable AutoCloseable listening;
+
+  public StatusWaiters(StatusReader reader) {
+    this.reader = reader;
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Starts to listen. */
+  public void start(StatusSignals signals) {
+    listening = signals.listen(this::ended, this::reconnected);
+    timer.scheduleWithFixedDelay(
+        () -> threads.execute(this::lookAtAll),
+        LOOK.toMillis(),
+        LOOK.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * The status once it is terminal, or as it is when the time is up; empty at once if there is no
+   * such id. Looks at the store on the caller's thread and never blocks after that.
+   */
+  public CompletableFuture<Optional<StatusEvent>> await(StatusKey key, Duration wait) {
+    if (wait.isZero() || closing) {
+      return CompletableFuture.completedFuture(reader.find(key));
+    }
+    CompletableFuture<Optional<StatusEvent>> waiter = new CompletableFuture<>();
+    enter(key, waiter);
+    try {
+      // After entering, so that an end between this look and the signal can't be missed.
+      Optional<StatusEvent> now = reader.find(key);
+      if (now.isEmpty() || isTerminal(now.get()) || closing) {
+        waiter.complete(now);
+      } else {
+        Future<?> timeUp =
+            timer.schedule(
+                () -> threads.execute(() -> finish(key, waiter)),
+                wait.toMillis(),
+                TimeUnit.MILLISECONDS);
+        waiter.whenComplete((status, failure) -> timeUp.cancel(false));
+      }
+    } catch (RuntimeException e) {
+      waiter.completeExceptionally(e);
+    }
+    return waiter;
+  }
+
+  /** How many wait. */
+  public int size() {
+    return waiting.values().stream().mapToInt(Set::size).sum();
+  }
+
+  private void enter(StatusKey key, CompletableFuture<Optional<StatusEvent>> waiter) {
+    waiting.compute(
+        key,
+        (k, set) -> {
+          Set<CompletableFuture<Optional<StatusEvent>>> waiters =
+              set == null ? ConcurrentHashMap.newKeySet(1) : set;
+          waiters.add(waiter);
+          return waiters;
+        });
+    waiter.whenComplete((status, failure) ->
+        waiting.computeIfPresent(
+            key,
+            (k, set) -> {
+              set.remove(waiter);
+              return set.isEmpty() ? null : set;
+            }));
+  }
+
+  private void ended(StatusKey key) {
+    if (waiting.containsKey(key)) {
+      threads.execute(() -> look(key));
+    }
+  }
+
+  private void reconnected() {
+    if (connected.getAndSet(true)) {
+      reader.doubt();
+    }
+    threads.execute(this::lookAtAll);
+  }
+
+  private void lookAtAll() {
+    for (StatusKey key : List.copyOf(waiting.keySet())) {
+      if (!look(key)) {
+        return;
+      }
+    }
+  }
+
+  /** Wakes who waits for a key if its state is terminal; false if the store can't be asked. */
+  private boolean look(StatusKey key) {
+    try {
+      Optional<StatusEvent> now = reader.find(key);
+      if (now.isPresent() && isTerminal(now.get())) {
+        waiting.getOrDefault(key, Set.of()).forEach(w -> w.complete(now));
+      }
+      return true;
+    } catch (RetriableException e) {
+      log.debug("Waiters were not looked at: {}", e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      log.error("Waiters for {} were not looked at", key.id(), e);
+      return true;
+    }
+  }
+
+  private void finish(StatusKey key, CompletableFuture<Optional<StatusEvent>> waiter) {
+    try {
+      waiter.complete(reader.find(key));
+    } catch (RuntimeException e) {
+      waiter.completeExceptionally(e);
+    }
+  }
+
+  private static boolean isTerminal(StatusEvent event) {
+    return Lifecycle.isTerminal(event.getState());
+  }
+
+  /** Lets everybody go with the status as it is, now and from now on. */
+  public void letGo() {
+    closing = true;
+    waiting.forEach((key, waiters) -> waiters.forEach(w -> threads.execute(() -> finish(key, w))));
+  }
+
+  @Override
+  public void close() {
+    letGo();
+    timer.shutdownNow();
+    AutoCloseable listener = listening;
+    if (listener != null) {
+      try {
+        listener.close();
+      } catch (Exception e) {
+        log.warn("The listener for ended requests was not closed: {}", e.toString());
+      }
+    }
+    threads.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Answering status queries, at once or when the end is reached. */
+@NullMarked
+package dev.sluice.ingest.status;
+
+import org.jspecify.annotations.NullMarked;

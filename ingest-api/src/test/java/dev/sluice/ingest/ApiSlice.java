@@ -1,0 +1,97 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.schemas.Document;
+import dev.sluice.schemas.Request;
+import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.codec.UndecodableException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/** The real web server with everything behind it, on stores and a producer in this process. */
+public final class ApiSlice implements AutoCloseable {
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(IngestWeb.class)
+  static class Application {}
+
+  public final MemoryPorts stores = new MemoryPorts();
+  public final MockProducer<String, byte[]> producer;
+  public final Api api;
+  private final ConfigurableApplicationContext context;
+
+  private ApiSlice(Map<String, String> flags, boolean acknowledging) {
+    producer =
+        new MockProducer<>(acknowledging, null, new StringSerializer(), new ByteArraySerializer());
+    Settings settings = settings(flags);
+    SpringApplication application = new SpringApplication(Application.class);
+    application.setDefaultProperties(IngestProperties.of(settings));
+    application.addInitializers(c -> {
+      c.getBeanFactory().registerSingleton("settings", settings);
+      c.getBeanFactory()
+          .registerSingleton(
+              "ingestPorts", new IngestPorts(producer, stores, stores, stores, stores));
+    });
+    context = application.run();
+    api = new Api(((WebServerApplicationContext) context).getWebServer().getPort());
+  }
+
+  /** A server whose producer acknowledges everything at once. */
+  public static ApiSlice start(Map<String, String> flags) {
+    return new ApiSlice(flags, true);
+  }
+
+  /** A server whose producer acknowledges when the test says so. */
+  public static ApiSlice startUnacknowledged() {
+    return new ApiSlice(Map.of(), false);
+  }
+
+  static Settings settings(Map<String, String> flags) {
+    Map<String, String> all =
+        new HashMap<>(Map.of("HOST", "127.0.0.1", "PORT", "0", "ENVIRONMENT", "staging"));
+    all.putAll(flags);
+    return Settings.read(SettingsSource.of(all, Map.of(), Path.of("target")));
+  }
+
+  /** What was written to the requests, oldest first. */
+  public List<Request> requests() {
+    return records("requests").map(r -> decode(Request.class, r)).toList();
+  }
+
+  /** What was written to the documents, oldest first. */
+  public List<Document> documents() {
+    return records("documents").map(r -> decode(Document.class, r)).toList();
+  }
+
+  private java.util.stream.Stream<ProducerRecord<String, byte[]>> records(String topic) {
+    return producer.history().stream().filter(r -> r.topic().equals(topic));
+  }
+
+  private static <T extends org.apache.avro.specific.SpecificRecord> T decode(
+      Class<T> type, ProducerRecord<String, byte[]> record) {
+    try {
+      return AvroCodec.of(type).decode(record.value());
+    } catch (UndecodableException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    context.close();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.request.IdempotencyStore;
+import dev.sluice.core.status.Lifecycle;
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.core.status.StatusSignals;
+import dev.sluice.core.status.StatusStore;
+import dev.sluice.schemas.StatusEvent;
+import dev.sluice.schemas.Turn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The stores of a slice test, in this process; can be made to be away. */
+public final class MemoryPorts
+    implements StatusStore, StatusSignals, ConversationMemory, IdempotencyStore {
+  private record Key(String fingerprint, boolean accepted) {}
+
+  private final Map<StatusKey, StatusEvent> statuses = new HashMap<>();
+  private final Map<List<String>, List<Turn>> turns = new HashMap<>();
+  private final Map<List<String>, Key> keys = new HashMap<>();
+  private final List<Consumer<StatusKey>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> reconnects = new CopyOnWriteArrayList<>();
+  private boolean away;
+
+  /** Takes the stores away, or brings them back. */
+  public synchronized void away(boolean isAway) {
+    away = isAway;
+  }
+
+  /** Forgets everything, as a store without persistence does at a restart. */
+  public synchronized void flush() {
+    statuses.clear();
+    keys.clear();
+  }
+
+  /** Tells the listeners that signals may have been missed. */
+  public void reconnect() {
+    reconnects.forEach(Runnable::run);
+  }
+
+  /** Changes a status without telling anybody. */
+  public synchronized void applySilently(StatusEvent event) {
+    statuses.merge(
+        new StatusKey(event.getTenant(), event.getId()),
+        event,
+        (old, next) -> next.getRank() > old.getRank() ? next : old);
+  }
+
+  @Override
+  public void apply(List<StatusEvent> events) {
+    check();
+    for (StatusEvent event : events) {
+      applySilently(event);
+      if (Lifecycle.isTerminal(event.getState())) {
+        StatusKey key = new StatusKey(event.getTenant(), event.getId());
+        listeners.forEach(l -> l.accept(key));
+      }
+    }
+  }
+
+  @Override
+  public synchronized Optional<StatusEvent> find(String tenant, String id) {
+    check();
+    return Optional.ofNullable(statuses.get(new StatusKey(tenant, id)));
+  }
+
+  @Override
+  public AutoCloseable listen(Consumer<StatusKey> ended, Runnable reconnected) {
+    listeners.add(ended);
+    reconnects.add(reconnected);
+    reconnected.run();
+    return () -> {
+      listeners.remove(ended);
+      reconnects.remove(reconnected);
+    };
+  }
+
+  @Override
+  public synchronized List<Turn> newest(String tenant, String conversationId, int limit) {
+    check();
+    List<Turn> all = turns.getOrDefault(List.of(tenant, conversationId), List.of());
+    return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
+  }
+
+  @Override
+  public synchronized void append(String tenant, String conversationId, List<Turn> more) {
+    check();
+    turns.computeIfAbsent(List.of(tenant, conversationId), k -> new ArrayList<>()).addAll(more);
+  }
+
+  @Override
+  public synchronized void forget(String tenant, String conversationId) {
+    turns.remove(List.of(tenant, conversationId));
+  }
+
+  @Override
+  public synchronized Claim claim(String tenant, String key, String fingerprint, Duration hold) {
+    check();
+    Key seen = keys.putIfAbsent(List.of(tenant, key), new Key(fingerprint, false));
+    if (seen == null) {
+      return Claim.NEW;
+    }
+    if (!seen.fingerprint().equals(fingerprint)) {
+      return Claim.OTHER_BODY;
+    }
+    return seen.accepted() ? Claim.ACCEPTED : Claim.IN_PROGRESS;
+  }
+
+  @Override
+  public synchronized void accepted(String tenant, String key, String fingerprint, Duration keep) {
+    check();
+    keys.put(List.of(tenant, key), new Key(fingerprint, true));
+  }
+
+  @Override
+  public synchronized void release(String tenant, String key, String fingerprint) {
+    check();
+    keys.remove(List.of(tenant, key), new Key(fingerprint, false));
+  }
+
+  private synchronized void check() {
+    if (away) {
+      throw new RetriableException("unavailable", "the test took the store away", null);
+    }
+  }
+}
