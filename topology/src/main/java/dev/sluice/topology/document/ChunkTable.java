@@ -2,23 +2,24 @@ package dev.sluice.topology.document;
 
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.ChunkPhase;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A working copy of what is known of a document's chunks. */
 final class ChunkTable {
-  private List<ChunkEntry> entries;
+  private final Map<ChunkId, ChunkEntry> entries = new LinkedHashMap<>();
 
   ChunkTable(List<ChunkEntry> entries) {
-    this.entries = new ArrayList<>(entries);
+    entries.forEach(this::put);
   }
 
   /** All entries; no view. */
   List<ChunkEntry> entries() {
-    return List.copyOf(entries);
+    return List.copyOf(entries.values());
   }
 
   boolean isEmpty() {
@@ -26,39 +27,35 @@ final class ChunkTable {
   }
 
   Optional<ChunkEntry> find(ChunkId id) {
-    return entries.stream()
-        .filter(e -> e.getGeneration() == id.generation() && e.getHash().equals(id.hash()))
-        .findFirst();
+    return Optional.ofNullable(entries.get(id));
   }
 
   int count(Predicate<ChunkEntry> which) {
-    return (int) entries.stream().filter(which).count();
+    return (int) entries.values().stream().filter(which).count();
   }
 
   boolean has(ChunkPhase phase) {
-    return entries.stream().anyMatch(e -> e.getPhase() == phase);
+    return entries.values().stream().anyMatch(entry -> entry.getPhase() == phase);
   }
 
+  /** Adds an entry, or replaces that of the same chunk. */
+  void put(ChunkEntry entry) {
+    entries.put(ChunkId.of(entry), entry);
+  }
+
+  /** Changes every entry to another of the same chunk. */
   void replaceAll(UnaryOperator<ChunkEntry> change) {
-    entries.replaceAll(change);
-  }
-
-  /** Replaces an entry that was found. */
-  void replace(ChunkEntry old, ChunkEntry entry) {
-    entries.set(entries.indexOf(old), entry);
-  }
-
-  void add(ChunkEntry entry) {
-    entries.add(entry);
+    entries.replaceAll((id, entry) -> change.apply(entry));
   }
 
   void remove(ChunkEntry entry) {
-    entries.remove(entry);
+    entries.remove(ChunkId.of(entry));
   }
 
   /** Forgets everything for what is known now. */
   void reset(List<ChunkEntry> known) {
-    entries = new ArrayList<>(known);
+    entries.clear();
+    known.forEach(this::put);
   }
 
   /** The same chunk in another phase. */

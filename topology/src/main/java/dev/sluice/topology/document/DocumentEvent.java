@@ -2,22 +2,24 @@ package dev.sluice.topology.document;
 
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.EmbeddingResult;
-import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.Failure;
+import dev.sluice.topology.machine.Output;
+import java.time.Instant;
 
 /** What can happen to a document. */
 sealed interface DocumentEvent {
-  /** Somebody asks for a new version or the removal. It keeps the rules of documents. */
-  record Changed(Document document) implements DocumentEvent {}
+  /**
+   * Somebody asks for a new version or the removal. It keeps the rules of documents.
+   *
+   * @param at the record's time
+   */
+  record Changed(Document document, Instant at) implements DocumentEvent {}
 
   /** A chunk was stored or deleted, or was not. */
   record Answered(EmbeddingResult result) implements DocumentEvent {}
 
-  /** A task could not be written. */
-  record Unwritable(EmbeddingTask task, Failure failure) implements DocumentEvent {}
-
-  /** A record could not be written that nothing waits for. */
-  record Unheard() implements DocumentEvent {}
+  /** An output is too large to be written. */
+  record TooLarge(Output<?> output, Failure failure) implements DocumentEvent {}
 
   /** It is time to look at deadlines. */
   record Woken() implements DocumentEvent {}

@@ -1,0 +1,54 @@
+package dev.sluice.topology.document;
+
+import dev.sluice.core.document.DocumentRules;
+import dev.sluice.schemas.Document;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.machine.Inlet;
+import dev.sluice.topology.machine.Intake;
+import dev.sluice.topology.machine.Intake.Label;
+import dev.sluice.topology.machine.RawRecord;
+import dev.sluice.topology.machine.Reading;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the topic where anybody writes documents. */
+final class DocumentInlet implements Inlet<DocumentEvent> {
+  private final Intake<Document> intake =
+      new Intake<>(Document.class, DocumentRules::violation, new DocumentLabels());
+
+  @Override
+  public Topic<?> topic() {
+    return Topics.DOCUMENTS;
+  }
+
+  @Override
+  public Reading<DocumentEvent> read(RawRecord record, Instant now) {
+    return intake.read(
+        record,
+        now,
+        document ->
+            new Reading.Happened<>(
+                document.getDocumentId(),
+                StateKey.of(document.getTenant(), document.getDocumentId()),
+                Outputs.statusId(document),
+                new DocumentEvent.Changed(document, record.timestamp())));
+  }
+
+  private static final class DocumentLabels implements Intake.Labels<Document> {
+    @Override
+    public Label of(Document document) {
+      return new Label(document.getTenant(), Outputs.statusId(document), document.getDocumentId());
+    }
+
+    @Override
+    public Optional<Label> of(Map<String, String> legible) {
+      String documentId = legible.get("document_id");
+      String id = legible.getOrDefault("request_id", documentId);
+      return id == null
+          ? Optional.empty()
+          : Optional.of(new Label(legible.getOrDefault("tenant", "default"), id, documentId));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.topology.document;
+
+import dev.sluice.schemas.ChunkAction;
+import dev.sluice.schemas.Document;
+import dev.sluice.schemas.DocumentState;
+import dev.sluice.schemas.EmbeddingResult;
+import dev.sluice.schemas.EmbeddingTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.document.DocumentEvent.Answered;
+import dev.sluice.topology.document.DocumentEvent.Changed;
+import dev.sluice.topology.document.DocumentEvent.TooLarge;
+import dev.sluice.topology.document.DocumentEvent.Woken;
+import dev.sluice.topology.document.Outputs.Told;
+import dev.sluice.topology.machine.Decision;
+import dev.sluice.topology.machine.Output;
+import dev.sluice.topology.machine.StateMachine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Documents: one change of each under way, the newest other one waiting, and of every chunk what is
+ * known of its vector.
+ */
+final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent> {
+  private final Policy policy;
+
+  DocumentMachine(Policy policy) {
+    this.policy = policy;
+  }
+
+  @Override
+  public String name() {
+    return "document";
+  }
+
+  @Override
+  public Class<DocumentState> stateType() {
+    return DocumentState.class;
+  }
+
+  @Override
+  public Set<Topic<?>> outputs() {
+    return Set.of(Topics.EMBEDDING_TASKS, Topics.STATUS);
+  }
+
+  @Override
+  public @Nullable Instant wakeAt(DocumentState state) {
+    return state.getWakeAt();
+  }
+
+  @Override
+  public DocumentEvent wake() {
+    return new Woken();
+  }
+
+  @Override
+  public DocumentEvent refused(Output<?> output, Failure failure) {
+    return new TooLarge(output, failure);
+  }
+
+  @Override
+  public Decision<DocumentState> decide(
+      @Nullable DocumentState state, DocumentEvent event, Instant now) {
+    Draft draft = draft(state, event, now);
+    if (draft == null) {
+      return Decision.none(state);
+    }
+    Progress progress = new Progress(draft);
+    switch (event) {
+      case Changed changed ->
+          new Arrival(draft, progress).changed(changed.document(), changed.at());
+      case Answered answered -> progress.answered(answered.result());
+      case TooLarge tooLarge -> tooLarge(tooLarge, draft, progress);
+      case Woken _ -> {}
+    }
+    progress.look();
+    return draft.decision();
+  }
+
+  @Override
+  public List<Output<?>> givenUp(DocumentEvent event, Failure failure, Instant now) {
+    return event instanceof Changed changed
+        ? List.of(
+            Told.of(changed.document(), now.toEpochMilli())
+                .step(State.FAILED, Stage.ACCEPTED, failure, now))
+        : List.of();
+  }
+
+  /** A change begins a state, and so does a chunk that was stored although nothing knows of it. */
+  private @Nullable Draft draft(@Nullable DocumentState state, DocumentEvent event, Instant now) {
+    if (state != null) {
+      return new Draft(policy, state, state.getTenant(), state.getDocumentId(), now);
+    }
+    if (event instanceof Changed(Document document, Instant _)) {
+      return new Draft(policy, null, document.getTenant(), document.getDocumentId(), now);
+    }
+    if (event instanceof Answered(EmbeddingResult result)
+        && result.getAction() == ChunkAction.STORE
+        && result.getFailure() == null
+        && ChunkId.parse(result.getChunkId()).isPresent()) {
+      return new Draft(policy, null, result.getTenant(), result.getDocumentId(), now);
+    }
+    return null;
+  }
+
+  /** A task that cannot be written has failed; a status is told without the caller's labels. */
+  private static void tooLarge(TooLarge event, Draft draft, Progress progress) {
+    if (event.output().value() instanceof EmbeddingTask task) {
+      progress.answered(
+          new EmbeddingResult(
+              task.getTenant(),
+              task.getDocumentId(),
+              task.getVersion(),
+              task.getChunkId(),
+              task.getAction(),
+              event.failure()));
+    } else if (event.output().value() instanceof StatusEvent status
+        && !status.getMetadata().isEmpty()) {
+      StatusEvent bare = StatusEvent.newBuilder(status).setMetadata(Map.of()).build();
+      draft.outputs.add(
+          new Output<>(Topics.STATUS, event.output().key(), bare, event.output().about()));
+    }
+  }
+}

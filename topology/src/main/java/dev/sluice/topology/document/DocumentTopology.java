@@ -1,0 +1,38 @@
+package dev.sluice.topology.document;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.schemas.DocumentState;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.machine.MachineTopology;
+import dev.sluice.topology.machine.RecordLimit;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Document changes and results in; tasks and statuses out:
+ *
+ * <pre>
+ * documents, embedding-results
+ *   -> document (states, timers)
+ *     -> embedding-tasks, status, dead-letters
+ * </pre>
+ */
+public final class DocumentTopology {
+  private final MachineTopology<DocumentState, DocumentEvent> machine;
+
+  public DocumentTopology(Settings settings, MeterRegistry meters) {
+    this.machine =
+        new MachineTopology<>(
+            new DocumentMachine(Policy.of(settings, Topics.RETENTION)),
+            List.of(new DocumentInlet(), new ResultInlet()),
+            settings.kafka().layout(),
+            RecordLimit.of(settings.kafka()),
+            meters);
+  }
+
+  /** Adds the sub-topology. */
+  public void addTo(Topology topology) {
+    machine.addTo(topology);
+  }
+}

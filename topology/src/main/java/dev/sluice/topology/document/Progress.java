@@ -1,0 +1,287 @@
+package dev.sluice.topology.document;
+
+import static dev.sluice.schemas.ChunkPhase.DELETING;
+import static dev.sluice.schemas.ChunkPhase.DOUBTFUL;
+import static dev.sluice.schemas.ChunkPhase.LEFTOVER;
+import static dev.sluice.schemas.ChunkPhase.STORED;
+import static dev.sluice.schemas.ChunkPhase.STORING;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.schemas.ChunkAction;
+import dev.sluice.schemas.ChunkEntry;
+import dev.sluice.schemas.ChunkPhase;
+import dev.sluice.schemas.DocumentAction;
+import dev.sluice.schemas.DocumentChange;
+import dev.sluice.schemas.EmbeddingResult;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.SeenChange;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.WaitingChange;
+import dev.sluice.topology.document.Outputs.Told;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a document from change to change: first all chunks of the new version are stored, then all
+ * others are deleted.
+ *
+ * <p>An entry of the table stays until its chunk is known to be gone, and a chunk that turns out to
+ * be stored although nothing knows of it any more is deleted. So nothing is left over, whatever was
+ * lost or late.
+ */
+final class Progress {
+  private final Draft draft;
+
+  Progress(Draft draft) {
+    this.draft = draft;
+  }
+
+  /** Begins a change; none is under way. */
+  void start(WaitingChange change) {
+    Told told = Told.of(change.getDocument(), change.getVersion());
+    if (!change.getDeadline().isAfter(draft.now)) {
+      expired(change);
+      return;
+    }
+    draft.current =
+        new DocumentChange(
+            change.getVersion(),
+            told.statusId(),
+            change.getDocument().getAction(),
+            false,
+            null,
+            told.metadata(),
+            change.getDeadline());
+    if (change.getDocument().getAction() == DocumentAction.REMOVE) {
+      draft.chunks.replaceAll(entry -> ChunkTable.wanted(false, entry));
+      settle(draft.current);
+      return;
+    }
+    Plan plan = Plan.of(change, draft);
+    Failure tooLarge = plan.adopt(draft);
+    if (tooLarge != null) {
+      end(draft.current, State.FAILED, Stage.ACCEPTED, tooLarge);
+    } else if (plan.changesNothing()) {
+      end(draft.current, State.COMPLETED, Stage.UNCHANGED, null);
+    } else {
+      if (!plan.tasks().isEmpty()) {
+        draft.outputs.addAll(plan.tasks());
+        draft.outputs.add(told.step(State.PROCESSING, Stage.EMBEDDING, null, draft.now));
+      }
+      settle(draft.current);
+    }
+  }
+
+  /** Ends a change that was not begun in time. */
+  void expired(WaitingChange change) {
+    draft.outputs.add(
+        Told.of(change.getDocument(), change.getVersion())
+            .step(
+                State.EXPIRED,
+                Stage.ACCEPTED,
+                late(change.getDeadline(), "It was not begun."),
+                draft.now));
+  }
+
+  /** Takes note of what a worker did. */
+  void answered(EmbeddingResult result) {
+    ChunkId id = ChunkId.parse(result.getChunkId()).orElse(null);
+    if (id == null) {
+      return;
+    }
+    ChunkEntry entry = draft.chunks.find(id).orElse(null);
+    boolean own = entry != null && entry.getVersion() == result.getVersion();
+    if (result.getAction() == ChunkAction.STORE && result.getFailure() == null) {
+      stored(id, entry);
+    } else if (entry == null || !own) {
+      return;
+    } else if (result.getAction() == ChunkAction.STORE) {
+      failed(entry, STORING, DOUBTFUL, result.getFailure());
+    } else if (result.getAction() == ChunkAction.DELETE && result.getFailure() != null) {
+      failed(entry, DELETING, LEFTOVER, result.getFailure());
+    } else if (result.getAction() == ChunkAction.DELETE && Draft.isLeaving(entry)) {
+      draft.chunks.remove(entry);
+      draft.change();
+    }
+    goOn();
+  }
+
+  /** Looks at what is due. */
+  void look() {
+    DocumentChange change = draft.current;
+    if (change != null && !change.getDeadline().isAfter(draft.now)) {
+      end(change, State.EXPIRED, stage(change), late(change.getDeadline(), counts()));
+    }
+    WaitingChange waiting = draft.next;
+    if (waiting != null && !waiting.getDeadline().isAfter(draft.now)) {
+      draft.next = null;
+      draft.change();
+      expired(waiting);
+    }
+    if (draft.current == null) {
+      List<ChunkEntry> again =
+          draft.chunks.entries().stream()
+              .filter(Draft::isLeaving)
+              .filter(entry -> !draft.againAt(entry).isAfter(draft.now))
+              .toList();
+      delete(again);
+    }
+  }
+
+  private void stored(ChunkId id, @Nullable ChunkEntry entry) {
+    if (entry == null) {
+      ChunkEntry orphan = new ChunkEntry(id.hash(), id.generation(), 0L, LEFTOVER, false);
+      draft.chunks.put(orphan);
+      delete(List.of(orphan));
+    } else if (Draft.isLeaving(entry)) {
+      delete(List.of(entry));
+    } else if (entry.getPhase() != STORED) {
+      draft.chunks.put(ChunkTable.in(STORED, entry));
+      draft.change();
+    }
+  }
+
+  private void failed(ChunkEntry entry, ChunkPhase from, ChunkPhase to, Failure failure) {
+    if (entry.getPhase() != from) {
+      return;
+    }
+    draft.chunks.put(ChunkTable.in(to, entry));
+    draft.change();
+    DocumentChange change = draft.current;
+    boolean counts = change != null && change.getDeleting() == (from == DELETING);
+    if (change != null && counts && change.getFailure() == null) {
+      draft.current = DocumentChange.newBuilder(change).setFailure(failure).build();
+    }
+  }
+
+  /** Asks for deletions, under a version of their own: no older answer stands for them. */
+  private void delete(List<ChunkEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    DocumentChange change = draft.current;
+    long version = draft.newVersion();
+    draft.deleting();
+    for (ChunkEntry entry : entries) {
+      draft.chunks.put(ChunkTable.sent(DELETING, version, entry));
+      draft.outputs.add(
+          Outputs.delete(
+              draft,
+              version,
+              ChunkId.of(entry),
+              change == null ? draft.now.plus(draft.policy.deadline()) : change.getDeadline(),
+              change == null ? draft.documentId : change.getStatusId()));
+    }
+  }
+
+  private void goOn() {
+    if (draft.current != null) {
+      settle(draft.current);
+    }
+  }
+
+  /** Takes the change as far as it can go by now. */
+  private void settle(DocumentChange change) {
+    if (draft.chunks.has(STORING)) {
+      return;
+    }
+    int missing = draft.chunks.count(Progress::isMissing);
+    if (missing > 0) {
+      int wanted = draft.chunks.count(ChunkEntry::getWanted);
+      fail(change, "%d of %d chunks could not be stored".formatted(missing, wanted));
+      return;
+    }
+    if (!change.getDeleting()) {
+      change = DocumentChange.newBuilder(change).setDeleting(true).setFailure(null).build();
+      draft.current = change;
+      draft.change();
+      delete(draft.chunks.entries().stream().filter(entry -> !entry.getWanted()).toList());
+      if (draft.chunks.has(DELETING)) {
+        draft.outputs.add(told(change).step(State.PROCESSING, Stage.DELETING, null, draft.now));
+      }
+    }
+    if (draft.chunks.has(DELETING)) {
+      return;
+    }
+    int left = draft.chunks.count(entry -> entry.getPhase() == LEFTOVER);
+    if (left > 0) {
+      fail(change, "%d chunks could not be deleted, which is tried again".formatted(left));
+    } else {
+      end(change, State.COMPLETED, isRemoval(change) ? Stage.REMOVED : Stage.STORED, null);
+    }
+  }
+
+  private void fail(DocumentChange change, String what) {
+    Failure first = change.getFailure();
+    if (first == null) {
+      throw new IllegalStateException("a change failed without a reason: " + what);
+    }
+    boolean late = first.getCode().equals(FailureCodes.DEADLINE_EXCEEDED);
+    end(
+        change,
+        late ? State.EXPIRED : State.FAILED,
+        stage(change),
+        new Failure(first.getCode(), what + ": " + first.getMessage(), first.getField()));
+  }
+
+  /** Ends the change under way and begins the one that waits. */
+  private void end(DocumentChange change, State state, Stage stage, @Nullable Failure failure) {
+    draft.outputs.add(told(change).step(state, stage, failure, draft.now));
+    draft.chunks.replaceAll(entry ->
+        switch (entry.getPhase()) {
+          case STORING -> ChunkTable.wanted(false, ChunkTable.in(DOUBTFUL, entry));
+          case DELETING -> ChunkTable.wanted(false, ChunkTable.in(LEFTOVER, entry));
+          case STORED, DOUBTFUL, LEFTOVER, UNKNOWN -> ChunkTable.wanted(false, entry);
+        });
+    if (state == State.COMPLETED) {
+      draft.seen.replaceAll(seen ->
+          seen.getVersion() == change.getVersion()
+              ? SeenChange.newBuilder(seen).setCompleted(true).build()
+              : seen);
+    }
+    draft.current = null;
+    draft.change();
+    WaitingChange waiting = draft.next;
+    if (waiting != null) {
+      draft.next = null;
+      start(waiting);
+    }
+  }
+
+  private Told told(DocumentChange change) {
+    return new Told(
+        draft.tenant,
+        draft.documentId,
+        change.getVersion(),
+        change.getStatusId(),
+        change.getMetadata());
+  }
+
+  private String counts() {
+    int wanted = draft.chunks.count(ChunkEntry::getWanted);
+    int stored = draft.chunks.count(e -> e.getWanted() && e.getPhase() == STORED);
+    int leaving = draft.chunks.count(Draft::isLeaving);
+    return "%d of %d chunks were stored, %d were still to be deleted."
+        .formatted(stored, wanted, leaving);
+  }
+
+  private static Failure late(Instant deadline, String howFar) {
+    return new Failure(
+        FailureCodes.DEADLINE_EXCEEDED,
+        "The change was not done by its deadline, %s. %s".formatted(deadline, howFar),
+        null);
+  }
+
+  private static boolean isMissing(ChunkEntry entry) {
+    return entry.getWanted() && entry.getPhase() == DOUBTFUL;
+  }
+
+  private static boolean isRemoval(DocumentChange change) {
+    return change.getAction() == DocumentAction.REMOVE;
+  }
+
+  private static Stage stage(DocumentChange change) {
+    return change.getDeleting() ? Stage.DELETING : Stage.EMBEDDING;
+  }
+}
