@@ -42,7 +42,7 @@ public final class ArchiveHandler implements Handler<FinishedTurn> {
     return List.of(new Output<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
   }
 
-  /** Says nothing: the conversation stays in the topology's state, where its turns are safe. */
+  /** Says nothing: the turn is not in the memory. The dead letter holds it. */
   @Override
   public List<Output<?>> giveUp(Task<FinishedTurn> task, Failure failure) {
     return List.of();

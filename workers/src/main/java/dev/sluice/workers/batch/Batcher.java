@@ -242,7 +242,7 @@ public final class Batcher<I, R> implements AutoCloseable {
   }
 
   /** How many items wait that no call has taken yet. */
-  int waiting() {
+  public int waiting() {
     lock.lock();
     try {
       return groups.values().stream().mapToInt(Waiting::count).sum();

@@ -12,7 +12,7 @@ final class Excerpt {
    * @param tokens at least 1
    */
   static String of(String text, int tokens) {
-    if (text.length() <= tokens || Tokens.count(text) <= tokens) {
+    if (Tokens.count(text) <= tokens) {
       return text;
     }
     int fits = 0;

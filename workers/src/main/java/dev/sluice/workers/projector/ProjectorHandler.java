@@ -71,6 +71,11 @@ public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseab
     return Optional.empty();
   }
 
+  /** Events that no call has taken yet. */
+  int waiting() {
+    return batcher.waiting();
+  }
+
   /** Aborts what is under way; the store stays open. */
   @Override
   public void close() {

@@ -33,6 +33,7 @@ public final class UsageRecords {
    * The record of one call, or of one input's share of a call; none if the provider is not paid.
    *
    * @param id the request or document that it was made for
+   * @param usage zero if a cache had the answer, which is recorded as such
    * @param unknownCalls calls whose outcome a crash hid
    */
   public List<Output<?>> of(
@@ -54,6 +55,7 @@ public final class UsageRecords {
             .setProvider(provider)
             .setModel(model)
             .setUsage(usage)
+            .setCached(usage.getInputTokens() + usage.getOutputTokens() == 0)
             .setUnknownCalls(unknownCalls)
             .setLatencyMs(latency.toMillis())
             .setAt(clock.instant())

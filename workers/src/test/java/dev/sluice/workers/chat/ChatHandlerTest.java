@@ -1,0 +1,165 @@
+package dev.sluice.workers.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.schemas.ChatResult;
+import dev.sluice.schemas.ChatTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Message;
+import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.Passage;
+import dev.sluice.schemas.Role;
+import dev.sluice.schemas.Usage;
+import dev.sluice.schemas.UsageEvent;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.TestTasks;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.usage.UsageRecords;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class ChatHandlerTest {
+  private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
+  private static final Instant DEADLINE = NOW.plusSeconds(60);
+  private static final Passage PASSAGE = new Passage("d", 0, 0.9, "text", null);
+
+  private final List<LlmCall> calls = new ArrayList<>();
+
+  private ChatHandler handler(boolean paid, Function<LlmCall, LlmAnswer> script) {
+    LlmProvider llm =
+        new LlmProvider() {
+          @Override
+          public String name() {
+            return "scripted";
+          }
+
+          @Override
+          public LlmAnswer answer(LlmCall call) {
+            calls.add(call);
+            return script.apply(call);
+          }
+        };
+    return new ChatHandler(llm, new UsageRecords(paid, "scripted", InstantSource.fixed(NOW)));
+  }
+
+  private static LlmAnswer fine(LlmCall call) {
+    return new LlmAnswer("42", "gpt-4-0613", "stop", new Usage(11, 3), 1);
+  }
+
+  private static ChatTask task(String conversation) {
+    return new ChatTask(
+        "acme",
+        "req",
+        conversation,
+        3,
+        List.of(new Message(Role.USER, "why?")),
+        List.of(PASSAGE),
+        "gpt-4",
+        0.5,
+        100,
+        "text",
+        DEADLINE);
+  }
+
+  @Test
+  void theAnswerCarriesWhatTheProviderToldAndThePassagesOfThePrompt() throws Exception {
+    var outputs =
+        handler(false, ChatHandlerTest::fine).handle(TestTasks.of(Topics.CHAT_TASKS, task("conv")));
+
+    assertThat(outputs).hasSize(1);
+    Output<ChatResult> output = TestTasks.only(Topics.CHAT_RESULTS, outputs);
+    assertThat(output.key()).isEqualTo("conv");
+    assertThat(output.value())
+        .isEqualTo(
+            new ChatResult(
+                "acme",
+                "req",
+                "conv",
+                3,
+                "42",
+                "gpt-4-0613",
+                "stop",
+                new Usage(11, 3),
+                List.of(PASSAGE),
+                1,
+                null));
+  }
+
+  @Test
+  void theCallIsTheSameForEveryDeliveryAndAnotherForEveryAttempt() throws Exception {
+    ChatHandler handler = handler(false, ChatHandlerTest::fine);
+
+    handler.handle(TestTasks.of(Topics.CHAT_TASKS, task("conv")));
+    handler.handle(TestTasks.of(Topics.CHAT_TASKS, task("conv")));
+
+    assertThat(calls).extracting(LlmCall::callId).containsExactly("acme/req/3", "acme/req/3");
+    LlmCall call = calls.getFirst();
+    assertThat(call.tenant()).isEqualTo("acme");
+    assertThat(call.model()).isEqualTo("gpt-4");
+    assertThat(call.temperature()).isEqualTo(0.5);
+    assertThat(call.maxTokens()).isEqualTo(100);
+    assertThat(call.responseFormat()).isEqualTo("text");
+    assertThat(call.deadline()).isEqualTo(DEADLINE);
+    assertThat(call.messages()).extracting(Message::getContent).containsExactly("why?");
+    assertThat(call.passages()).containsExactly(PASSAGE);
+  }
+
+  @Test
+  void aPaidCallLeavesAUsageRecord() throws Exception {
+    var outputs =
+        handler(true, ChatHandlerTest::fine).handle(TestTasks.of(Topics.CHAT_TASKS, task(null)));
+
+    assertThat(TestTasks.only(Topics.CHAT_RESULTS, outputs).key()).isEqualTo("req");
+    Output<UsageEvent> usage = TestTasks.only(Topics.USAGE, outputs);
+    assertThat(usage.key()).isEqualTo("acme");
+    assertThat(usage.value().getOperation()).isEqualTo(Operation.CHAT);
+    assertThat(usage.value().getProvider()).isEqualTo("scripted");
+    assertThat(usage.value().getModel()).isEqualTo("gpt-4-0613");
+    assertThat(usage.value().getRequestId()).isEqualTo("req");
+    assertThat(usage.value().getUsage()).isEqualTo(new Usage(11, 3));
+    assertThat(usage.value().getUnknownCalls()).isEqualTo(1);
+    assertThat(usage.value().getAt()).isEqualTo(NOW);
+    assertThat(usage.value().getLatencyMs()).isNotNegative();
+  }
+
+  @Test
+  void aRefusalIsTheRuntimesToJudge() {
+    PermanentException refusal = new PermanentException("content_filter", "no", null);
+    ChatHandler handler =
+        handler(
+            true,
+            call -> {
+              throw refusal;
+            });
+
+    assertThatThrownBy(() -> handler.handle(TestTasks.of(Topics.CHAT_TASKS, task("conv"))))
+        .isSameAs(refusal);
+  }
+
+  @Test
+  void givingUpEndsTheRequestWithTheReason() {
+    Failure failure = new Failure(FailureCodes.UNAVAILABLE, "away", null);
+
+    var outputs =
+        handler(true, ChatHandlerTest::fine)
+            .giveUp(TestTasks.of(Topics.CHAT_TASKS, task("conv")), failure);
+
+    assertThat(outputs).hasSize(1);
+    Output<ChatResult> output = TestTasks.only(Topics.CHAT_RESULTS, outputs);
+    assertThat(output.key()).isEqualTo("conv");
+    assertThat(output.value().getFailure()).isEqualTo(failure);
+    assertThat(output.value().getOutput()).isNull();
+    assertThat(output.value().getAttempt()).isEqualTo(3);
+    assertThat(calls).isEmpty();
+  }
+}
