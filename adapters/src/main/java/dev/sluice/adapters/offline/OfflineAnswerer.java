@@ -1,0 +1,95 @@
+package dev.sluice.adapters.offline;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.tokens.Tokens;
+import dev.sluice.schemas.Message;
+import dev.sluice.schemas.Passage;
+import dev.sluice.schemas.Role;
+import dev.sluice.schemas.Usage;
+import java.util.List;
+
+/**
+ * Answers where no model is configured: with the sentences of the documents and of the conversation
+ * that fit the question best, word for word and with their source. It says that it is offline,
+ * costs nothing, and gives the same answer to the same call.
+ */
+public final class OfflineAnswerer implements LlmProvider {
+  public static final String NAME = "offline";
+
+  /** Every answer in text begins so. */
+  static final String OPENING = "Offline answer (no model is configured)";
+
+  private static final int QUOTES = 3;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public LlmAnswer answer(LlmCall call) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    int asked = question(call.messages());
+    String question = call.messages().get(asked).getContent();
+    Findings findings = find(question, call.passages(), call.messages().subList(0, asked));
+    String whole = call.responseFormat().equals("json_object") ? findings.json() : findings.text();
+    String output = firstTokens(whole, call.maxTokens());
+    int input = call.messages().stream().mapToInt(m -> Tokens.count(m.getContent())).sum();
+    return new LlmAnswer(
+        output,
+        NAME,
+        output.length() == whole.length() ? "stop" : "length",
+        new Usage(input, Tokens.count(output)),
+        0);
+  }
+
+  private static int question(List<Message> messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i).getRole() == Role.USER) {
+        return i;
+      }
+    }
+    throw new PermanentException(
+        FailureCodes.INVALID_REQUEST, "the prompt holds no message of a user", null);
+  }
+
+  private static Findings find(String question, List<Passage> passages, List<Message> earlier) {
+    QuoteFinder finder = new QuoteFinder(question);
+    finder.addPassages(passages);
+    List<Quote> documents = finder.best(QUOTES);
+    List<Quote> conversation = Recall.of(question, earlier);
+    if (documents.isEmpty() && conversation.isEmpty() && !passages.isEmpty()) {
+      Passage nearest = passages.getFirst();
+      List<String> sentences = Sentences.of(nearest.getText());
+      if (!sentences.isEmpty()) {
+        return new Findings(
+            List.of(new Quote(sentences.getFirst(), nearest.getDocumentId(), 0)), List.of(), false);
+      }
+    }
+    return new Findings(documents, conversation, true);
+  }
+
+  /** The longest beginning that keeps to the bound. */
+  private static String firstTokens(String text, int most) {
+    if (Tokens.count(text) <= most) {
+      return text;
+    }
+    int fits = 0;
+    int tooLong = text.codePointCount(0, text.length());
+    while (tooLong - fits > 1) {
+      int middle = (fits + tooLong) >>> 1;
+      if (Tokens.count(text.substring(0, text.offsetByCodePoints(0, middle))) <= most) {
+        fits = middle;
+      } else {
+        tooLong = middle;
+      }
+    }
+    return text.substring(0, text.offsetByCodePoints(0, fits));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.adapters.offline;
+
+import dev.sluice.schemas.Passage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the sentences that share the most telling words with a question. A word tells the more, the
+ * fewer sentences hold it.
+ */
+final class QuoteFinder {
+  /** What the rest of its passage counts for beside a sentence's own words. */
+  private static final double CONTEXT = 0.4;
+
+  /** What the order of the passages counts for at the most. */
+  private static final double ORDER = 0.1;
+
+  /** Headings and fragments answer nothing by themselves. */
+  private static final int FULL_SENTENCE = 5;
+
+  /** A quote is given only if it fits this well beside the best. */
+  private static final double BESIDE_BEST = 0.6;
+
+  private final Set<String> question;
+  private final List<Candidate> candidates = new ArrayList<>();
+
+  private record Candidate(
+      String text, String source, Set<String> words, Set<String> context, double prior) {}
+
+  QuoteFinder(String question) {
+    this.question = Words.of(question);
+  }
+
+  /** Adds passages, the best first. */
+  void addPassages(List<Passage> passages) {
+    for (int rank = 0; rank < passages.size(); rank++) {
+      Passage passage = passages.get(rank);
+      String title = passage.getTitle() == null ? "" : passage.getTitle();
+      Set<String> context = Words.of(title + "\n" + passage.getText());
+      for (String sentence : Sentences.of(passage.getText())) {
+        add(sentence, passage.getDocumentId(), context, ORDER / (1 + rank));
+      }
+    }
+  }
+
+  /** Adds a sentence that somebody said. */
+  void addSpeech(String speaker, String sentence) {
+    add(sentence, speaker, Set.of(), 0);
+  }
+
+  private void add(String sentence, String source, Set<String> context, double prior) {
+    candidates.add(new Candidate(sentence, source, Words.of(sentence), context, prior));
+  }
+
+  /** The quotes that share a word with the question, best first, none twice. */
+  List<Quote> best(int most) {
+    Map<String, Double> weights = weights();
+    double total = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+    List<Quote> quotes = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      double own = shared(weights, candidate.words());
+      if (own > 0) {
+        double fits = (own + CONTEXT * shared(weights, candidate.context())) / total;
+        double whole = candidate.text().split(" ").length < FULL_SENTENCE ? 0.5 : 1;
+        quotes.add(
+            new Quote(candidate.text(), candidate.source(), fits * whole + candidate.prior()));
+      }
+    }
+    quotes.sort(Comparator.comparingDouble(Quote::score).reversed());
+    Set<String> seen = new HashSet<>();
+    return quotes.stream()
+        .filter(quote -> quote.score() >= BESIDE_BEST * quotes.getFirst().score())
+        .filter(quote -> seen.add(quote.text()))
+        .limit(most)
+        .toList();
+  }
+
+  private Map<String, Double> weights() {
+    Map<String, Double> weights = new HashMap<>();
+    for (String word : question) {
+      long holding = candidates.stream().filter(c -> c.words().contains(word)).count();
+      weights.put(word, Math.log(1 + candidates.size() / (holding + 0.5)));
+    }
+    return weights;
+  }
+
+  private static double shared(Map<String, Double> weights, Set<String> words) {
+    return weights.entrySet().stream()
+        .filter(entry -> words.contains(entry.getKey()))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+}
