@@ -68,7 +68,8 @@ final class ConversationStep {
   void arrived(Request request, Instant at) {
     SeenRequest seen = draft.seen(request.getRequestId()).orElse(null);
     boolean cancelled = seen != null && seen.getAttempt() == Draft.CANCELLED_AHEAD;
-    if (seen != null && !cancelled && !isReplay(request, seen)) {
+    boolean answered = draft.turnOf(request.getRequestId()).isPresent();
+    if (answered || (seen != null && !cancelled && !isReplay(request, seen))) {
       return;
     }
     touch();
@@ -99,10 +100,11 @@ final class ConversationStep {
       end(current.getRequest(), State.CANCELLED, step(current), Failures.cancelled());
       return;
     }
-    for (Request request : draft.waiting) {
+    for (Iterator<Request> waiting = draft.waiting.iterator(); waiting.hasNext(); ) {
+      Request request = waiting.next();
       if (request.getRequestId().equals(requestId)) {
+        waiting.remove();
         touch();
-        draft.waiting.remove(request);
         end(request, State.CANCELLED, Step.WAITING, Failures.cancelled());
         return;
       }
@@ -127,7 +129,24 @@ final class ConversationStep {
     if (!draft.isLoaded()) {
       draft.load(result.getTurns());
     }
-    ask(request, result.getPassages());
+    Turn answered = draft.turnOf(request.getRequestId()).orElse(null);
+    if (answered != null) {
+      answeredBefore(request, answered);
+    } else {
+      ask(request, result.getPassages());
+    }
+  }
+
+  /** A repeat that came so late that only the conversation memory knew of it: no second turn. */
+  private void answeredBefore(Request request, Turn turn) {
+    Answer answer =
+        Answer.newBuilder()
+            .setOutput(turn.getOutput())
+            .setModel(requireNonNullElse(request.getModel(), rules.llm().defaultModel()))
+            .setUsage(new Usage(0, 0))
+            .build();
+    outputs.add(Outputs.completed(request, answer, now));
+    finish(request);
   }
 
   void answered(ChatResult result) {
@@ -293,11 +312,9 @@ final class ConversationStep {
     changed = true;
   }
 
-  /** A replay starts an ended request once more, unless it ended well after all. */
-  private boolean isReplay(Request request, SeenRequest seen) {
-    return seen.getEnded()
-        && request.getAttempt() > seen.getAttempt()
-        && !draft.hasTurnOf(request.getRequestId());
+  /** A replay starts an ended request once more. */
+  private static boolean isReplay(Request request, SeenRequest seen) {
+    return seen.getEnded() && request.getAttempt() > seen.getAttempt();
   }
 
   /** The request with its times settled; a replay counts from when it was written. */

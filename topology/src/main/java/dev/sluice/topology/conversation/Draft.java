@@ -120,8 +120,9 @@ final class Draft {
     lastTurn = turn.getNumber();
   }
 
-  boolean hasTurnOf(String requestId) {
-    return turns.stream().anyMatch(t -> t.getRequestId().equals(requestId));
+  /** The turn that answered a request, if it is at hand. */
+  Optional<Turn> turnOf(String requestId) {
+    return turns.stream().filter(t -> t.getRequestId().equals(requestId)).findFirst();
   }
 
   /** Whether this is news. */
