@@ -66,6 +66,12 @@ public final class LayeredCache {
     return shared;
   }
 
+  /** The memory that is taken now, as far as it is counted. */
+  long heldBytes() {
+    local.cleanUp();
+    return local.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+  }
+
   /** Somebody waited for another who wanted the same. */
   void joined(String kind) {
     count(kind, "joined");

@@ -15,6 +15,7 @@ final class VirtualTime implements Sleeper {
   private final List<Duration> sleeps = new ArrayList<>();
   private Instant now = START;
   private boolean interrupting;
+  private volatile Runnable onSleep = () -> {};
 
   @Override
   public synchronized Instant instant() {
@@ -22,7 +23,12 @@ final class VirtualTime implements Sleeper {
   }
 
   @Override
-  public synchronized void sleep(Duration span) throws InterruptedException {
+  public void sleep(Duration span) throws InterruptedException {
+    onSleep.run();
+    sleepNow(span);
+  }
+
+  private synchronized void sleepNow(Duration span) throws InterruptedException {
     if (interrupting) {
       interrupting = false;
       throw new InterruptedException();
@@ -40,6 +46,11 @@ final class VirtualTime implements Sleeper {
   /** The next sleep is interrupted. */
   synchronized void interruptNext() {
     interrupting = true;
+  }
+
+  /** What happens while somebody sleeps. */
+  void onSleep(Runnable happens) {
+    onSleep = happens;
   }
 
   /** Every span that was slept, in order. */

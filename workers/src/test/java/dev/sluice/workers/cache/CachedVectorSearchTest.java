@@ -1,0 +1,121 @@
+package dev.sluice.workers.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.schemas.Passage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CachedVectorSearchTest {
+  /** Finds a passage that tells which search it was. */
+  private static final class Counting implements VectorStore {
+    private int searches;
+    private boolean failing;
+    private Runnable duringSearch = () -> {};
+
+    @Override
+    public Map<String, CallException> upsert(String tenant, List<Chunk> chunks) {
+      if (failing) {
+        throw new RetriableException("unavailable", "half of it is stored", null);
+      }
+      return Map.of();
+    }
+
+    @Override
+    public void delete(String tenant, Collection<String> chunkIds) {}
+
+    @Override
+    public List<Passage> search(String tenant, Query query) {
+      String text = "search " + ++searches;
+      duringSearch.run();
+      return List.of(new Passage("doc", 3, 0.75, text, "title"));
+    }
+  }
+
+  private static final Query QUERY =
+      new Query("gates", new float[] {1, 2}, 5, Map.of("lang", "en"));
+
+  private final Counting store = new Counting();
+  private final MemoryCache shared = new MemoryCache();
+
+  /** What one process has. */
+  private CachedVectorSearch process() {
+    LayeredCache cache = new LayeredCache(1 << 20, shared, new SimpleMeterRegistry());
+    return new CachedVectorSearch(store, cache, Duration.ofSeconds(30));
+  }
+
+  private final CachedVectorSearch one = process();
+  private final CachedVectorSearch two = process();
+
+  private static String found(CachedVectorSearch process, Query query) {
+    return process.search("acme", query).getFirst().getText();
+  }
+
+  @Test
+  void anEqualSearchIsServedInEveryProcess() {
+    List<Passage> first = one.search("acme", QUERY);
+    assertThat(one.search("acme", QUERY)).isEqualTo(first);
+    assertThat(two.search("acme", QUERY)).isEqualTo(first);
+    assertThat(store.searches).isEqualTo(1);
+  }
+
+  @Test
+  void anotherTenantOrQueryIsAnother() {
+    one.search("acme", QUERY);
+    one.search("emca", QUERY);
+    one.search("acme", new Query("locks", QUERY.vector(), 5, QUERY.filter()));
+    one.search("acme", new Query("gates", new float[] {1, 3}, 5, QUERY.filter()));
+    one.search("acme", new Query("gates", QUERY.vector(), 6, QUERY.filter()));
+    one.search("acme", new Query("gates", QUERY.vector(), 5, Map.of("lang", "de")));
+    assertThat(store.searches).isEqualTo(6);
+  }
+
+  @Test
+  void aChangeOfTheTenantsChunksIsSeenAtOnceByAll() {
+    found(one, QUERY);
+    two.upsert("acme", List.of());
+    assertThat(found(one, QUERY)).isEqualTo("search 2");
+    one.delete("acme", List.of("x"));
+    assertThat(found(two, QUERY)).isEqualTo("search 3");
+  }
+
+  @Test
+  void aChangeOfAnotherTenantChangesNothing() {
+    found(one, QUERY);
+    two.upsert("emca", List.of());
+    assertThat(found(one, QUERY)).isEqualTo("search 1");
+  }
+
+  @Test
+  void aChangeThatFailedMayHaveStoredSome() {
+    found(one, QUERY);
+    store.failing = true;
+    assertThatThrownBy(() -> two.upsert("acme", List.of())).isInstanceOf(RetriableException.class);
+    assertThat(found(one, QUERY)).isEqualTo("search 2");
+  }
+
+  @Test
+  void aSearchThatAChangeOvertookIsNotServed() {
+    store.duringSearch = () -> two.upsert("acme", List.of());
+    assertThat(found(one, QUERY)).isEqualTo("search 1");
+    store.duringSearch = () -> {};
+    assertThat(found(one, QUERY)).isEqualTo("search 2");
+  }
+
+  @Test
+  void withoutTheSharedCacheNothingIsServedThatMightBeOld() {
+    shared.away(true);
+    found(one, QUERY);
+    assertThat(found(one, QUERY)).isEqualTo("search 2");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.workers.paid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.tokens.Tokens;
+import dev.sluice.schemas.Message;
+import dev.sluice.schemas.Role;
+import dev.sluice.schemas.Usage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EstimateTest {
+  private static LlmCall call(int maxTokens, String... contents) {
+    return new LlmCall(
+        "acme",
+        "c",
+        "gpt-4",
+        List.of(contents).stream().map(c -> new Message(Role.USER, c)).toList(),
+        List.of(),
+        0.7,
+        maxTokens,
+        "text",
+        VirtualTime.START);
+  }
+
+  @Test
+  void aLongAnswerOutweighsAShortInput() {
+    assertThat(Estimate.of(call(1000, "What is a sluice?"))).isEqualTo(1000);
+  }
+
+  @Test
+  void aLongInputOutweighsAShortAnswer() {
+    String text = "a gate in a channel ".repeat(500);
+    int tokens = Tokens.count(text);
+    assertThat(Estimate.of(call(10, text, text))).isBetween(2 * tokens, 2 * tokens + 20);
+  }
+
+  @Test
+  void textThatIsAllTokensIsNotUnderrated() {
+    String text = "\ud83e\udd16".repeat(300);
+    assertThat(Estimate.of(call(700, text))).isGreaterThanOrEqualTo(Tokens.count(text));
+  }
+
+  @Test
+  void theAnswersLengthChangesNothingButTheCountedInputDoes() {
+    LlmCall call = call(100, "hello");
+    assertThat(Estimate.charged(call, new Usage(9, 1))).isEqualTo(100);
+    assertThat(Estimate.charged(call, new Usage(230, 1))).isEqualTo(230);
+  }
+
+  @Test
+  void textsAddUp() {
+    assertThat(Estimate.of(List.of("one two", "three"))).isEqualTo(3);
+  }
+}
