@@ -1,0 +1,140 @@
+package dev.sluice.adapters.redis;
+
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.limit.Limits;
+import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.RateLimiter;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * Limits over all processes, in one Redis hash for each provider and model, {@code
+ * sluice:limit:provider:model}. Each booking takes, in one script by Redis' own clock, the first
+ * slot at which both the request and its tokens are free (GCRA), never before a slot that was given
+ * earlier: so callers are served first come, first served.
+ *
+ * <ul>
+ *   <li>98.5 % of the limits are given out. Requests are evenly spaced with no burst at all, so
+ *       that a provider that applies 60 a minute as one a second refuses none; tokens may run 0.9 s
+ *       ahead. So no minute holds more requests than the limit, nor more tokens than the limit and
+ *       one call's.
+ *   <li>A call of more tokens than a whole minute's is charged one minute: it goes when its slot
+ *       comes, and the next one a minute later.
+ *   <li>The provider's own limit is in force where it is lower than the one set, for an hour after
+ *       it was last told; when it falls by more than a twentieth, slots already given are paused
+ *       away, at most 5 s of them, for their holders to book anew. What the provider says is left
+ *       replaces whatever was said before, higher or lower, and delays calls for which it would not
+ *       suffice; it never speeds them up.
+ *   <li>Where Redis loses its data, a model begins anew with no burst. Each process remembers the
+ *       last slot that it was given and books none before it; what is given out twice is what other
+ *       processes were given beyond that, until they book again: a call or so for each process.
+ *       Tokens in debt are forgotten. The same holds when Redis' clock leaps forward; when it is
+ *       set back, all moments move with it.
+ * </ul>
+ *
+ * A reply that is lost costs its slot: the call is booked again.
+ */
+public final class RedisRateLimiter implements RateLimiter {
+  /** Beyond any use, and in microseconds far from where doubles become coarse. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  private static final int NOT_TOLD = -1;
+
+  private final RedisConnection redis;
+  private final OwnHorizon slots = new OwnHorizon();
+  private final OwnHorizon pauses = new OwnHorizon();
+
+  public RedisRateLimiter(RedisConnection redis) {
+    this.redis = redis;
+  }
+
+  @Override
+  public Duration book(LimitKey key, Limits limits, int tokens, Duration patience) {
+    notNegative(tokens);
+    long now = System.nanoTime();
+    long least = Math.max(slots.left(key, now), pauses.left(key, now));
+    long wait =
+        run(
+            LimiterScripts.BOOK,
+            key,
+            limits.requestsPerMinute(),
+            limits.tokensPerMinute(),
+            tokens,
+            micros(patience),
+            least / 1_000);
+    Duration result = Duration.of(wait, ChronoUnit.MICROS);
+    if (result.compareTo(patience) <= 0) {
+      long received = System.nanoTime();
+      long request = Duration.ofMinutes(1).toNanos() / limits.requestsPerMinute();
+      slots.extend(key, received + result.toNanos() + request, received);
+    }
+    return result;
+  }
+
+  @Override
+  public void correct(LimitKey key, Limits limits, int bookedTokens, int usedTokens) {
+    notNegative(bookedTokens);
+    notNegative(usedTokens);
+    if (bookedTokens != usedTokens) {
+      run(
+          LimiterScripts.CORRECT,
+          key,
+          limits.requestsPerMinute(),
+          limits.tokensPerMinute(),
+          bookedTokens,
+          usedTokens);
+    }
+  }
+
+  @Override
+  public void pause(LimitKey key, Duration time) {
+    long now = System.nanoTime();
+    pauses.extend(key, now + micros(time) * 1_000, now);
+    run(LimiterScripts.PAUSE, key, micros(time));
+  }
+
+  @Override
+  public Duration paused(LimitKey key) {
+    Duration told = Duration.of(run(LimiterScripts.PAUSED, key), ChronoUnit.MICROS);
+    Duration remembered = Duration.ofNanos(pauses.left(key, System.nanoTime()));
+    return remembered.compareTo(told) > 0 ? remembered : told;
+  }
+
+  @Override
+  public void observe(LimitKey key, Limits limits, Observed observed) {
+    run(
+        LimiterScripts.OBSERVE,
+        key,
+        limits.requestsPerMinute(),
+        limits.tokensPerMinute(),
+        orNotTold(observed.limitRequests()),
+        orNotTold(observed.remainingRequests()),
+        micros(observed.requestsReset()),
+        orNotTold(observed.limitTokens()),
+        orNotTold(observed.remainingTokens()),
+        micros(observed.tokensReset()));
+  }
+
+  private long run(Script script, LimitKey key, long... args) {
+    byte[] name = Keys.of("limit", key.provider(), key.model());
+    var list = Arrays.stream(args).mapToObj(Script::arg).toList();
+    return (Long) redis.call(client -> script.run(client, name, list));
+  }
+
+  private static int orNotTold(OptionalInt figure) {
+    return figure.orElse(NOT_TOLD);
+  }
+
+  private static void notNegative(int tokens) {
+    if (tokens < 0) {
+      throw new IllegalArgumentException("tokens " + tokens);
+    }
+  }
+
+  /** Whole microseconds, rounded down. */
+  private static long micros(Duration time) {
+    return (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos() / 1_000;
+  }
+}
