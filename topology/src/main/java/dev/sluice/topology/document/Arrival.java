@@ -54,7 +54,7 @@ final class Arrival {
                   .formatted(draft.bytes(), draft.policy.stateBytes()),
               null);
       draft.next = older;
-      draft.outputs.add(told.step(State.FAILED, Stage.ACCEPTED, failure, draft.now));
+      draft.tell(told, State.FAILED, Stage.ACCEPTED, failure);
       return;
     }
     if (older != null) {
@@ -63,11 +63,13 @@ final class Arrival {
               FailureCodes.SUPERSEDED,
               "A newer change of the document came before this one was begun.",
               null);
-      draft.outputs.add(
-          Told.of(older.getDocument(), older.getVersion())
-              .step(State.CANCELLED, Stage.ACCEPTED, failure, draft.now));
+      draft.tell(
+          Told.of(older.getDocument(), older.getVersion()),
+          State.CANCELLED,
+          Stage.ACCEPTED,
+          failure);
     }
-    draft.outputs.add(told.step(State.PROCESSING, Stage.ACCEPTED, null, draft.now));
+    draft.tell(told, State.PROCESSING, Stage.ACCEPTED, null);
   }
 
   /**

@@ -4,9 +4,12 @@ import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.ChunkPhase;
 import dev.sluice.schemas.DocumentChange;
 import dev.sluice.schemas.DocumentState;
+import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.SeenChange;
+import dev.sluice.schemas.State;
 import dev.sluice.schemas.WaitingChange;
 import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.topology.document.Outputs.Told;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.WakeTime;
@@ -82,6 +85,17 @@ final class Draft {
   void deleting() {
     changed = true;
     deletedAt = now;
+  }
+
+  /** Tells of a change, unless a newer one came under the same status id: then that one counts. */
+  void tell(Told told, State state, Stage stage, @Nullable Failure failure) {
+    boolean old =
+        seen.stream()
+            .filter(newer -> newer.getVersion() > told.version())
+            .anyMatch(newer -> newer.getStatusId().equals(told.statusId()));
+    if (!old) {
+      outputs.add(told.step(state, stage, failure, now));
+    }
   }
 
   /** The bytes that the state takes as it is. */

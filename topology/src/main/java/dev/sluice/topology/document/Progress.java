@@ -67,7 +67,7 @@ final class Progress {
     } else {
       if (!plan.tasks().isEmpty()) {
         draft.outputs.addAll(plan.tasks());
-        draft.outputs.add(told.step(State.PROCESSING, Stage.EMBEDDING, null, draft.now));
+        draft.tell(told, State.PROCESSING, Stage.EMBEDDING, null);
       }
       settle(draft.current);
     }
@@ -75,13 +75,11 @@ final class Progress {
 
   /** Ends a change that was not begun in time. */
   void expired(WaitingChange change) {
-    draft.outputs.add(
-        Told.of(change.getDocument(), change.getVersion())
-            .step(
-                State.EXPIRED,
-                Stage.ACCEPTED,
-                late(change.getDeadline(), "It was not begun."),
-                draft.now));
+    draft.tell(
+        Told.of(change.getDocument(), change.getVersion()),
+        State.EXPIRED,
+        Stage.ACCEPTED,
+        late(change.getDeadline(), "It was not begun."));
   }
 
   /** Takes note of what a worker did. */
@@ -198,7 +196,7 @@ final class Progress {
       draft.change();
       delete(draft.chunks.entries().stream().filter(entry -> !entry.getWanted()).toList());
       if (draft.chunks.has(DELETING)) {
-        draft.outputs.add(told(change).step(State.PROCESSING, Stage.DELETING, null, draft.now));
+        draft.tell(told(change), State.PROCESSING, Stage.DELETING, null);
       }
     }
     if (draft.chunks.has(DELETING)) {
@@ -227,7 +225,7 @@ final class Progress {
 
   /** Ends the change under way and begins the one that waits. */
   private void end(DocumentChange change, State state, Stage stage, @Nullable Failure failure) {
-    draft.outputs.add(told(change).step(state, stage, failure, draft.now));
+    draft.tell(told(change), state, stage, failure);
     draft.chunks.replaceAll(entry ->
         switch (entry.getPhase()) {
           case STORING -> ChunkTable.wanted(false, ChunkTable.in(DOUBTFUL, entry));
