@@ -5,6 +5,7 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.RedisSettings;
 import java.net.SocketTimeoutException;
 import java.util.NoSuchElementException;
+import javax.net.ssl.SSLException;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -36,6 +37,9 @@ final class Translation {
         }
         case SocketTimeoutException _ -> {
           return "does not answer in time";
+        }
+        case SSLException _ -> {
+          return "offers no TLS, or a certificate that is not trusted for that name";
         }
         case NoSuchElementException _ -> {
           return "is busy: all %s connections were in use for too long"
