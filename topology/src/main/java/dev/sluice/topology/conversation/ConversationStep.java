@@ -299,7 +299,7 @@ final class ConversationStep {
   }
 
   private void finish(Request request) {
-    changed = true;
+    touch();
     draft.note(request.getRequestId(), request.getAttempt(), true, now);
     Current current = draft.current();
     if (current != null && current.getRequest().getRequestId().equals(request.getRequestId())) {

@@ -7,7 +7,8 @@ import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class MachineTopology<S extends SpecificRecord, E> {
   private static final int SEGMENT_BYTES = 64 << 20;
 
   private final StateMachine<S, E> machine;
-  private final Map<String, Inlet<E>> inlets;
+  private final List<Inlet<E>> inlets;
   private final TopicLayout layout;
   private final RecordLimit limit;
   private final MeterRegistry meters;
@@ -46,8 +47,7 @@ public final class MachineTopology<S extends SpecificRecord, E> {
       RecordLimit limit,
       MeterRegistry meters) {
     this.machine = machine;
-    this.inlets =
-        inlets.stream().collect(toUnmodifiableMap(i -> i.topic().name(), Function.identity()));
+    this.inlets = List.copyOf(inlets);
     this.layout = layout;
     this.limit = limit;
     this.meters = meters;
@@ -57,25 +57,31 @@ public final class MachineTopology<S extends SpecificRecord, E> {
   public void addTo(Topology topology) {
     String processor = machine.name();
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    inlets
-        .values()
-        .forEach(inlet ->
-            topology.addSource(source(inlet.topic()), bytes, bytes, inlet.topic().in(layout)));
+    Map<String, Inlet<E>> byTopic =
+        inlets.stream().collect(toUnmodifiableMap(i -> i.topic().name(), Function.identity()));
+    inlets.forEach(
+        inlet -> topology.addSource(source(inlet.topic()), bytes, bytes, inlet.topic().in(layout)));
     topology.addProcessor(
         processor,
         () ->
             new MachineProcessor<>(
-                machine, inlets, layout, limit, new MachineMeters(meters, machine.name())),
-        inlets.values().stream().map(i -> source(i.topic())).toArray(String[]::new));
+                machine, byTopic, layout, limit, new MachineMeters(meters, machine.name())),
+        inlets.stream().map(i -> source(i.topic())).toArray(String[]::new));
     topology.addStateStore(states(), processor);
     topology.addStateStore(timers(), processor);
-    Set<Topic<?>> written = new LinkedHashSet<>(machine.outputs());
-    written.add(Topics.DEAD_LETTERS);
-    inlets.values().forEach(inlet -> written.add(inlet.topic()));
     ByteArraySerializer serializer = new ByteArraySerializer();
-    written.forEach(topic ->
-        topology.addSink(
-            sink(machine.name(), topic), topic.in(layout), serializer, serializer, processor));
+    written()
+        .forEach(topic ->
+            topology.addSink(
+                sink(machine.name(), topic), topic.in(layout), serializer, serializer, processor));
+  }
+
+  /** Every topic that may be written to, always in the same order. */
+  private List<Topic<?>> written() {
+    Set<Topic<?>> written = new HashSet<>(machine.outputs());
+    written.add(Topics.DEAD_LETTERS);
+    inlets.forEach(inlet -> written.add(inlet.topic()));
+    return written.stream().sorted(Comparator.comparing(Topic::name)).toList();
   }
 
   static String sink(String machine, Topic<?> topic) {

@@ -324,6 +324,17 @@ class ConversationMachineTest {
   }
 
   @Test
+  void aRepeatIsRecognisedForAsLongAfterTheEndHoweverLongTheRequestTook() {
+    Talk talk = new Talk(Given.settings(Map.of("REQUEST_DEADLINE", "2h")));
+    talk.arrive(alone("a"));
+    talk.pass(HOUR.multipliedBy(2));
+    assertThat(talk.lastStatus("a").getState()).isEqualTo(State.EXPIRED);
+    talk.pass(HOUR.minusSeconds(1));
+    talk.arrive(alone("a"));
+    assertThat(talk.steps("a")).containsExactly("PROCESSING/chat", "EXPIRED/chat");
+  }
+
+  @Test
   void anAnswerAfterTheDeadlineIsNoneEvenIfNobodyWasAwake() {
     Talk talk = warm(Map.of());
     talk.arrive(deadline("a", Duration.ofSeconds(10), talk));
