@@ -89,6 +89,11 @@ public final class ApiSlice implements AutoCloseable {
     }
   }
 
+  /** Stops the server as SIGTERM does, without its clients. */
+  public void stopServer() {
+    context.close();
+  }
+
   @Override
   public void close() {
     api.close();

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * Looks at a server every few seconds on a virtual thread of its own, and tells the last outcome to
@@ -47,8 +48,21 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
 
   private void run() {
     while (!closed) {
-      last = look();
+      Health now = look();
+      tell(now);
+      last = now;
       LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** Says in the log when it goes and when it comes back, and not how long it is away. */
+  private void tell(Health now) {
+    boolean wasDown = last.getStatus().equals(Status.DOWN);
+    boolean isDown = now.getStatus().equals(Status.DOWN);
+    if (isDown && !wasDown) {
+      log.warn("{} does not answer", name);
+    } else if (wasDown && !isDown) {
+      log.info("{} answers again", name);
     }
   }
 

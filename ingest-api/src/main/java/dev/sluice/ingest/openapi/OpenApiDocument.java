@@ -15,6 +15,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -89,8 +90,11 @@ final class OpenApiDocument implements OpenApiCustomizer {
   private static <T> void nullInEnum(Schema<T> property) {
     if (property.getEnum() != null
         && property.getTypes() != null
-        && property.getTypes().contains("null")) {
-      property.addEnumItemObject(null);
+        && property.getTypes().contains("null")
+        && !property.getEnum().contains(null)) {
+      List<T> values = new ArrayList<>(property.getEnum());
+      values.add(null);
+      property.setEnum(values);
     }
   }
 }

@@ -31,7 +31,7 @@ public final class ProblemAdvice {
 
   @ExceptionHandler
   ResponseEntity<Problem> storeAway(RetriableException e) {
-    log.warn("A store is unavailable: {}", e.getMessage());
+    log.debug("A store is unavailable: {}", e.getMessage());
     return answer(
         ProblemException.of(
                 ProblemKind.STORE_UNAVAILABLE,

@@ -2,7 +2,6 @@ package dev.sluice.ingest.problem;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -25,12 +24,11 @@ public final class ProblemValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    if (failure != null) {
+    if (failure != null && status >= 500) {
       log.error("A call failed outside of the API", failure);
     }
     Problem problem = Problem.ofStatus(status, StatusDetails.of(status));
     response.setContentType(Problem.MEDIA_TYPE);
-    response.setCharacterEncoding(StandardCharsets.UTF_8.name());
     try {
       Writer writer = response.getReporter();
       if (writer != null) {

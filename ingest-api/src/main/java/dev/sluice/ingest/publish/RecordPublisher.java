@@ -129,7 +129,11 @@ public final class RecordPublisher {
                   .formatted(maxRecordBytes))
           .withCode(FailureCodes.TOO_LARGE);
     }
-    log.warn("{} was not acknowledged: {}", id, failure.toString());
+    if (failure instanceof org.apache.kafka.common.errors.RetriableException) {
+      log.debug("{} was not acknowledged: {}", id, failure.toString());
+    } else {
+      log.error("{} was refused by Kafka: {}", id, failure.toString());
+    }
     return ProblemException.of(
             ProblemKind.NOT_ACCEPTED,
             "Kafka has not acknowledged it in time. It may still be carried out: ask for the status"

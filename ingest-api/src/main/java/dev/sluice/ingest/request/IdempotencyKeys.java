@@ -102,7 +102,7 @@ public final class IdempotencyKeys {
     try {
       return store.claim(caller.tenant(), key, fingerprint, HOLD);
     } catch (RetriableException e) {
-      log.warn("The store of the keys is unavailable: {}", e.getMessage());
+      log.debug("The store of the keys is unavailable: {}", e.getMessage());
       return Claim.NEW;
     }
   }
@@ -115,7 +115,7 @@ public final class IdempotencyKeys {
         store.release(caller.tenant(), key, fingerprint);
       }
     } catch (RetriableException e) {
-      log.warn("The store of the keys is unavailable: {}", e.getMessage());
+      log.debug("The store of the keys is unavailable: {}", e.getMessage());
     }
   }
 

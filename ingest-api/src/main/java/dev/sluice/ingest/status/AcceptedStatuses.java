@@ -171,7 +171,7 @@ public final class AcceptedStatuses implements AutoCloseable {
       done = batch;
     } catch (RetriableException e) {
       failed = true;
-      log.warn("The status store is unavailable: {}", e.getMessage());
+      log.debug("The status store is unavailable: {}", e.getMessage());
     } catch (CallException e) {
       // The projector writes them from the log; keeping them would only try the same again.
       log.error("The status store refused: {}", e.getMessage(), e);
