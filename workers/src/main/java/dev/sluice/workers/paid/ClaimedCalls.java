@@ -88,7 +88,7 @@ final class ClaimedCalls {
       metrics.unknown(key);
     }
     if (granted.unknownCalls() > 0 && policy == UnknownCalls.FAIL) {
-      bestEffort("release", call.callId(), () -> ledger.release(call.callId(), owner));
+      Aftermath.settle("release call " + call.callId(), () -> ledger.release(call.callId(), owner));
       throw new PermanentException(
           FailureCodes.OUTCOME_UNKNOWN,
           "a call was made before and its outcome is not known; it is not made again"
@@ -105,9 +105,8 @@ final class ClaimedCalls {
             answer.unknownCalls() + granted.unknownCalls());
     // If the answer cannot be recorded it is still handed on: only a crash before the task is
     // finished would have it paid for again, and then the open claim tells of it.
-    bestEffort(
-        "record the answer of",
-        call.callId(),
+    Aftermath.settle(
+        "record the answer of call " + call.callId(),
         () ->
             ledger.answer(
                 call.callId(), owner, AnswerBytes.write(call.callId(), counted), keptFor(call)));
@@ -136,12 +135,11 @@ final class ClaimedCalls {
 
   private void giveBack(String callId, String owner, LimitKey key, boolean free) {
     if (free) {
-      bestEffort("release", callId, () -> ledger.release(callId, owner));
+      Aftermath.settle("release call " + callId, () -> ledger.release(callId, owner));
     } else {
       LOG.warn("The outcome of call {} is not known", callId);
-      bestEffort(
-          "abandon",
-          callId,
+      Aftermath.settle(
+          "abandon call " + callId,
           () -> {
             ledger.abandon(callId, owner);
             metrics.unknown(key);
@@ -152,13 +150,5 @@ final class ClaimedCalls {
   private Duration keptFor(LlmCall call) {
     Duration left = Duration.between(sleeper.instant(), call.deadline());
     return (left.isNegative() ? Duration.ZERO : left).plus(KEPT_LONGER);
-  }
-
-  private static void bestEffort(String what, String callId, Runnable action) {
-    try {
-      action.run();
-    } catch (CallException e) {
-      LOG.warn("The ledger did not {} call {}: {}", what, callId, e.getMessage());
-    }
   }
 }

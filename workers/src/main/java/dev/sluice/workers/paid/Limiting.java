@@ -111,30 +111,23 @@ final class Limiting implements Step {
     if (failure instanceof RetriableException r && (refused || r.retryAfter().isPresent())) {
       Duration pause = r.retryAfter().orElse(DEFAULT_PAUSE);
       LOG.info("{} pauses for {}: {}", facts.key(), pause, failure.code());
-      bestEffort("pause", facts.key(), () -> limiter.pause(facts.key(), pause));
+      Aftermath.settle(
+          "pause the calls of " + facts.key().model(), () -> limiter.pause(facts.key(), pause));
     }
   }
 
   private void correct(CallFacts facts, Limits allowed, int charged) {
     if (charged != facts.tokens()) {
-      bestEffort(
-          "correct",
-          facts.key(),
+      Aftermath.settle(
+          "correct the tokens of call " + facts.id(),
           () -> limiter.correct(facts.key(), allowed, facts.tokens(), charged));
     }
   }
 
   /** Hands on what a provider said of its limits. */
   void observed(LimitKey key, Observed observed) {
-    bestEffort("observe", key, () -> limiter.observe(key, limits.of(key), observed));
-  }
-
-  /** The call has been made or refused: that its account can't be put right must not undo that. */
-  private static void bestEffort(String what, LimitKey key, Runnable action) {
-    try {
-      action.run();
-    } catch (CallException e) {
-      LOG.warn("The limiter of {} did not {}: {}", key, what, e.getMessage());
-    }
+    Aftermath.settle(
+        "take over the limits of " + key.model(),
+        () -> limiter.observe(key, limits.of(key), observed));
   }
 }

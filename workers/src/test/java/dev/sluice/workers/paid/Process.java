@@ -1,0 +1,63 @@
+package dev.sluice.workers.paid;
+
+import dev.sluice.adapters.redis.RedisCallLedger;
+import dev.sluice.adapters.redis.RedisConnection;
+import dev.sluice.adapters.redis.RedisRateLimiter;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** What one worker process has around a provider, with connections and threads of its own. */
+final class Process implements AutoCloseable {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final RedisConnection redis;
+  private final PaidCalls calls;
+  private final LlmProvider llm;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  Process(Settings settings, LlmProvider provider, Duration lease) {
+    this.redis = RedisConnection.open(settings.redis());
+    this.calls =
+        PaidCalls.start(
+            settings, new RedisRateLimiter(redis), new RedisCallLedger(redis), registry, lease);
+    this.llm = calls.wrap(provider);
+  }
+
+  Future<LlmAnswer> ask(LlmCall call) {
+    return threads.submit(() -> llm.answer(call));
+  }
+
+  List<Future<LlmAnswer>> askAll(List<LlmCall> all) {
+    List<Future<LlmAnswer>> answers = new ArrayList<>();
+    all.forEach(call -> answers.add(ask(call)));
+    return answers;
+  }
+
+  /** Ends as a killed process does for the others: nothing of it reaches Redis any more. */
+  void kill() {
+    calls.close();
+    redis.close();
+    threads.shutdownNow();
+  }
+
+  double unknown() {
+    var counter = registry.find("sluice.ledger.unknown").counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+    calls.close();
+    redis.close();
+  }
+}

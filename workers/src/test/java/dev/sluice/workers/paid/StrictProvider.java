@@ -1,0 +1,77 @@
+package dev.sluice.workers.paid;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A provider that refuses every call beyond its limit, which it applies by the second, and notes
+ * when each call reached it.
+ */
+final class StrictProvider implements LlmProvider {
+  /**
+   * A call that reached it.
+   *
+   * @param at by {@link System#nanoTime()}
+   */
+  record Seen(long at, String id, boolean refused) {}
+
+  private final List<Seen> seen = new ArrayList<>();
+  private final Duration latency;
+  private double perSecond;
+  private double room;
+  private long filled = System.nanoTime();
+  private Duration refusingFor = Duration.ZERO;
+
+  StrictProvider(double perSecond, Duration latency) {
+    this.perSecond = perSecond;
+    this.latency = latency;
+    this.room = perSecond;
+  }
+
+  @Override
+  public String name() {
+    return Fixtures.KEY.provider();
+  }
+
+  @Override
+  public LlmAnswer answer(LlmCall call) throws InterruptedException {
+    admit(call.callId());
+    Thread.sleep(latency);
+    return Fixtures.answer(call.callId());
+  }
+
+  private synchronized void admit(String id) {
+    long now = System.nanoTime();
+    room = Math.min(perSecond, room + (now - filled) * perSecond / TimeUnit.SECONDS.toNanos(1));
+    filled = now;
+    boolean refused = room < 1 || !refusingFor.isZero();
+    seen.add(new Seen(now, id, refused));
+    if (refused) {
+      Duration retryAfter = refusingFor.isZero() ? Duration.ofSeconds(1) : refusingFor;
+      refusingFor = Duration.ZERO;
+      throw new RetriableException(
+          FailureCodes.RATE_LIMITED, "rate limit reached", retryAfter, null);
+    }
+    room--;
+  }
+
+  /** The next call is refused, and told to come back after this time. */
+  synchronized void refuseOnce(Duration retryAfter) {
+    refusingFor = retryAfter;
+  }
+
+  synchronized List<Seen> seen() {
+    return List.copyOf(seen);
+  }
+
+  synchronized long refusals() {
+    return seen.stream().filter(Seen::refused).count();
+  }
+}
