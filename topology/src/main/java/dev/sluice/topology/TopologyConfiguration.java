@@ -1,11 +1,9 @@
 package dev.sluice.topology;
 
 import dev.sluice.core.settings.Settings;
-import dev.sluice.topology.conversation.ConversationTopology;
 import dev.sluice.topology.stream.StreamHealth;
 import dev.sluice.topology.stream.StreamProcess;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -44,9 +42,7 @@ public class TopologyConfiguration {
 
     @Override
     public void start() {
-      Topology topology = new Topology();
-      new ConversationTopology(settings, meters).addTo(topology);
-      process = StreamProcess.start(settings, topology, meters);
+      process = StreamProcess.start(settings, PipelineTopology.of(settings, meters), meters);
     }
 
     @Override
