@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * poll thread, which waits for nothing but the broker, except in a hand-over, where it waits a
  * bounded time for what runs.
  */
-final class Session implements ConsumerRebalanceListener {
+final class Session implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   /**
@@ -42,6 +42,7 @@ final class Session implements ConsumerRebalanceListener {
   private final Commits commits;
   private final Backlog backlog;
   private final WorkerOptions options;
+  private final long longestWindow;
 
   /** The partitions that are assigned now. Poll thread only. */
   private final Map<TopicPartition, Lane> lanes = new HashMap<>();
@@ -56,12 +57,14 @@ final class Session implements ConsumerRebalanceListener {
       Consumer<byte[], byte[]> consumer,
       Dispatcher dispatcher,
       Backlog backlog,
-      WorkerOptions options) {
+      WorkerOptions options,
+      long longestWindow) {
     this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.commits = new Commits(consumer);
     this.backlog = backlog;
     this.options = options;
+    this.longestWindow = longestWindow;
   }
 
   /** Ends a poll that waits. From any thread. */
@@ -121,7 +124,7 @@ final class Session implements ConsumerRebalanceListener {
     List<TopicPartition> resume = new ArrayList<>();
     for (Lane lane : lanes.values()) {
       boolean before = lane.fetchPaused;
-      boolean after = dispatcher.pause(lane, lane.span() >= LONGEST_WINDOW);
+      boolean after = dispatcher.pause(lane, lane.span() >= longestWindow);
       if (before != after) {
         lane.fetchPaused = after;
         (after ? pause : resume).add(lane.partition);
@@ -215,7 +218,8 @@ final class Session implements ConsumerRebalanceListener {
   }
 
   /** Leaves the group. What still runs, as after an error, is given up. */
-  void close() {
+  @Override
+  public void close() {
     dispatcher.abandon(lanes.values());
     lanes.clear();
     consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));

@@ -3,6 +3,7 @@ package dev.sluice.workers.runtime;
 import dev.sluice.schemas.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,7 +23,10 @@ import org.slf4j.LoggerFactory;
 public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration UNHEALTHY_AFTER = Duration.ofSeconds(15);
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+  /** A consumer that lived this long had not failed for the reason of the one before it. */
+  private static final long LONG_LIFE_NANOS = Duration.ofMinutes(1).toNanos();
+
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
   private final Topic<V> topic;
@@ -123,15 +127,17 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   }
 
   private void poll() {
-    while (!closing) {
+    for (int failures = 1; !closing; failures++) {
+      long start = System.nanoTime();
       try {
         session();
       } catch (InterruptedException e) {
         log.warn("{} is interrupted and ends", options.groupId());
         return;
       } catch (RuntimeException e) {
+        failures = System.nanoTime() - start > LONG_LIFE_NANOS ? 1 : failures;
         log.error("{} starts again with a new consumer", options.groupId(), e);
-        if (!pause()) {
+        if (!pause(failures)) {
           return;
         }
       }
@@ -140,27 +146,26 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   private void session() throws InterruptedException {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    Session current =
+    try (Session current =
         new Session(
             new KafkaConsumer<>(ConsumerProperties.of(options), bytes, bytes),
             dispatcher,
             backlog,
-            options);
-    session = current;
-    try {
+            options,
+            Session.LONGEST_WINDOW)) {
+      session = current;
       if (closing) {
         current.stop();
       }
       current.run(topic.in(options.layout()));
     } finally {
       session = null;
-      current.close();
     }
   }
 
-  private boolean pause() {
+  private static boolean pause(int failures) {
     try {
-      Thread.sleep(RESTART_PAUSE);
+      Thread.sleep(FailurePolicy.backoff(failures, ThreadLocalRandom.current().nextDouble()));
       return true;
     } catch (InterruptedException e) {
       return false;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,17 +38,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** Topics of one test's own: context tasks in, context results and dead letters out. */
 final class Pipe implements AutoCloseable {
   static final String GROUP = "finders";
   static final int MAX_RECORD_BYTES = 65_536;
+
+  static {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
   private static final List<Topic<?>> TOPICS =
       List.of(Topics.CONTEXT_TASKS, Topics.CONTEXT_RESULTS, Topics.DEAD_LETTERS);
 
   final TopicLayout layout;
   final OutputWriter writer;
-  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  /** The meters of the worker that was started last. */
+  SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
   final Map<String, Object> client;
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -85,6 +96,12 @@ final class Pipe implements AutoCloseable {
                 .toList())
         .all()
         .get();
+    // Answered by the leaders only: an idempotent producer that meets a partition before its leader
+    // is ready, with several batches under way, may have them taken in the wrong order and get
+    // stuck.
+    for (Topic<?> topic : TOPICS) {
+      ends(topic);
+    }
     admin
         .incrementalAlterConfigs(
             Map.of(
@@ -115,6 +132,7 @@ final class Pipe implements AutoCloseable {
   }
 
   Worker<ContextTask> start(Handler<ContextTask> handler, UnaryOperator<WorkerOptions> change) {
+    meters = new SimpleMeterRegistry();
     Worker<ContextTask> worker =
         new Worker<>(Topics.CONTEXT_TASKS, handler, writer, change.apply(options()), meters);
     workers.add(worker);
@@ -156,8 +174,10 @@ final class Pipe implements AutoCloseable {
   <V extends SpecificRecord> List<Read<V>> read(Topic<V> topic) {
     AvroCodec<V> codec = AvroCodec.of(topic.value());
     List<Read<V>> values = new ArrayList<>();
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
     try (var consumer =
-        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = partitions(topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(Broker.class)
-@Timeout(60)
+@Timeout(120)
 class WorkerCrashIT {
   private static final int COUNT = 200;
 
@@ -46,9 +45,7 @@ class WorkerCrashIT {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> Files.readAllLines(output).size() == COUNT);
+      await().until(() -> Files.readAllLines(output).size() == COUNT);
       await().until(() -> pipe.read(CONTEXT_RESULTS).size() == COUNT / 2);
     } finally {
       process.destroyForcibly();
@@ -58,7 +55,7 @@ class WorkerCrashIT {
     Queue<String> handled = new ConcurrentLinkedQueue<>();
     Finder finder = task -> handled.add(task.value().getRequestId());
     pipe.start(finder);
-    await().atMost(Duration.ofSeconds(20)).until(pipe::isAllCommitted);
+    await().until(pipe::isAllCommitted);
 
     List<String> odd =
         IntStream.range(0, COUNT).filter(i -> i % 2 == 1).mapToObj(Integer::toString).toList();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Broker.class)
-@Timeout(60)
+@Timeout(120)
 class WorkerFlowIT {
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
   private final Set<String> hanging = ConcurrentHashMap.newKeySet();
@@ -123,7 +123,7 @@ class WorkerFlowIT {
     List<MemberDescription> members = pipe.members();
     await()
         .during(Duration.ofSeconds(4))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> pipe.members().equals(members));
     pipe.send("b", "other").get();
     await().until(() -> handled.contains("other"));
@@ -221,7 +221,7 @@ class WorkerFlowIT {
     }
     pipe.producer().flush();
     pipe.start(finder, o -> with(o, o.kafka(), 64, Duration.ofSeconds(5)));
-    await().atMost(Duration.ofSeconds(30)).until(() -> pipe.isAllCommitted());
+    await().until(() -> pipe.isAllCommitted());
     assertThat(handled).hasSize(count).doesNotHaveDuplicates();
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * key have been finished at least once.
  */
 @ExtendWith(Broker.class)
-@Timeout(90)
+@Timeout(120)
 class WorkerRebalanceIT {
   private static final int COUNT = 1200;
   private static final int KEYS = 60;
