@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  * @param modelLimits the limits of models that have their own, by model
  */
 public record PaidCallSettings(
-    Map<String, Limits> modelLimits, int attempts, UnknownCalls unknownCalls) {
+    Map<String, Limits> modelLimits,
+    TokenCharge tokenCharge,
+    int attempts,
+    UnknownCalls unknownCalls) {
   private static final Pattern ENTRY = Pattern.compile("([^=,\\s]+)=(\\d{1,7})/(\\d{1,10})");
 
   public static final Setting<Map<String, Limits>> RATE_LIMITS =
@@ -24,6 +27,13 @@ public record PaidCallSettings(
           "model=requests/tokens a minute, separated by commas, such as gpt-4o=500/30000",
           false,
           PaidCallSettings::table);
+
+  public static final Setting<TokenCharge> TOKEN_CHARGE =
+      Setting.choice(
+          "RATE_LIMIT_CHARGE",
+          TokenCharge.class,
+          TokenCharge.RESERVED,
+          "What the provider charges a chat call against its token limit: what the call reserved, as OpenAI does, or what it used.");
 
   public static final Setting<Integer> ATTEMPTS =
       Setting.integer(
@@ -40,7 +50,8 @@ public record PaidCallSettings(
           UnknownCalls.RETRY,
           "What is done about a paid call whose outcome a crash or a lost connection hid.");
 
-  static final List<Setting<?>> SETTINGS = List.of(RATE_LIMITS, ATTEMPTS, UNKNOWN_CALLS);
+  static final List<Setting<?>> SETTINGS =
+      List.of(RATE_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS);
 
   public PaidCallSettings {
     modelLimits = Map.copyOf(modelLimits);
@@ -48,7 +59,10 @@ public record PaidCallSettings(
 
   static PaidCallSettings read(SettingsReader reader) {
     return new PaidCallSettings(
-        reader.get(RATE_LIMITS), reader.get(ATTEMPTS), reader.get(UNKNOWN_CALLS));
+        reader.get(RATE_LIMITS),
+        reader.get(TOKEN_CHARGE),
+        reader.get(ATTEMPTS),
+        reader.get(UNKNOWN_CALLS));
   }
 
   private static Map<String, Limits> table(String text) {

@@ -23,6 +23,7 @@ class PaidCallSettingsTest {
   void defaults() {
     Settings settings = read(Map.of());
     assertThat(settings.paidCalls().modelLimits()).isEmpty();
+    assertThat(settings.paidCalls().tokenCharge()).isEqualTo(TokenCharge.RESERVED);
     assertThat(settings.paidCalls().attempts()).isEqualTo(5);
     assertThat(settings.paidCalls().unknownCalls()).isEqualTo(UnknownCalls.RETRY);
     assertThat(settings.cache().enabled()).isTrue();

@@ -1,20 +1,24 @@
 package dev.sluice.workers.paid;
 
 import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.settings.TokenCharge;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Usage;
 import java.util.List;
 
 /**
- * What a call is charged against a token limit: the larger of the most that it may answer and its
- * input, whatever the answer then is.
+ * What a call is charged against a token limit. Before the call that is the larger of the most that
+ * it may answer and an estimate of its input; OpenAI leaves it at that.
  *
  * @see <a href="https://platform.openai.com/docs/guides/rate-limits">OpenAI, rate limits</a>
  */
 final class Estimate {
   /** What the form of a chat adds to each message, and to the whole. */
   private static final int PER_MESSAGE = 4;
+
+  /** How many characters OpenAI takes for a token where it only estimates. */
+  private static final int CHARACTERS_A_TOKEN = 4;
 
   private Estimate() {}
 
@@ -30,17 +34,29 @@ final class Estimate {
         : Math.max(call.maxTokens(), input(call.messages()));
   }
 
+  /** The larger of what a tokenizer and what a count of characters says. */
   private static int input(List<Message> messages) {
     int tokens = PER_MESSAGE;
+    int characters = 0;
     for (Message message : messages) {
       tokens += PER_MESSAGE + Tokens.count(message.getContent());
+      characters += message.getContent().length();
     }
-    return tokens;
+    return Math.max(tokens, Math.ceilDiv(characters, CHARACTERS_A_TOKEN));
   }
 
-  /** After the call, with what the provider counted as its input. */
-  static int charged(LlmCall call, Usage usage) {
-    return Math.max(call.maxTokens(), usage.getInputTokens());
+  /**
+   * After the call.
+   *
+   * @param booked what was estimated before it
+   * @param usage what the provider counted
+   */
+  static int charged(int booked, Usage usage, TokenCharge charge) {
+    return switch (charge) {
+      case USED -> usage.getInputTokens() + usage.getOutputTokens();
+      // An estimate that fell short is put right; the rest of it may be the provider's too.
+      case RESERVED -> Math.max(booked, usage.getInputTokens());
+    };
   }
 
   /** Of an embedding call. */

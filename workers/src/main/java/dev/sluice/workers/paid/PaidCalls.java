@@ -83,7 +83,11 @@ public final class PaidCalls implements AutoCloseable {
     ClaimedCalls claimed =
         new ClaimedCalls(
             provider, ledger, leases, settings.paidCalls().unknownCalls(), sleeper, metrics);
-    return new LedgeredLlm(new PaidLlm(claimed, steps(true)), ledger, sleeper, metrics);
+    return new LedgeredLlm(
+        new PaidLlm(claimed, steps(true), settings.paidCalls().tokenCharge()),
+        ledger,
+        sleeper,
+        metrics);
   }
 
   /** The embedding model with everything around its calls; a cache stands before the packer. */

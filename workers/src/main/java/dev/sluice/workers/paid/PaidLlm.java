@@ -4,6 +4,7 @@ import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.TokenCharge;
 import dev.sluice.workers.paid.ClaimedCalls.Made;
 import java.util.List;
 
@@ -11,11 +12,13 @@ import java.util.List;
 final class PaidLlm implements LlmProvider {
   private final ClaimedCalls calls;
   private final List<Step> steps;
+  private final TokenCharge charge;
 
   /**
    * @param steps outermost first
    */
-  PaidLlm(ClaimedCalls calls, List<Step> steps) {
+  PaidLlm(ClaimedCalls calls, List<Step> steps, TokenCharge charge) {
+    this.charge = charge;
     this.calls = calls;
     this.steps = List.copyOf(steps);
   }
@@ -39,7 +42,9 @@ final class PaidLlm implements LlmProvider {
 
           @Override
           public int charged(Made made) {
-            return made.paid() ? Estimate.charged(call, made.answer().usage()) : 0;
+            return made.paid()
+                ? Estimate.charged(facts.tokens(), made.answer().usage(), charge)
+                : 0;
           }
         };
     return Step.through(steps, facts, made).make().answer();

@@ -3,6 +3,7 @@ package dev.sluice.workers.paid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.settings.TokenCharge;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
@@ -43,10 +44,21 @@ class EstimateTest {
   }
 
   @Test
-  void theAnswersLengthChangesNothingButTheCountedInputDoes() {
-    LlmCall call = call(100, "hello");
-    assertThat(Estimate.charged(call, new Usage(9, 1))).isEqualTo(100);
-    assertThat(Estimate.charged(call, new Usage(230, 1))).isEqualTo(230);
+  void longWordsAreChargedByTheirCharacters() {
+    String text = " ".repeat(4000);
+    assertThat(Tokens.count(text)).isLessThan(900);
+    assertThat(Estimate.of(call(10, text))).isEqualTo(1000);
+  }
+
+  @Test
+  void whatWasReservedStaysChargedUnlessTheInputWasMore() {
+    assertThat(Estimate.charged(100, new Usage(9, 1), TokenCharge.RESERVED)).isEqualTo(100);
+    assertThat(Estimate.charged(100, new Usage(230, 1), TokenCharge.RESERVED)).isEqualTo(230);
+  }
+
+  @Test
+  void aProviderMayChargeWhatWasUsed() {
+    assertThat(Estimate.charged(100, new Usage(9, 1), TokenCharge.USED)).isEqualTo(10);
   }
 
   @Test

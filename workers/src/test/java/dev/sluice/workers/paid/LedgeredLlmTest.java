@@ -12,6 +12,7 @@ import dev.sluice.core.ledger.Claim;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.TokenCharge;
 import dev.sluice.core.settings.UnknownCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.ConnectException;
@@ -43,7 +44,8 @@ class LedgeredLlmTest {
   private LlmProvider process(UnknownCalls policy) {
     PaidMetrics metrics = Fixtures.metrics(registry);
     ClaimedCalls claimed = new ClaimedCalls(llm, ledger, leases, policy, time, metrics);
-    return new LedgeredLlm(new PaidLlm(claimed, List.of()), ledger, time, metrics);
+    return new LedgeredLlm(
+        new PaidLlm(claimed, List.of(), TokenCharge.RESERVED), ledger, time, metrics);
   }
 
   private final LlmProvider one = process(UnknownCalls.RETRY);

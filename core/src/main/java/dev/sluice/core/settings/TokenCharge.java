@@ -1,0 +1,9 @@
+package dev.sluice.core.settings;
+
+/** What a provider charges a chat call against its limit of tokens. */
+public enum TokenCharge {
+  /** The larger of the most that it may answer and its input, whatever the answer then is. */
+  RESERVED,
+  /** What it used: tokens that were reserved and not used can be used again at once. */
+  USED
+}
