@@ -7,7 +7,6 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.workers.batch.BatchBounds;
 import dev.sluice.workers.batch.Batcher;
-import java.time.Duration;
 
 /**
  * Embeds single texts of many callers in calls that are as full as the provider allows. A text that
@@ -26,28 +25,23 @@ public final class Packer implements TextEmbedder, AutoCloseable {
    * Starts one.
    *
    * @param name of its threads
-   * @param linger how long a call waits to be filled while few texts come
-   * @param underWay calls under way at once
-   * @param tokensPerMinute no call holds more, as the provider could never take it
+   * @param bounds of a call, in texts and tokens; the provider's own limits hold besides
    */
-  public static Packer start(
-      String name, EmbeddingProvider provider, Duration linger, int underWay, int tokensPerMinute) {
+  public static Packer start(String name, EmbeddingProvider provider, BatchBounds bounds) {
     EmbeddingLimits limits = provider.limits();
-    BatchBounds bounds =
+    BatchBounds within =
         new BatchBounds(
-            limits.inputs(), Math.min(limits.tokens(), tokensPerMinute), linger, underWay);
+            Math.min(limits.inputs(), bounds.items()),
+            Math.min(limits.tokens(), bounds.weight()),
+            bounds.linger(),
+            bounds.underWay());
     return new Packer(
-        provider, Batcher.start(name, bounds, Text::tokens, t -> "", new EmbeddingCalls(provider)));
+        provider, Batcher.start(name, within, Text::tokens, t -> "", new EmbeddingCalls(provider)));
   }
 
-  /**
-   * Embeds one text, in a call with others; blocks until it is there.
-   *
-   * @throws dev.sluice.core.failure.RetriableException if trying again can help
-   * @throws PermanentException if the text is blank, too long, or refused by the provider, or if no
-   *     usable vector came back for it
-   */
-  public Embedded embed(String text) throws InterruptedException {
+  /** In a call with other texts, of any tenants. */
+  @Override
+  public Embedded embed(String tenant, String text) throws InterruptedException {
     if (text.isBlank()) {
       throw new PermanentException(
           FailureCodes.INVALID_REQUEST, "a blank text cannot be embedded", null);
@@ -62,12 +56,6 @@ public final class Packer implements TextEmbedder, AutoCloseable {
           null);
     }
     return batcher.submit(new Text(text, tokens));
-  }
-
-  /** As {@link #embed(String)}: texts of all tenants share calls, and keep apart in the answer. */
-  @Override
-  public Embedded embed(String tenant, String text) throws InterruptedException {
-    return embed(text);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
+import dev.sluice.workers.batch.BatchBounds;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.usage.UsageRecords;
 import java.nio.file.Path;
@@ -64,7 +65,9 @@ class EmbeddingHandlerTest {
   }
 
   private EmbeddingHandler handler(VectorStore store, boolean paid) {
-    Packer packer = opened(Packer.start("test", provider, Duration.ofMillis(20), 4, 90_000));
+    Packer packer =
+        opened(
+            Packer.start("test", provider, new BatchBounds(100, 90_000, Duration.ofMillis(20), 4)));
     StoreBatches batches = opened(StoreBatches.start(store, 100, Duration.ofMillis(10), 2));
     return new EmbeddingHandler(
         packer,

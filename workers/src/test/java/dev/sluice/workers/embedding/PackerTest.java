@@ -8,6 +8,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.tokens.Tokens;
+import dev.sluice.workers.batch.BatchBounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -23,8 +24,8 @@ class PackerTest {
   private final ScriptedEmbeddings provider =
       new ScriptedEmbeddings(new EmbeddingLimits(8, 40, 10), ScriptedEmbeddings::sound);
 
-  private Packer packer(int tokensPerMinute) {
-    return Packer.start("test", provider, LINGER, 4, tokensPerMinute);
+  private Packer packer(int tokens) {
+    return Packer.start("test", provider, new BatchBounds(100, tokens, LINGER, 4));
   }
 
   @Test
@@ -33,7 +34,8 @@ class PackerTest {
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Embedded>> all =
           IntStream.range(0, 200)
-              .mapToObj(i -> callers.submit(() -> packer.embed("word ".repeat(1 + i % 9).strip())))
+              .mapToObj(i ->
+                  callers.submit(() -> packer.embed("acme", "word ".repeat(1 + i % 9).strip())))
               .toList();
       for (int i = 0; i < 200; i++) {
         String text = "word ".repeat(1 + i % 9).strip();
@@ -51,12 +53,12 @@ class PackerTest {
   }
 
   @Test
-  void noCallIsLargerThanWhatTheProviderTakesInAMinute() throws Exception {
+  void noCallIsLargerThanItsOwnBoundsEither() throws Exception {
     try (Packer packer = packer(10);
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Embedded>> all =
           IntStream.range(0, 20)
-              .mapToObj(i -> callers.submit(() -> packer.embed("one two three")))
+              .mapToObj(i -> callers.submit(() -> packer.embed("acme", "one two three")))
               .toList();
       for (Future<Embedded> each : all) {
         each.get();
@@ -70,12 +72,12 @@ class PackerTest {
   @Test
   void aTextThatNoCallTakesIsRefusedWithoutOne() {
     try (Packer packer = packer(1_000)) {
-      assertThatThrownBy(() -> packer.embed("word ".repeat(11).strip()))
+      assertThatThrownBy(() -> packer.embed("acme", "word ".repeat(11).strip()))
           .isInstanceOfSatisfying(
               PermanentException.class,
               e -> assertThat(e.code()).isEqualTo(FailureCodes.INPUT_TOO_LONG))
           .hasMessage("the text has 11 tokens; scripted-1 takes at most 10 in one input");
-      assertThatThrownBy(() -> packer.embed(" \n"))
+      assertThatThrownBy(() -> packer.embed("acme", " \n"))
           .isInstanceOfSatisfying(
               CallException.class,
               e -> assertThat(e.code()).isEqualTo(FailureCodes.INVALID_REQUEST));

@@ -1,0 +1,44 @@
+package dev.sluice.workers;
+
+import dev.sluice.core.settings.EmbeddingChoice;
+import dev.sluice.core.settings.LlmChoice;
+import dev.sluice.core.settings.LlmSettings;
+import dev.sluice.core.settings.Settings;
+import java.net.URI;
+
+/** Says which models and stores the workers use, and why these. */
+final class Choices {
+  private Choices() {}
+
+  /** One line for the log and for the person who starts the workers. */
+  static String told(Settings settings) {
+    LlmSettings llm = settings.llm();
+    String key = "OPENAI_API_KEY is " + (llm.openaiApiKey().isPresent() ? "set" : "not set");
+    String answers =
+        llm.provider() == LlmChoice.OFFLINE
+            ? "answering offline"
+            : "answering with %s at %s".formatted(llm.defaultModel(), place(llm.openaiBaseUrl()));
+    String embeddings =
+        settings.embedding().provider(llm) == EmbeddingChoice.LOCAL
+            ? "embedding locally"
+            : "embedding with %s at %s"
+                .formatted(settings.embedding().model(), place(llm.openaiBaseUrl()));
+    return "%s: %s%s, %s%s; vectors in %s at %s; status and memory in Redis at %s"
+        .formatted(
+            key,
+            answers,
+            llm.chosen().isPresent() ? " (LLM_PROVIDER)" : "",
+            embeddings,
+            settings.embedding().chosen().isPresent() ? " (EMBEDDING_PROVIDER)" : "",
+            switch (settings.vectors().type()) {
+              case LUCENE -> "Lucene";
+            },
+            settings.vectors().path(),
+            place(settings.redis().url()));
+  }
+
+  /** Without what may be secret: a name, a password, a path. */
+  private static String place(URI uri) {
+    return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  }
+}

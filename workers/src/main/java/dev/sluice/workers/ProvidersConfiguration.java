@@ -1,0 +1,63 @@
+package dev.sluice.workers;
+
+import dev.sluice.adapters.minilm.MiniLmEmbeddings;
+import dev.sluice.adapters.offline.OfflineAnswerer;
+import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.EmbeddingChoice;
+import dev.sluice.core.settings.LlmChoice;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.workers.paid.PaidCalls;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The models that the settings choose, with everything around the calls of those that cost. */
+@Configuration(proxyBeanMethods = false)
+class ProvidersConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(ProvidersConfiguration.class);
+
+  @Bean(destroyMethod = "close")
+  PaidCalls workersPaidCalls(Settings settings, Stores workersStores, MeterRegistry meters) {
+    return PaidCalls.start(settings, workersStores.limiter(), workersStores.ledger(), meters);
+  }
+
+  @Bean(destroyMethod = "close")
+  Providers workersProviders(Settings settings, PaidCalls workersPaidCalls) {
+    List<AutoCloseable> open = new ArrayList<>();
+    boolean paidLlm = settings.llm().provider() == LlmChoice.OPENAI;
+    boolean paidEmbeddings =
+        settings.embedding().provider(settings.llm()) == EmbeddingChoice.OPENAI;
+    if (paidLlm || paidEmbeddings) {
+      throw new StartFailedException(
+          "this build holds no adapter of openai: set LLM_PROVIDER=offline and"
+              + " EMBEDDING_PROVIDER=local",
+          null);
+    }
+    LlmProvider llm = new OfflineAnswerer();
+    EmbeddingProvider embeddings = local(open);
+    return new Providers(llm, paidLlm, embeddings, paidEmbeddings, open);
+  }
+
+  private static EmbeddingProvider local(List<AutoCloseable> open) {
+    MiniLmEmbeddings local = new MiniLmEmbeddings();
+    open.add(local);
+    Thread.ofVirtual().name("embedding warm-up").start(() -> warmUp(local));
+    return local;
+  }
+
+  /** Loads the model while the process starts, so that the first request need not wait for it. */
+  private static void warmUp(MiniLmEmbeddings local) {
+    try {
+      local.warmUp();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("the local embedding model is not ready: {}", e.getMessage());
+    }
+  }
+}

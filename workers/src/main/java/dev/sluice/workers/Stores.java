@@ -1,0 +1,37 @@
+package dev.sluice.workers;
+
+import dev.sluice.core.cache.Cache;
+import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.ledger.CallLedger;
+import dev.sluice.core.limit.RateLimiter;
+import dev.sluice.core.status.StatusStore;
+import dev.sluice.core.vectors.VectorStore;
+import java.util.List;
+
+/**
+ * The stores of a worker process.
+ *
+ * @param redisCheck fails with a {@link dev.sluice.core.failure.CallException} while Redis is away
+ * @param vectorsCheck fails with a permanent one if the index is of another embedding model
+ * @param open what they stand on, in the order in which it was opened
+ */
+record Stores(
+    StatusStore status,
+    ConversationMemory memory,
+    VectorStore vectors,
+    Cache cache,
+    CallLedger ledger,
+    RateLimiter limiter,
+    Runnable redisCheck,
+    Runnable vectorsCheck,
+    List<AutoCloseable> open)
+    implements AutoCloseable {
+  Stores {
+    open = List.copyOf(open);
+  }
+
+  @Override
+  public void close() {
+    Closing.inReverse(open);
+  }
+}

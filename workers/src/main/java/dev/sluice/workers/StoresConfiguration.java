@@ -1,0 +1,48 @@
+package dev.sluice.workers;
+
+import dev.sluice.adapters.lucene.LuceneVectorStore;
+import dev.sluice.adapters.minilm.MiniLmEmbeddings;
+import dev.sluice.adapters.redis.RedisCache;
+import dev.sluice.adapters.redis.RedisCallLedger;
+import dev.sluice.adapters.redis.RedisConnection;
+import dev.sluice.adapters.redis.RedisConversationMemory;
+import dev.sluice.adapters.redis.RedisRateLimiter;
+import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.core.settings.EmbeddingChoice;
+import dev.sluice.core.settings.Settings;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The stores that the settings choose. */
+@Configuration(proxyBeanMethods = false)
+class StoresConfiguration {
+
+  @Bean(destroyMethod = "close")
+  Stores workersStores(Settings settings) {
+    RedisConnection redis = RedisConnection.open(settings.redis());
+    RedisConnection cache = RedisConnection.open(settings.redis(), RedisCache.TIMEOUT);
+    LuceneVectorStore vectors =
+        switch (settings.vectors().type()) {
+          case LUCENE ->
+              new LuceneVectorStore(settings.vectors().path(), embeddingModel(settings), false);
+        };
+    return new Stores(
+        new RedisStatusStore(redis, settings.redis().statusTtl()),
+        new RedisConversationMemory(redis),
+        vectors,
+        new RedisCache(cache),
+        new RedisCallLedger(redis),
+        new RedisRateLimiter(redis),
+        redis::check,
+        vectors::check,
+        List.of(redis, cache, vectors));
+  }
+
+  /** An index holds the vectors of one model and knows of which. */
+  private static String embeddingModel(Settings settings) {
+    return settings.embedding().provider(settings.llm()) == EmbeddingChoice.LOCAL
+        ? MiniLmEmbeddings.MODEL
+        : settings.embedding().model();
+  }
+}

@@ -1,0 +1,215 @@
+package dev.sluice.workers;
+
+import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.limit.Limits;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.archive.ArchiveHandler;
+import dev.sluice.workers.batch.BatchBounds;
+import dev.sluice.workers.cache.CachedEmbeddings;
+import dev.sluice.workers.cache.CachedVectorSearch;
+import dev.sluice.workers.cache.LayeredCache;
+import dev.sluice.workers.chat.ChatHandler;
+import dev.sluice.workers.context.ContextHandler;
+import dev.sluice.workers.embedding.EmbeddingHandler;
+import dev.sluice.workers.embedding.Packer;
+import dev.sluice.workers.embedding.StoreBatches;
+import dev.sluice.workers.embedding.TextEmbedder;
+import dev.sluice.workers.projector.ProjectorHandler;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.OutputWriter;
+import dev.sluice.workers.runtime.Worker;
+import dev.sluice.workers.runtime.WorkerOptions;
+import dev.sluice.workers.usage.UsageRecords;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The five workers of a process, and what they share. */
+final class WorkerProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+  /** Calls of one provider under way at once for each use; what waits fills the next ones. */
+  private static final int CALLS = 8;
+
+  /** So that the chunks of one embedding call, which are done together, are stored together. */
+  private static final Duration STORE_LINGER = Duration.ofMillis(5);
+
+  private static final int STORE_CALLS = 4;
+
+  /** Status events are handed on in batches, which many of them must be at hand to fill. */
+  private static final int STATUS_IN_FLIGHT = 1_000;
+
+  /** What a context result holds besides turns and passages, in bytes, generously. */
+  private static final int RESULT_OVERHEAD = 4_096;
+
+  private final Settings settings;
+  private final MeterRegistry meters;
+  private final Map<String, Object> kafka;
+  private final OutputWriter writer;
+  private final List<Worker<?>> workers = new ArrayList<>();
+
+  /** What the handlers share, in the order in which it was started. */
+  private final List<AutoCloseable> parts = new ArrayList<>();
+
+  private WorkerProcess(Settings settings, MeterRegistry meters) {
+    this.settings = settings;
+    this.meters = meters;
+    this.kafka =
+        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+    this.writer = new OutputWriter(kafka, settings.kafka().layout());
+    parts.add(writer);
+  }
+
+  /**
+   * Makes sure of the topics and starts the workers; the stores and providers stay the caller's.
+   *
+   * @throws StartFailedException if Kafka does not answer, or the vector store cannot be used with
+   *     these settings
+   * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
+   */
+  static WorkerProcess start(
+      Settings settings, Stores stores, Providers providers, MeterRegistry meters) {
+    Preconditions.hold(settings, stores);
+    log.info(Choices.told(settings));
+    WorkerProcess process = new WorkerProcess(settings, meters);
+    try {
+      process.build(stores, providers);
+      process.workers.forEach(Worker::start);
+      return process;
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private void build(Stores stores, Providers providers) {
+    InstantSource clock = InstantSource.system();
+    EmbeddingProvider embeddings = providers.embeddings();
+    UsageRecords embeddingUsage =
+        new UsageRecords(providers.embeddingsPaid(), embeddings.name(), clock);
+    int concurrent = settings.workers().maxConcurrentRequests();
+
+    Packer queries = part(Packer.start("query embeddings", embeddings, queryCalls(embeddings)));
+    Packer chunks =
+        part(
+            Packer.start(
+                "chunk embeddings",
+                embeddings,
+                providers.embeddingsPaid() ? packedCalls(embeddings) : localCalls()));
+    LayeredCache cache =
+        new LayeredCache(settings.cache().localMegabytes() * 1024L * 1024, stores.cache(), meters);
+    VectorStore vectors =
+        settings.cache().enabled()
+            ? new CachedVectorSearch(stores.vectors(), cache, settings.cache().searchTtl())
+            : stores.vectors();
+    StoreBatches batches =
+        part(
+            StoreBatches.start(
+                vectors, settings.embedding().upsertBatch(), STORE_LINGER, STORE_CALLS));
+
+    add(
+        Topics.CONTEXT_TASKS,
+        "context",
+        new ContextHandler(
+            stores.memory(),
+            vectors,
+            cached(queries, embeddings, cache),
+            embeddingUsage,
+            embeddings.model(),
+            settings.kafka().maxRecordBytes() - RESULT_OVERHEAD),
+        concurrent);
+    add(
+        Topics.CHAT_TASKS,
+        "chat",
+        new ChatHandler(
+            providers.llm(), new UsageRecords(providers.llmPaid(), providers.llm().name(), clock)),
+        concurrent);
+    add(
+        Topics.EMBEDDING_TASKS,
+        "embedding",
+        new EmbeddingHandler(
+            cached(chunks, embeddings, cache), batches, embeddingUsage, embeddings.model()),
+        providers.embeddingsPaid()
+            ? Math.max(concurrent, 2 * embeddings.limits().inputs())
+            : Math.max(concurrent, 2 * settings.embedding().upsertBatch()));
+    add(
+        Topics.STATUS,
+        "projector",
+        part(ProjectorHandler.start(stores.status())),
+        Math.max(concurrent, STATUS_IN_FLIGHT));
+    add(Topics.TURNS, "archive", new ArchiveHandler(stores.memory()), concurrent);
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.add(part);
+    return part;
+  }
+
+  private <V extends SpecificRecord> void add(
+      Topic<V> topic, String role, Handler<V> handler, int inFlight) {
+    WorkerOptions options =
+        new WorkerOptions(
+            kafka,
+            settings.kafka().layout(),
+            settings.app().serviceName() + "-" + role,
+            inFlight,
+            settings.workers().attempts(),
+            settings.workers().drain(),
+            InstantSource.system());
+    workers.add(new Worker<>(topic, handler, writer, options, meters));
+  }
+
+  private TextEmbedder cached(Packer packer, EmbeddingProvider provider, LayeredCache cache) {
+    return settings.cache().enabled()
+        ? new CachedEmbeddings(packer, provider, cache, settings.redis().ttl())
+        : packer;
+  }
+
+  /** A request waits for it: never kept back while a call is free. */
+  private BatchBounds queryCalls(EmbeddingProvider provider) {
+    return new BatchBounds(
+        provider.limits().inputs(), tokensAMinute(provider), Duration.ZERO, CALLS);
+  }
+
+  /** As full as the provider takes them; none that its limit could never let through. */
+  private BatchBounds packedCalls(EmbeddingProvider provider) {
+    return new BatchBounds(
+        provider.limits().inputs(), tokensAMinute(provider), settings.embedding().linger(), CALLS);
+  }
+
+  /**
+   * A model in this process gains nothing from full calls, and a query would wait for the whole of
+   * them: one text for each processor, and as many more at hand.
+   */
+  private static BatchBounds localCalls() {
+    return new BatchBounds(
+        Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE, Duration.ZERO, 2);
+  }
+
+  private int tokensAMinute(EmbeddingProvider provider) {
+    Limits limits = settings.paidCalls().modelLimits().get(provider.model());
+    return limits == null ? settings.llm().rateLimitTokens() : limits.tokensPerMinute();
+  }
+
+  /** The workers, for who wants to know how they are. */
+  List<Worker<?>> workers() {
+    return List.copyOf(workers);
+  }
+
+  /** Drains the workers, all at once, then ends what they used. */
+  @Override
+  public void close() {
+    Closing.together(workers);
+    Closing.inReverse(parts);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.workers;
+
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.workers.runtime.Worker;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The worker role: given settings and meters, it runs from the context's start to its stop. */
+@Configuration(proxyBeanMethods = false)
+@Import({StoresConfiguration.class, ProvidersConfiguration.class})
+public class WorkersConfiguration {
+
+  @Bean
+  WorkersLifecycle workersLifecycle(
+      Settings settings, Stores workersStores, Providers workersProviders, MeterRegistry meters) {
+    return new WorkersLifecycle(settings, workersStores, workersProviders, meters);
+  }
+
+  /** Its name in health is {@code workers}. */
+  @Bean
+  HealthIndicator workersHealthIndicator(WorkersLifecycle workersLifecycle) {
+    return workersLifecycle::health;
+  }
+
+  /** Starts the workers with the context and drains them with it. */
+  static final class WorkersLifecycle implements SmartLifecycle {
+    private final Settings settings;
+    private final Stores stores;
+    private final Providers providers;
+    private final MeterRegistry meters;
+
+    /**
+     * Written by the thread that starts and stops the context, read by those that ask how it is.
+     */
+    private volatile @Nullable WorkerProcess process;
+
+    WorkersLifecycle(Settings settings, Stores stores, Providers providers, MeterRegistry meters) {
+      this.settings = settings;
+      this.stores = stores;
+      this.providers = providers;
+      this.meters = meters;
+    }
+
+    @Override
+    public void start() {
+      process = WorkerProcess.start(settings, stores, providers, meters);
+    }
+
+    @Override
+    public void stop() {
+      WorkerProcess running = process;
+      if (running != null) {
+        process = null;
+        running.close();
+      }
+    }
+
+    @Override
+    public boolean isRunning() {
+      return process != null;
+    }
+
+    Health health() {
+      WorkerProcess running = process;
+      if (running == null) {
+        return Health.down().withDetail("state", "not started").build();
+      }
+      List<Worker<?>> workers = running.workers();
+      boolean up = workers.stream().allMatch(Worker::isHealthy);
+      String redis = told(stores.redisCheck());
+      Health.Builder health = up && redis.equals("answers") ? Health.up() : Health.down();
+      health.withDetail("redis", redis);
+      for (Worker<?> worker : workers) {
+        health.withDetail(
+            worker.name(),
+            "%s, %d in flight, %d behind"
+                .formatted(
+                    worker.isHealthy() ? "connected" : "out of touch with Kafka",
+                    worker.inFlight(),
+                    worker.lag()));
+      }
+      return health.build();
+    }
+
+    private static String told(Runnable check) {
+      try {
+        check.run();
+        return "answers";
+      } catch (CallException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+  }
+}
