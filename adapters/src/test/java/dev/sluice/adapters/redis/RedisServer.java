@@ -2,6 +2,7 @@ package dev.sluice.adapters.redis;
 
 import dev.sluice.core.settings.RedisSettings;
 import dev.sluice.local.EmbeddedRedis;
+import dev.sluice.local.PortTakenException;
 import dev.sluice.testkit.outage.Outage;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -19,6 +21,8 @@ import redis.clients.jedis.UnifiedJedis;
 
 /** A real Redis for a test class, emptied before each test, and the clients opened on it. */
 final class RedisServer implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, Outage {
+  private static final int MOST_TRIES = 20;
+
   private final List<RedisConnection> connections = new ArrayList<>();
   private Path data;
   private EmbeddedRedis redis;
@@ -26,7 +30,25 @@ final class RedisServer implements BeforeAllCallback, BeforeEachCallback, AfterA
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     data = Files.createTempDirectory("sluice-redis");
-    redis = EmbeddedRedis.start(data, 0);
+    redis = startOnLowPort();
+  }
+
+  /**
+   * On a port that the system gives to no client. On one that it does, a client that keeps knocking
+   * while the server is away may be given the very port, connect to itself, and hold it.
+   */
+  private EmbeddedRedis startOnLowPort() {
+    int tried = 0;
+    while (true) {
+      try {
+        return EmbeddedRedis.start(data, ThreadLocalRandom.current().nextInt(20_000, 32_000));
+      } catch (PortTakenException e) {
+        tried++;
+        if (tried == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override

@@ -42,6 +42,16 @@ public abstract class RateLimiterContract {
   /** A client of its own, as another process would have it. */
   protected abstract RateLimiter open();
 
+  /**
+   * A client of its own, for slots that all lie ahead: however slowly the machine books them, none
+   * is lost because its time had passed.
+   */
+  private RateLimiter saturated(LimitKey key) {
+    RateLimiter limiter = open();
+    limiter.pause(key, Duration.ofSeconds(20));
+    return limiter;
+  }
+
   protected abstract Outage outage();
 
   @Test
@@ -51,12 +61,12 @@ public abstract class RateLimiterContract {
 
   @Test
   void requestsFillTheirLimitAndNoMinuteHoldsMore() {
-    for (int limit : List.of(1, 7, 60, 600, 6_000, 100_000)) {
+    for (int limit : List.of(1, 7, 60, 600, 3_000)) {
       LimitKey key = new LimitKey("openai", "model-" + limit);
-      RateLimiter limiter = open();
+      RateLimiter limiter = saturated(key);
       Slots slots = new Slots();
       Limits limits = new Limits(limit, Integer.MAX_VALUE);
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 1_000; i++) {
         slots.book(1, () -> limiter.book(key, limits, 1, EVER));
       }
       assertThat(slots.mostRequests(MINUTE)).as("limit %s", limit).isLessThanOrEqualTo(limit);
@@ -68,7 +78,7 @@ public abstract class RateLimiterContract {
 
   @Test
   void aLimitAppliedBySecondsIsKeptToo() {
-    RateLimiter limiter = open();
+    RateLimiter limiter = saturated(KEY);
     Slots slots = new Slots();
     for (int i = 0; i < 1_200; i++) {
       slots.book(1, () -> limiter.book(KEY, REQUESTS_ONLY, 1, EVER));
@@ -78,7 +88,7 @@ public abstract class RateLimiterContract {
 
   @Test
   void tokensOfAnySizeFillTheirLimitAndNoMinuteHoldsMoreThanOneCallMore() {
-    RateLimiter limiter = open();
+    RateLimiter limiter = saturated(KEY);
     Slots slots = new Slots();
     Random random = new Random(1);
     for (int i = 0; i < 1_000; i++) {
@@ -91,7 +101,7 @@ public abstract class RateLimiterContract {
 
   @Test
   void bothLimitsAreUsedWhereBothBind() {
-    RateLimiter limiter = open();
+    RateLimiter limiter = saturated(KEY);
     Slots slots = new Slots();
     Random random = new Random(2);
     for (int i = 0; i < 2_000; i++) {
@@ -125,6 +135,7 @@ public abstract class RateLimiterContract {
 
   @Test
   void eightProcessesAtOnceShareOneLimit() throws Exception {
+    Object _ = saturated(KEY);
     Slots slots = new Slots();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> callers = new ArrayList<>();
@@ -192,7 +203,7 @@ public abstract class RateLimiterContract {
 
   @Test
   void whatIsAlwaysOverestimatedIsUsedAllTheSame() {
-    RateLimiter limiter = open();
+    RateLimiter limiter = saturated(KEY);
     Slots used = new Slots();
     for (int i = 0; i < 1_000; i++) {
       used.book(500, () -> limiter.book(KEY, TOKENS_ONLY, 1_000, EVER));
@@ -291,7 +302,7 @@ public abstract class RateLimiterContract {
 
   @Test
   void wordsOfASteadyProviderCostNothing() {
-    RateLimiter limiter = open();
+    RateLimiter limiter = saturated(KEY);
     Slots slots = new Slots();
     for (int i = 0; i < 1_000; i++) {
       slots.book(50, () -> limiter.book(KEY, LIMITS, 50, EVER));
@@ -361,6 +372,7 @@ public abstract class RateLimiterContract {
   }
 
   private static void assertPace(RateLimiter limiter, int requestsPerMinute) {
+    limiter.pause(KEY, Duration.ofSeconds(20));
     Slots slots = new Slots();
     for (int i = 0; i < 200; i++) {
       slots.book(1, () -> limiter.book(KEY, LIMITS, 1, EVER));
