@@ -25,7 +25,11 @@ class EmbeddingCallsTest {
   private static final EmbeddingLimits LIMITS = new EmbeddingLimits(2_048, 300_000, 8_192);
 
   private static List<Text> texts(int count) {
-    return IntStream.range(0, count).mapToObj(i -> new Text("t".repeat(i + 1), 1)).toList();
+    return IntStream.range(0, count).mapToObj(i -> new Text(name(i), 1)).toList();
+  }
+
+  private static String name(int position) {
+    return "text " + position;
   }
 
   private static ScriptedEmbeddings provider(ScriptedEmbeddings.Script script) {
@@ -49,7 +53,7 @@ class EmbeddingCallsTest {
       throws InterruptedException {
     var provider =
         provider(texts -> {
-          if (texts.stream().anyMatch(t -> t.startsWith("t") && bad.contains(t.length() - 1))) {
+          if (bad.stream().anyMatch(b -> texts.contains(name(b)))) {
             throw new PermanentException("content_refused", "not this one", null);
           }
           return ScriptedEmbeddings.sound(texts);
@@ -62,8 +66,7 @@ class EmbeddingCallsTest {
       if (bad.contains(i)) {
         assertThat(failed(outcomes.get(i))).hasMessage("not this one");
       } else {
-        assertThat(done(outcomes.get(i)).vector())
-            .isEqualTo(ScriptedEmbeddings.vector("t".repeat(i + 1)));
+        assertThat(done(outcomes.get(i)).vector()).isEqualTo(ScriptedEmbeddings.vector(name(i)));
       }
     }
   }
@@ -72,7 +75,7 @@ class EmbeddingCallsTest {
   void oneBadInputInAFullBatchCostsAFewCallsAndNotOneForEach() throws InterruptedException {
     var provider =
         provider(texts -> {
-          if (texts.contains("t".repeat(1_234))) {
+          if (texts.contains(name(1_233))) {
             throw new PermanentException("content_refused", "not this one", null);
           }
           return ScriptedEmbeddings.sound(texts);
@@ -118,10 +121,10 @@ class EmbeddingCallsTest {
     RetriableException away = new RetriableException(FailureCodes.UNAVAILABLE, "away", null);
     var provider =
         provider(texts -> {
-          if (texts.contains("t") && texts.size() > 1) {
+          if (texts.contains(name(0)) && texts.size() > 1) {
             throw new PermanentException("content_refused", "not this one", null);
           }
-          if (texts.contains("t".repeat(4))) {
+          if (texts.contains(name(3))) {
             throw away;
           }
           return ScriptedEmbeddings.sound(texts);
@@ -140,7 +143,7 @@ class EmbeddingCallsTest {
     // Leaves out the third text, so that all later vectors are one too early.
     var provider =
         provider(texts -> {
-          List<String> kept = texts.stream().filter(t -> t.length() != 3).toList();
+          List<String> kept = texts.stream().filter(t -> !t.equals(name(2))).toList();
           return ScriptedEmbeddings.sound(kept);
         });
 
@@ -152,7 +155,7 @@ class EmbeddingCallsTest {
             .isInstanceOf(PermanentException.class)
             .hasMessage("scripted gave 0 vectors for 1 inputs");
       } else {
-        assertThat(done(outcomes.get(i)).vector()[0]).isEqualTo(i + 1);
+        assertThat(done(outcomes.get(i)).vector()).isEqualTo(ScriptedEmbeddings.vector(name(i)));
       }
     }
   }
