@@ -1,0 +1,135 @@
+package dev.sluice.adapters.openai;
+
+import com.openai.azure.credential.AzureApiKeyCredential;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.RequestOptions;
+import com.openai.core.Timeout;
+import com.openai.credential.BearerTokenCredential;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one service, shared by its models. The client is made with the first call,
+ * which costs a second; {@link #warmUp} spends it earlier. It never repeats a call by itself:
+ * neither after an error answer nor after a broken connection.
+ */
+public final class OpenAiConnection implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
+  private static final int IDLE_CONNECTIONS = 1000;
+  private static final String AZURE_HOST = ".openai.azure.com";
+
+  private final URI baseUrl;
+  private final Supplier<String> apiKey;
+  private final Duration timeout;
+  private final Optional<String> organization;
+  private final Optional<String> project;
+  private final InstantSource clock;
+
+  /** Made with the first call; guarded by this. */
+  private @Nullable OpenAIClient client;
+
+  /**
+   * @param baseUrl such as https://api.openai.com/v1
+   * @param apiKey asked for with every call (of Azure once), so that it may change; never told
+   * @param timeout of a whole call
+   * @param organization that is charged, where the key belongs to several
+   * @param project that is charged
+   */
+  public OpenAiConnection(
+      URI baseUrl,
+      Supplier<String> apiKey,
+      Duration timeout,
+      Optional<String> organization,
+      Optional<String> project) {
+    this.baseUrl = baseUrl;
+    this.apiKey = apiKey;
+    this.timeout = timeout;
+    this.organization = organization;
+    this.project = project;
+    this.clock = InstantSource.system();
+  }
+
+  /** Of the key's own organisation and project. */
+  public OpenAiConnection(URI baseUrl, Supplier<String> apiKey, Duration timeout) {
+    this(baseUrl, apiKey, timeout, Optional.empty(), Optional.empty());
+  }
+
+  /** Makes the client and runs it through calls that leave no process, in the background. */
+  public void warmUp() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("openai-warm-up")
+        .start(() -> {
+          client();
+          WarmUp.run();
+        });
+  }
+
+  synchronized OpenAIClient client() {
+    if (client == null) {
+      OpenAIOkHttpClient.Builder builder =
+          OpenAIOkHttpClient.builder()
+              .baseUrl(baseUrl.toString())
+              .maxRetries(0)
+              .timeout(timeouts(timeout))
+              .maxIdleConnections(IDLE_CONNECTIONS)
+              .keepAliveDuration(KEEP_ALIVE)
+              .followRedirects(false)
+              .disableTelemetry(true)
+              .organization(organization)
+              .project(project);
+      if (baseUrl.getHost().endsWith(AZURE_HOST)) {
+        builder.credential(AzureApiKeyCredential.create(apiKey.get()));
+      } else {
+        builder.credential(BearerTokenCredential.create(apiKey));
+      }
+      client = builder.build();
+    }
+    return client;
+  }
+
+  /**
+   * For one call: it takes the time that there is, and no longer than its answer is of use.
+   *
+   * @throws PermanentException if it is of no use any more
+   */
+  RequestOptions until(Instant deadline) {
+    Duration left = Duration.between(clock.instant(), deadline);
+    if (!left.isPositive()) {
+      throw new PermanentException(
+          FailureCodes.DEADLINE_EXCEEDED, "the deadline passed before the call was made", null);
+    }
+    return RequestOptions.builder()
+        .timeout(timeouts(left.compareTo(timeout) < 0 ? left : timeout))
+        .build();
+  }
+
+  OpenAiErrors errors() {
+    return new OpenAiErrors(apiKey, clock);
+  }
+
+  private static Timeout timeouts(Duration whole) {
+    return Timeout.builder()
+        .connect(whole.compareTo(CONNECT) < 0 ? whole : CONNECT)
+        .read(whole)
+        .write(whole)
+        .request(whole)
+        .build();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+    }
+  }
+}

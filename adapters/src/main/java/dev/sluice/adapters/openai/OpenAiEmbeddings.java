@@ -1,0 +1,179 @@
+package dev.sluice.adapters.openai;
+
+import com.openai.core.http.HttpResponseFor;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.Embedding;
+import com.openai.models.embeddings.EmbeddingCreateParams;
+import dev.sluice.core.embedding.EmbeddingAnswer;
+import dev.sluice.core.embedding.EmbeddingLimits;
+import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.limit.Observed;
+import dev.sluice.core.tokens.Tokens;
+import dev.sluice.schemas.Usage;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+
+/**
+ * Embeddings of OpenAI, or of a service that speaks its protocol. Vectors travel as base64 where
+ * the service can, and each answer is held against what was asked: a vector for each text, all of
+ * one length.
+ */
+public final class OpenAiEmbeddings implements EmbeddingProvider {
+  /** OpenAI's own: 2,048 inputs, 300,000 tokens in all, 8,192 tokens an input. */
+  private static final EmbeddingLimits LIMITS = new EmbeddingLimits(2048, 300_000, 8192);
+
+  private static final Map<String, Integer> KNOWN =
+      Map.of(
+          "text-embedding-ada-002", 1536,
+          "text-embedding-3-small", 1536,
+          "text-embedding-3-large", 3072);
+
+  private final OpenAiConnection connection;
+  private final String model;
+  private final OptionalInt asked;
+  private final Observer observer;
+
+  /** 0 until it is known; of a model that is not, the first answer tells. */
+  private volatile int dimensions;
+
+  /**
+   * @param dimensions the length of vectors to ask for, of models that can shorten theirs
+   * @param limits is told what each answer's headers say; called on the caller's thread
+   * @throws PermanentException if the model cannot
+   */
+  public OpenAiEmbeddings(
+      OpenAiConnection connection,
+      String model,
+      OptionalInt dimensions,
+      BiConsumer<LimitKey, Observed> limits) {
+    int own = KNOWN.getOrDefault(model, 0);
+    if (dimensions.isPresent()
+        && (model.equals("text-embedding-ada-002") || (own > 0 && dimensions.getAsInt() > own))) {
+      throw new PermanentException(
+          FailureCodes.INVALID_REQUEST,
+          "%s gives vectors of %d dimensions and cannot be asked for %d"
+              .formatted(model, own, dimensions.getAsInt()),
+          null);
+    }
+    this.connection = connection;
+    this.model = model;
+    this.asked = dimensions;
+    this.dimensions = dimensions.orElse(own);
+    this.observer = new Observer(OpenAiLlm.NAME, limits);
+  }
+
+  @Override
+  public String name() {
+    return OpenAiLlm.NAME;
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  /** {@inheritDoc} Of a model that is not known it costs a call, once. */
+  @Override
+  public int dimensions() {
+    if (dimensions == 0) {
+      try {
+        embed(List.of("dimensions"));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RetriableException(
+            FailureCodes.CANCELLED, "interrupted before the dimensions were known", e);
+      }
+    }
+    return dimensions;
+  }
+
+  @Override
+  public EmbeddingLimits limits() {
+    return LIMITS;
+  }
+
+  @Override
+  public EmbeddingAnswer embed(List<String> texts) throws InterruptedException {
+    if (texts.isEmpty()) {
+      return new EmbeddingAnswer(List.of(), new Usage(0, 0));
+    }
+    try (HttpResponseFor<CreateEmbeddingResponse> response =
+        connection
+            .client()
+            .embeddings()
+            .withRawResponse()
+            .create(params(texts), connection.until(Instant.MAX))) {
+      observer.headers(model, response.headers());
+      return answer(texts, response.parse());
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) {
+        InterruptedException interrupted = new InterruptedException();
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      observer.headers(model, OpenAiErrors.headers(e));
+      throw connection.errors().translate(e);
+    }
+  }
+
+  private EmbeddingCreateParams params(List<String> texts) {
+    for (String text : texts) {
+      if (text.isBlank()) {
+        throw new PermanentException(
+            FailureCodes.INVALID_REQUEST, "a blank text cannot be embedded", null);
+      }
+    }
+    EmbeddingCreateParams.Builder params =
+        EmbeddingCreateParams.builder()
+            .model(model)
+            .inputOfArrayOfStrings(texts)
+            .encodingFormat(EmbeddingCreateParams.EncodingFormat.BASE64);
+    asked.ifPresent(params::dimensions);
+    CallIds.headers(CallIds.of(model, texts)).forEach(params::putAdditionalHeader);
+    return params.build();
+  }
+
+  private EmbeddingAnswer answer(List<String> texts, CreateEmbeddingResponse response) {
+    float[][] vectors = new float[texts.size()][];
+    for (Embedding embedding : response._data().asKnown().orElse(List.of())) {
+      int index = (int) embedding.index();
+      if (index < 0 || index >= vectors.length || vectors[index] != null) {
+        throw invalid("an embedding has the index " + index);
+      }
+      vectors[index] = EmbeddingVectors.of(embedding);
+    }
+    for (int i = 0; i < vectors.length; i++) {
+      if (vectors[i] == null) {
+        throw invalid("%d of %d embeddings came".formatted(i, vectors.length));
+      }
+      if (dimensions == 0) {
+        dimensions = vectors[i].length;
+      }
+      if (vectors[i].length != dimensions) {
+        throw invalid(
+            "an embedding has %d dimensions, not %d".formatted(vectors[i].length, dimensions));
+      }
+    }
+    int tokens =
+        response
+            ._usage()
+            .asKnown()
+            .flatMap(usage -> usage._promptTokens().asKnown())
+            .map(Math::toIntExact)
+            .orElseGet(() -> texts.stream().mapToInt(Tokens::count).sum());
+    return new EmbeddingAnswer(Arrays.asList(vectors), new Usage(tokens, 0));
+  }
+
+  private static PermanentException invalid(String what) {
+    return new PermanentException(
+        "invalid_response", "the provider's answer is not what was asked for: " + what, null);
+  }
+}

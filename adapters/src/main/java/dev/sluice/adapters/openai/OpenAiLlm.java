@@ -1,0 +1,126 @@
+package dev.sluice.adapters.openai;
+
+import com.openai.core.RequestOptions;
+import com.openai.core.http.HttpResponseFor;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.models.ResponseFormatJsonObject;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.completions.CompletionUsage;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.limit.Observed;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.tokens.Tokens;
+import dev.sluice.schemas.Message;
+import dev.sluice.schemas.Usage;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Chat completions of OpenAI, or of a service that speaks its protocol. One call is one request: no
+ * retry happens here. Interrupting the virtual thread that calls breaks the request off.
+ */
+public final class OpenAiLlm implements LlmProvider {
+  public static final String NAME = "openai";
+
+  private final OpenAiConnection connection;
+  private final Observer observer;
+  private final ModelQuirks quirks = new ModelQuirks();
+
+  /**
+   * @param limits is told what each answer's headers say; called on the caller's thread
+   */
+  public OpenAiLlm(OpenAiConnection connection, BiConsumer<LimitKey, Observed> limits) {
+    this.connection = connection;
+    this.observer = new Observer(NAME, limits);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public LlmAnswer answer(LlmCall call) throws InterruptedException {
+    RequestOptions options = connection.until(call.deadline());
+    try (HttpResponseFor<ChatCompletion> response =
+        connection.client().chat().completions().withRawResponse().create(params(call), options)) {
+      observer.headers(call.model(), response.headers());
+      return answer(call, response.parse());
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) {
+        InterruptedException interrupted = new InterruptedException();
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      observer.headers(call.model(), OpenAiErrors.headers(e));
+      if (e instanceof OpenAIServiceException refusal) {
+        Optional<String> parameter = quirks.learn(call.model(), refusal);
+        if (parameter.isPresent()) {
+          throw new RetriableException(
+              "unsupported_parameter",
+              "the model takes no %s; the next try does without".formatted(parameter.get()),
+              null);
+        }
+      }
+      throw connection.errors().translate(e);
+    }
+  }
+
+  private ChatCompletionCreateParams params(LlmCall call) {
+    ChatCompletionCreateParams.Builder params =
+        ChatCompletionCreateParams.builder().model(call.model());
+    for (Message message : call.messages()) {
+      switch (message.getRole()) {
+        case SYSTEM -> params.addSystemMessage(message.getContent());
+        case USER -> params.addUserMessage(message.getContent());
+        case ASSISTANT -> params.addAssistantMessage(message.getContent());
+        case UNKNOWN ->
+            throw new PermanentException(
+                FailureCodes.INVALID_REQUEST, "a message of the prompt has no role", null);
+      }
+    }
+    quirks.apply(call, params);
+    if (call.responseFormat().equals("json_object")) {
+      params.responseFormat(ResponseFormatJsonObject.builder().build());
+    }
+    CallIds.headers(call.callId()).forEach(params::putAdditionalHeader);
+    return params.build();
+  }
+
+  private static LlmAnswer answer(LlmCall call, ChatCompletion completion) {
+    List<ChatCompletion.Choice> choices = completion._choices().asKnown().orElse(List.of());
+    if (choices.isEmpty()) {
+      throw new PermanentException(
+          "invalid_response", "the provider's answer holds no choice", null);
+    }
+    ChatCompletion.Choice choice = choices.getFirst();
+    // A refusal takes the place of the content.
+    String output = choice.message().content().or(() -> choice.message().refusal()).orElse("");
+    return new LlmAnswer(
+        output,
+        completion._model().asString().orElse(call.model()),
+        choice._finishReason().asString().orElse("stop"),
+        usage(call, completion, output),
+        0);
+  }
+
+  /** As counted by the service; an estimate where it tells nothing. */
+  private static Usage usage(LlmCall call, ChatCompletion completion, String output) {
+    Optional<CompletionUsage> told = completion._usage().asKnown();
+    return new Usage(
+        told.flatMap(u -> u._promptTokens().asKnown())
+            .map(Math::toIntExact)
+            .orElseGet(
+                () -> call.messages().stream().mapToInt(m -> Tokens.count(m.getContent())).sum()),
+        told.flatMap(u -> u._completionTokens().asKnown())
+            .map(Math::toIntExact)
+            .orElseGet(() -> Tokens.count(output)));
+  }
+}
