@@ -42,9 +42,10 @@ class PaidCallsIT {
       processes.add(new Process(settings(), provider, LEASE));
     }
     // The first use of everything is slow, and may cost a slot.
-    for (Process process : processes) {
-      assertThat(join(process.ask(call("warm " + processes.indexOf(process))))).isNotNull();
-    }
+    processes.stream()
+        .map(process -> process.ask(call("warm " + processes.indexOf(process))))
+        .toList()
+        .forEach(PaidCallsIT::join);
   }
 
   @AfterEach
@@ -140,6 +141,23 @@ class PaidCallsIT {
     assertThat(after.get(1)).isLessThan(retryAfter.plusMillis(500));
     assertThat(provider.refusals()).isEqualTo(1);
     assertThat(seen).hasSize(61);
+  }
+
+  @Test
+  void aLimitThatTheProviderHalvesIsKeptAtOnce() {
+    List<Future<LlmAnswer>> answers = new ArrayList<>();
+    for (Process process : processes) {
+      answers.addAll(process.askAll(calls("p" + processes.indexOf(process) + "-", 50)));
+    }
+    await().until(() -> seenOf("p").size() >= 40);
+    provider.limit(PER_SECOND / 2.0);
+    int before = seenOf("p").size();
+    answers.forEach(PaidCallsIT::join);
+
+    assertThat(provider.refusals()).isLessThanOrEqualTo(2);
+    List<Seen> seen = seenOf("p");
+    List<Seen> later = seen.subList(before + PER_SECOND, seen.size());
+    assertThat(perSecond(later)).isBetween(0.9 * PER_SECOND / 2, 1.0 * PER_SECOND / 2);
   }
 
   @Test

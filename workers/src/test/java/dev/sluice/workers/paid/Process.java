@@ -23,12 +23,26 @@ final class Process implements AutoCloseable {
   private final LlmProvider llm;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Process(Settings settings, LlmProvider provider, Duration lease) {
+  Process(Settings settings, StrictProvider provider, Duration lease) {
     this.redis = RedisConnection.open(settings.redis());
     this.calls =
         PaidCalls.start(
             settings, new RedisRateLimiter(redis), new RedisCallLedger(redis), registry, lease);
-    this.llm = calls.wrap(provider);
+    this.llm = calls.wrap(adapter(provider));
+  }
+
+  private LlmProvider adapter(StrictProvider provider) {
+    return new LlmProvider() {
+      @Override
+      public String name() {
+        return Fixtures.KEY.provider();
+      }
+
+      @Override
+      public LlmAnswer answer(LlmCall call) throws InterruptedException {
+        return provider.answer(call, observed -> calls.observed(name(), call.model(), observed));
+      }
+    };
   }
 
   Future<LlmAnswer> ask(LlmCall call) {

@@ -2,19 +2,21 @@ package dev.sluice.workers.paid;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.Observed;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
-import dev.sluice.core.llm.LlmProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * A provider that refuses every call beyond its limit, which it applies by the second, and notes
- * when each call reached it.
+ * A provider that refuses every call beyond its limit, which it applies by the second, tells its
+ * limits with every answer and refusal, and notes when each call reached it.
  */
-final class StrictProvider implements LlmProvider {
+final class StrictProvider {
   /**
    * A call that reached it.
    *
@@ -35,16 +37,24 @@ final class StrictProvider implements LlmProvider {
     this.room = perSecond;
   }
 
-  @Override
-  public String name() {
-    return Fixtures.KEY.provider();
+  LlmAnswer answer(LlmCall call, Consumer<Observed> headers) throws InterruptedException {
+    try {
+      admit(call.callId());
+      Thread.sleep(latency);
+      return Fixtures.answer(call.callId());
+    } finally {
+      headers.accept(observed());
+    }
   }
 
-  @Override
-  public LlmAnswer answer(LlmCall call) throws InterruptedException {
-    admit(call.callId());
-    Thread.sleep(latency);
-    return Fixtures.answer(call.callId());
+  private synchronized Observed observed() {
+    return new Observed(
+        OptionalInt.of((int) (60 * perSecond)),
+        OptionalInt.of((int) (60 * perSecond - perSecond + room)),
+        Duration.ofMillis((long) ((perSecond - room) / perSecond * 1000)),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Duration.ZERO);
   }
 
   private synchronized void admit(String id) {
@@ -65,6 +75,11 @@ final class StrictProvider implements LlmProvider {
   /** The next call is refused, and told to come back after this time. */
   synchronized void refuseOnce(Duration retryAfter) {
     refusingFor = retryAfter;
+  }
+
+  synchronized void limit(double callsPerSecond) {
+    perSecond = callsPerSecond;
+    room = Math.min(room, perSecond);
   }
 
   synchronized List<Seen> seen() {
