@@ -73,7 +73,7 @@ public final class RedisCache implements Cache {
     } catch (RetriableException e) {
       // An interrupt tells of the caller, not of Redis.
       if (!Thread.currentThread().isInterrupted() && backOff.failed(nanoTime.getAsLong())) {
-        LOG.warn("nothing is cached for now: {}", e.getMessage());
+        LOG.info("nothing is cached for now: {}", e.getMessage());
       }
       return Optional.empty();
     }

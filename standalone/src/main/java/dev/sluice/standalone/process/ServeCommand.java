@@ -40,7 +40,9 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = Settings.read(SettingsSource.of(flags(), System.getenv(), Path.of("")));
     Stop stop = new Stop();
-    Host host = Host.start(settings, List.of(role), Map.of());
+    Map<String, Object> properties = Logging.toConsole(settings);
+    Logging.begin(properties);
+    Host host = Host.start(settings, List.of(role), properties);
     stop.whenAsked(host);
     spec.commandLine()
         .getOut()

@@ -18,6 +18,8 @@ import java.util.Map;
  * folder.
  */
 public final class Standalone implements AutoCloseable {
+  private static final String LOG_FILE = "sluice.log";
+
   /** What was started, the newest first: closed in that order. */
   private final Deque<AutoCloseable> started;
 
@@ -47,12 +49,13 @@ public final class Standalone implements AutoCloseable {
    */
   public static Standalone start(Options options, Map<String, String> environment, Path folder)
       throws Exception {
-    Settings.read(source(options, Map.of(), environment, folder));
+    Settings intended = Settings.read(source(options, Map.of(), environment, folder));
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
       DataFolder data = DataFolder.open(options.data());
       started.push(data);
       FreePort.require(options.port(), "--port");
+      Logging.begin(Logging.toFile(intended, data.path().resolve(LOG_FILE)));
       EmbeddedRedis redis = EmbeddedRedis.start(data.path(), options.redisPort());
       started.push(redis);
       EmbeddedKafka kafka = EmbeddedKafka.start(data.path(), options.kafkaPort());
@@ -64,13 +67,7 @@ public final class Standalone implements AutoCloseable {
       Settings settings = Settings.read(source(options, found, environment, folder));
       Host host =
           Host.start(
-              settings,
-              List.of(Role.values()),
-              Map.of(
-                  "logging.file.name",
-                  data.path().resolve("sluice.log").toString(),
-                  "logging.threshold.console",
-                  "WARN"));
+              settings, List.of(Role.values()), Logging.toFile(data.path().resolve("sluice.log")));
       started.push(host);
       return new Standalone(started, settings, host);
     } catch (Exception e) {

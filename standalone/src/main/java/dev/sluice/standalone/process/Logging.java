@@ -1,0 +1,67 @@
+package dev.sluice.standalone.process;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.ingest.IngestProperties;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.logging.LogFile;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingInitializationContext;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** What is logged where, by the processes that the command starts. */
+final class Logging {
+  private static final String LEVEL = "logging.level.";
+
+  /** What libraries say at every ordinary start, and what an exception says already. */
+  private static final Map<String, String> NOISE =
+      Map.of(
+          "org.apache.kafka.controller.QuorumController", "ERROR",
+          "org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime", "OFF",
+          "org.apache.kafka.clients.NetworkClient", "ERROR",
+          "org.apache.kafka.streams.StreamsConfig", "ERROR",
+          "kafka", "WARN",
+          "state.change.logger", "ERROR",
+          "redis.clients.jedis", "WARN");
+
+  private Logging() {}
+
+  /** Everything to the console. */
+  static Map<String, Object> toConsole(Settings settings) {
+    Map<String, Object> properties = new LinkedHashMap<>(IngestProperties.of(settings));
+    NOISE.forEach((name, level) -> properties.put(LEVEL + name, level));
+    return properties;
+  }
+
+  /** Everything to a file, and to the console only what a person should see. */
+  static Map<String, Object> toFile(Settings settings, Path file) {
+    Map<String, Object> properties = toConsole(settings);
+    properties.put("logging.file.name", file.toString());
+    properties.put("logging.threshold.console", "ERROR");
+    return properties;
+  }
+
+  /**
+   * Begins to log, before Spring Boot would: a broker in this process has much to say earlier. Boot
+   * finds its logging set up and leaves it so.
+   */
+  static void begin(Map<String, Object> properties) {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().addLast(new MapPropertySource("sluice", properties));
+    LoggingSystem system = LoggingSystem.get(Logging.class.getClassLoader());
+    system.beforeInitialize();
+    system.initialize(
+        new LoggingInitializationContext(environment), null, LogFile.get(environment));
+    properties.forEach((name, level) -> {
+      if (name.startsWith(LEVEL)) {
+        String logger = name.substring(LEVEL.length());
+        system.setLogLevel(
+            logger.equals("root") ? LoggingSystem.ROOT_LOGGER_NAME : logger,
+            LogLevel.valueOf(level.toString()));
+      }
+    });
+  }
+}
