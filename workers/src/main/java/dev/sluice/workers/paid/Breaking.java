@@ -11,12 +11,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Stops calling a provider's model that does not answer, and probes it. It opens when half of the
- * latest {@value #WINDOW} calls, of at least {@value #LEAST} made, were failures of the provider.
- * Refusals, be it for a limit or for the request's own fault, are answers.
+ * latest {@value #WINDOW} calls, of at least {@value #LEAST} made, found it unavailable or too
+ * slow. Refusals, be it for a limit or for the request's own fault, are answers.
  */
 final class Breaking implements Step {
   static final int WINDOW = 20;
@@ -27,6 +28,9 @@ final class Breaking implements Step {
 
   /** How long nothing is sent. */
   static final Duration OPEN = Duration.ofSeconds(5);
+
+  private static final Set<String> NO_ANSWER =
+      Set.of(FailureCodes.UNAVAILABLE, FailureCodes.TIMEOUT);
 
   private static final int MOST_BREAKERS = 1000;
 
@@ -93,8 +97,7 @@ final class Breaking implements Step {
   }
 
   private static void tell(CircuitBreaker breaker, long nanos, CallException failure) {
-    if (failure instanceof RetriableException
-        && !failure.code().equals(FailureCodes.RATE_LIMITED)) {
+    if (failure instanceof RetriableException && NO_ANSWER.contains(failure.code())) {
       breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
     } else {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);

@@ -2,7 +2,6 @@ package dev.sluice.workers.paid;
 
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -12,17 +11,14 @@ final class Cost {
   private Cost() {}
 
   /**
-   * True if the provider may have taken the call and answered it, unheard. What it refused or
-   * failed in so many words is not charged, nor is what never reached it.
+   * True if the provider may have taken the call and answered it, unheard or unreadably. What it
+   * refused or failed in so many words (a failure without a cause behind it) is not charged, nor is
+   * what never reached it.
    */
   static boolean isPossible(CallException failure) {
-    if (failure instanceof PermanentException) {
-      return false;
-    }
-    return switch (failure.code()) {
-      case FailureCodes.TIMEOUT, FailureCodes.UNAVAILABLE -> !neverConnected(failure);
-      default -> false;
-    };
+    return failure.getCause() != null
+        && !failure.code().equals(FailureCodes.RATE_LIMITED)
+        && !neverConnected(failure);
   }
 
   private static boolean neverConnected(Throwable failure) {

@@ -111,8 +111,8 @@ public final class PaidCalls implements AutoCloseable {
   }
 
   /** Takes what a provider's headers said of its limits. */
-  public void observed(String provider, String model, Observed observed) {
-    limiting.observed(new LimitKey(provider, model), observed);
+  public void observed(LimitKey key, Observed observed) {
+    limiting.observed(key, observed);
   }
 
   /** Ends the renewal of claims. Calls should have ended before. */
