@@ -13,7 +13,7 @@ import java.time.Instant;
 /** What becomes of a change that somebody asks for. */
 final class Arrival {
   /** Changes that are remembered, so that a repeat of one does nothing. */
-  private static final int SEEN = 16;
+  private static final int SEEN = 32;
 
   private final Draft draft;
   private final Progress progress;

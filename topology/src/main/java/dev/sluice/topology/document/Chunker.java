@@ -87,11 +87,14 @@ record Chunker(int tokens, int overlap, int bytes) {
       return Tokens.count(piece) - tokens;
     }
 
-    /** Where the piece begins that follows one: inside it, between words if there are any. */
+    /**
+     * Where the piece begins that follows one: in its second half, between words if there are any.
+     */
     private int overlapStart(Piece previous, int covered) {
+      int half = previous.end() - previous.text().length() / 2;
       int allowed = overlap;
       while (allowed > 0) {
-        int earliest = Math.max(previous.start() + 1, offsets.before(previous.end(), allowed));
+        int earliest = Math.max(half, offsets.before(previous.end(), allowed));
         int start = Borders.pastBlank(text, Borders.firstWord(text, earliest, previous.end()));
         if (start >= previous.end()) {
           return covered;

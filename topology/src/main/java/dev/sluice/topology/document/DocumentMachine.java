@@ -76,7 +76,7 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     switch (event) {
       case Changed changed ->
           new Arrival(draft, progress).changed(changed.document(), changed.at());
-      case Answered answered -> progress.answered(answered.result());
+      case Answered answered -> new Answers(draft, progress).take(answered.result());
       case TooLarge tooLarge -> tooLarge(tooLarge, draft, progress);
       case Woken _ -> {}
     }
@@ -93,7 +93,9 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
         : List.of();
   }
 
-  /** A change begins a state, and so does a chunk that was stored although nothing knows of it. */
+  /**
+   * A change begins a state, and so does a chunk that may be stored although nothing knows of it.
+   */
   private @Nullable Draft draft(@Nullable DocumentState state, DocumentEvent event, Instant now) {
     if (state != null) {
       return new Draft(policy, state, state.getTenant(), state.getDocumentId(), now);
@@ -103,7 +105,6 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     }
     if (event instanceof Answered(EmbeddingResult result)
         && result.getAction() == ChunkAction.STORE
-        && result.getFailure() == null
         && ChunkId.parse(result.getChunkId()).isPresent()) {
       return new Draft(policy, null, result.getTenant(), result.getDocumentId(), now);
     }
@@ -113,14 +114,15 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   /** A task that cannot be written has failed; a status is told without the caller's labels. */
   private static void tooLarge(TooLarge event, Draft draft, Progress progress) {
     if (event.output().value() instanceof EmbeddingTask task) {
-      progress.answered(
-          new EmbeddingResult(
-              task.getTenant(),
-              task.getDocumentId(),
-              task.getVersion(),
-              task.getChunkId(),
-              task.getAction(),
-              event.failure()));
+      new Answers(draft, progress)
+          .take(
+              new EmbeddingResult(
+                  task.getTenant(),
+                  task.getDocumentId(),
+                  task.getVersion(),
+                  task.getChunkId(),
+                  task.getAction(),
+                  event.failure()));
     } else if (event.output().value() instanceof StatusEvent status
         && !status.getMetadata().isEmpty()) {
       StatusEvent bare = StatusEvent.newBuilder(status).setMetadata(Map.of()).build();

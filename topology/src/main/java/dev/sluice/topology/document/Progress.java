@@ -7,34 +7,28 @@ import static dev.sluice.schemas.ChunkPhase.STORED;
 import static dev.sluice.schemas.ChunkPhase.STORING;
 
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.schemas.ChunkAction;
 import dev.sluice.schemas.ChunkEntry;
-import dev.sluice.schemas.ChunkPhase;
 import dev.sluice.schemas.DocumentAction;
 import dev.sluice.schemas.DocumentChange;
-import dev.sluice.schemas.EmbeddingResult;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.SeenChange;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.WaitingChange;
 import dev.sluice.topology.document.Outputs.Told;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a document from change to change: first all chunks of the new version are stored, then all
  * others are deleted.
- *
- * <p>An entry of the table stays until its chunk is known to be gone, and a chunk that turns out to
- * be stored although nothing knows of it any more is deleted. So nothing is left over, whatever was
- * lost or late.
  */
 final class Progress {
   private final Draft draft;
+  private final Deletions deletions;
 
   Progress(Draft draft) {
     this.draft = draft;
+    this.deletions = new Deletions(draft);
   }
 
   /** Begins a change; none is under way. */
@@ -82,29 +76,6 @@ final class Progress {
         late(change.getDeadline(), "It was not begun."));
   }
 
-  /** Takes note of what a worker did. */
-  void answered(EmbeddingResult result) {
-    ChunkId id = ChunkId.parse(result.getChunkId()).orElse(null);
-    if (id == null) {
-      return;
-    }
-    ChunkEntry entry = draft.chunks.find(id).orElse(null);
-    boolean own = entry != null && entry.getVersion() == result.getVersion();
-    if (result.getAction() == ChunkAction.STORE && result.getFailure() == null) {
-      stored(id, entry);
-    } else if (entry == null || !own) {
-      return;
-    } else if (result.getAction() == ChunkAction.STORE) {
-      failed(entry, STORING, DOUBTFUL, result.getFailure());
-    } else if (result.getAction() == ChunkAction.DELETE && result.getFailure() != null) {
-      failed(entry, DELETING, LEFTOVER, result.getFailure());
-    } else if (result.getAction() == ChunkAction.DELETE && Draft.isLeaving(entry)) {
-      draft.chunks.remove(entry);
-      draft.change();
-    }
-    goOn();
-  }
-
   /** Looks at what is due. */
   void look() {
     DocumentChange change = draft.current;
@@ -118,69 +89,12 @@ final class Progress {
       expired(waiting);
     }
     if (draft.current == null) {
-      List<ChunkEntry> again =
-          draft.chunks.entries().stream()
-              .filter(Draft::isLeaving)
-              .filter(entry -> !draft.againAt(entry).isAfter(draft.now))
-              .toList();
-      delete(again);
-    }
-  }
-
-  private void stored(ChunkId id, @Nullable ChunkEntry entry) {
-    if (entry == null) {
-      ChunkEntry orphan = new ChunkEntry(id.hash(), id.generation(), 0L, LEFTOVER, false);
-      draft.chunks.put(orphan);
-      delete(List.of(orphan));
-    } else if (Draft.isLeaving(entry)) {
-      delete(List.of(entry));
-    } else if (entry.getPhase() != STORED) {
-      draft.chunks.put(ChunkTable.in(STORED, entry));
-      draft.change();
-    }
-  }
-
-  private void failed(ChunkEntry entry, ChunkPhase from, ChunkPhase to, Failure failure) {
-    if (entry.getPhase() != from) {
-      return;
-    }
-    draft.chunks.put(ChunkTable.in(to, entry));
-    draft.change();
-    DocumentChange change = draft.current;
-    boolean counts = change != null && change.getDeleting() == (from == DELETING);
-    if (change != null && counts && change.getFailure() == null) {
-      draft.current = DocumentChange.newBuilder(change).setFailure(failure).build();
-    }
-  }
-
-  /** Asks for deletions, under a version of their own: no older answer stands for them. */
-  private void delete(List<ChunkEntry> entries) {
-    if (entries.isEmpty()) {
-      return;
-    }
-    DocumentChange change = draft.current;
-    long version = draft.newVersion();
-    draft.deleting();
-    for (ChunkEntry entry : entries) {
-      draft.chunks.put(ChunkTable.sent(DELETING, version, entry));
-      draft.outputs.add(
-          Outputs.delete(
-              draft,
-              version,
-              ChunkId.of(entry),
-              change == null ? draft.now.plus(draft.policy.deadline()) : change.getDeadline(),
-              change == null ? draft.documentId : change.getStatusId()));
-    }
-  }
-
-  private void goOn() {
-    if (draft.current != null) {
-      settle(draft.current);
+      deletions.askAgain();
     }
   }
 
   /** Takes the change as far as it can go by now. */
-  private void settle(DocumentChange change) {
+  void settle(DocumentChange change) {
     if (draft.chunks.has(STORING)) {
       return;
     }
@@ -194,7 +108,7 @@ final class Progress {
       change = DocumentChange.newBuilder(change).setDeleting(true).setFailure(null).build();
       draft.current = change;
       draft.change();
-      delete(draft.chunks.entries().stream().filter(entry -> !entry.getWanted()).toList());
+      deletions.ask(draft.chunks.entries().stream().filter(entry -> !entry.getWanted()).toList());
       if (draft.chunks.has(DELETING)) {
         draft.tell(told(change), State.PROCESSING, Stage.DELETING, null);
       }

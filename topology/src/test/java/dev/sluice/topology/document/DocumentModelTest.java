@@ -32,7 +32,7 @@ class DocumentModelTest {
   private static final String[] WORDS = {"sea", "sky", "sun", "moon", "star"};
   private static final Failure FAILURE = new Failure("unavailable", "Nobody is there.", null);
 
-  @Property(tries = 1500)
+  @Property(tries = 300)
   void inTheEndTheVectorsAreThoseOfTheNewestVersion(@ForAll long seed) {
     World world = new World(new Random(seed));
     int steps = 20 + world.random.nextInt(150);
