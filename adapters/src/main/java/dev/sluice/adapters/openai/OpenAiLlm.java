@@ -106,7 +106,7 @@ public final class OpenAiLlm implements LlmProvider {
     return new LlmAnswer(
         output,
         completion._model().asString().orElse(call.model()),
-        choice._finishReason().asString().orElse("stop"),
+        choice._finishReason().asKnown().map(r -> r.asString()).orElse("stop"),
         usage(call, completion, output),
         0);
   }
