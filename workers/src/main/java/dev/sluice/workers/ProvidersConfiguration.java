@@ -2,15 +2,23 @@ package dev.sluice.workers;
 
 import dev.sluice.adapters.minilm.MiniLmEmbeddings;
 import dev.sluice.adapters.offline.OfflineAnswerer;
+import dev.sluice.adapters.openai.OpenAiConnection;
+import dev.sluice.adapters.openai.OpenAiEmbeddings;
+import dev.sluice.adapters.openai.OpenAiLlm;
 import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.limit.Observed;
 import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.LlmChoice;
+import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.workers.paid.PaidCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -28,19 +36,30 @@ class ProvidersConfiguration {
 
   @Bean(destroyMethod = "close")
   Providers workersProviders(Settings settings, PaidCalls workersPaidCalls) {
-    List<AutoCloseable> open = new ArrayList<>();
     boolean paidLlm = settings.llm().provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings =
         settings.embedding().provider(settings.llm()) == EmbeddingChoice.OPENAI;
+    OpenAiConnection openai = connection(settings.llm());
+    List<AutoCloseable> open = new ArrayList<>(List.of(openai));
     if (paidLlm || paidEmbeddings) {
-      throw new StartFailedException(
-          "this build holds no adapter of openai: set LLM_PROVIDER=offline and"
-              + " EMBEDDING_PROVIDER=local",
-          null);
+      openai.warmUp();
     }
-    LlmProvider llm = new OfflineAnswerer();
-    EmbeddingProvider embeddings = local(open);
+    BiConsumer<LimitKey, Observed> observed = workersPaidCalls::observed;
+    LlmProvider llm =
+        paidLlm ? workersPaidCalls.wrap(new OpenAiLlm(openai, observed)) : new OfflineAnswerer();
+    EmbeddingProvider embeddings =
+        paidEmbeddings
+            ? workersPaidCalls.wrap(
+                new OpenAiEmbeddings(
+                    openai, settings.embedding().model(), OptionalInt.empty(), observed))
+            : local(open);
     return new Providers(llm, paidLlm, embeddings, paidEmbeddings, open);
+  }
+
+  /** Connects to nothing before the first call; whoever chose openai has set a key. */
+  private static OpenAiConnection connection(LlmSettings llm) {
+    return new OpenAiConnection(
+        llm.openaiBaseUrl(), () -> llm.openaiApiKey().orElseThrow(), llm.requestTimeout());
   }
 
   private static EmbeddingProvider local(List<AutoCloseable> open) {
