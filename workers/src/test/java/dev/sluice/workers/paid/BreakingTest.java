@@ -86,6 +86,7 @@ class BreakingTest {
   void refusalsAreAnswers() throws InterruptedException {
     let(limited(Duration.ofSeconds(1)), 50);
     let(refused(), 50);
+    let(new RetriableException("unsupported_parameter", "once more without", null), 50);
     isOpenForCalls();
   }
 

@@ -11,6 +11,7 @@ import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
 import dev.sluice.schemas.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +37,13 @@ final class Fixtures {
   }
 
   static RetriableException failed() {
-    return new RetriableException("server_error", "the server had an error", null);
+    return new RetriableException(
+        FailureCodes.UNAVAILABLE, "the provider answered 500: an error", null);
   }
 
   static RetriableException timedOut() {
-    return new RetriableException(FailureCodes.TIMEOUT, "no answer in time", null);
+    return new RetriableException(
+        FailureCodes.TIMEOUT, "no answer in time", new SocketTimeoutException());
   }
 
   static RetriableException limited(Duration retryAfter) {

@@ -15,6 +15,7 @@ import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.TokenCharge;
 import dev.sluice.core.settings.UnknownCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -142,6 +143,15 @@ class LedgeredLlmTest {
     llm.then(() -> Fixtures.answer("late"));
     assertThat(two.answer(call).unknownCalls()).isEqualTo(1);
     assertThat(time.passed()).isZero();
+    assertThat(unknownCounted()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadMayHaveBeenPaidFor() {
+    llm.then(() -> {
+      throw new PermanentException("invalid_response", "no JSON", new IOException());
+    });
+    assertThatThrownBy(() -> one.answer(call)).isInstanceOf(PermanentException.class);
     assertThat(unknownCounted()).isEqualTo(1);
   }
 

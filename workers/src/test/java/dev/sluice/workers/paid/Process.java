@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /** What one worker process has around a provider, with connections and threads of its own. */
 final class Process implements AutoCloseable {
@@ -24,14 +25,21 @@ final class Process implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   Process(Settings settings, StrictProvider provider, Duration lease) {
+    this(settings, calls -> adapter(provider, calls), lease);
+  }
+
+  /**
+   * @param adapter of a provider, which tells its limits
+   */
+  Process(Settings settings, Function<PaidCalls, LlmProvider> adapter, Duration lease) {
     this.redis = RedisConnection.open(settings.redis());
     this.calls =
         PaidCalls.start(
             settings, new RedisRateLimiter(redis), new RedisCallLedger(redis), registry, lease);
-    this.llm = calls.wrap(adapter(provider));
+    this.llm = calls.wrap(adapter.apply(calls));
   }
 
-  private LlmProvider adapter(StrictProvider provider) {
+  private static LlmProvider adapter(StrictProvider provider, PaidCalls calls) {
     return new LlmProvider() {
       @Override
       public String name() {
@@ -40,7 +48,7 @@ final class Process implements AutoCloseable {
 
       @Override
       public LlmAnswer answer(LlmCall call) throws InterruptedException {
-        return provider.answer(call, observed -> calls.observed(name(), call.model(), observed));
+        return provider.answer(call, observed -> calls.observed(Fixtures.KEY, observed));
       }
     };
   }
@@ -60,6 +68,12 @@ final class Process implements AutoCloseable {
     calls.close();
     redis.close();
     threads.shutdownNow();
+  }
+
+  /** 1 if nothing is sent. */
+  double breakerOpen() {
+    var gauge = registry.find("sluice.breaker.open").gauge();
+    return gauge == null ? 0 : gauge.value();
   }
 
   double unknown() {

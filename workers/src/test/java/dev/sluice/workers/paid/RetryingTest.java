@@ -43,8 +43,8 @@ class RetryingTest {
     Scripted call = new Scripted(failed());
     assertThatThrownBy(() -> retrying.run(FACTS, call))
         .isInstanceOfSatisfying(
-            PermanentException.class, e -> assertThat(e.code()).isEqualTo("server_error"))
-        .hasMessage("the server had an error (tried 3 times)");
+            PermanentException.class, e -> assertThat(e.code()).isEqualTo(FailureCodes.UNAVAILABLE))
+        .hasMessage("the provider answered 500: an error (tried 3 times)");
     assertThat(call.made()).isEqualTo(3);
   }
 

@@ -1,0 +1,162 @@
+package dev.sluice.workers.paid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.given;
+
+import dev.sluice.adapters.openai.OpenAiConnection;
+import dev.sluice.adapters.openai.OpenAiLlm;
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.local.EmbeddedRedis;
+import dev.sluice.testkit.provider.Fault;
+import dev.sluice.testkit.provider.ProviderOptions;
+import dev.sluice.testkit.provider.SimulatedProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three processes, the real adapter, and a provider that limits by requests, tokens and seconds.
+ */
+class PaidOverHttpIT {
+  private static final int PER_SECOND = 40;
+
+  /** Each call reserves this much, and no input is longer. */
+  private static final int MAX_TOKENS = 100;
+
+  private static final int TOKENS_A_MINUTE = 60 * PER_SECOND * MAX_TOKENS;
+
+  @TempDir Path folder;
+
+  private final SimulatedProvider provider =
+      SimulatedProvider.start(
+          ProviderOptions.defaults()
+              .withLimits(60 * 2 * PER_SECOND, TOKENS_A_MINUTE)
+              .withSlice(Duration.ofSeconds(1))
+              .withLatency(Duration.ofMillis(100), Duration.ofMillis(300)));
+  private final List<Process> processes = new ArrayList<>();
+  private final List<OpenAiConnection> connections = new ArrayList<>();
+  private EmbeddedRedis redis;
+
+  @BeforeEach
+  void start() {
+    redis = EmbeddedRedis.start(folder, 0);
+    for (int i = 0; i < 3; i++) {
+      process(Duration.ofSeconds(30));
+    }
+    IntStream.range(0, 3)
+        .mapToObj(i -> processes.get(i).ask(call("warm-" + i)))
+        .toList()
+        .forEach(PaidOverHttpIT::join);
+  }
+
+  private Process process(Duration timeout) {
+    OpenAiConnection connection = new OpenAiConnection(provider.baseUrl(), () -> "sk-x", timeout);
+    connections.add(connection);
+    Process process =
+        new Process(
+            settings(), calls -> new OpenAiLlm(connection, calls::observed), Duration.ofSeconds(5));
+    processes.add(process);
+    return process;
+  }
+
+  @AfterEach
+  void stop() {
+    processes.forEach(Process::close);
+    connections.forEach(OpenAiConnection::close);
+    provider.close();
+    redis.close();
+  }
+
+  private Settings settings() {
+    Map<String, String> environment =
+        Map.of(
+            "REDIS_URL",
+            redis.url(),
+            "RATE_LIMITS",
+            "%s=%d/%d".formatted(Fixtures.KEY.model(), 60 * 2 * PER_SECOND, TOKENS_A_MINUTE));
+    return Settings.read(SettingsSource.of(Map.of(), environment, folder));
+  }
+
+  private static LlmCall call(String id) {
+    return Fixtures.call(id, Instant.now().plusSeconds(180));
+  }
+
+  private static LlmAnswer join(Future<LlmAnswer> answer) {
+    try {
+      return answer.get(2, TimeUnit.MINUTES);
+    } catch (Exception e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  private List<Future<LlmAnswer>> backlog(int each) {
+    List<Future<LlmAnswer>> answers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      for (int n = 0; n < each; n++) {
+        answers.add(processes.get(i).ask(call("p%d-%d".formatted(i, n))));
+      }
+    }
+    return answers;
+  }
+
+  private static ConditionFactory patiently() {
+    return given().await().atMost(Duration.ofMinutes(1));
+  }
+
+  private int received() {
+    return provider.calls().received();
+  }
+
+  @Test
+  void aBacklogOfThreeProcessesIsNeverRefused() {
+    backlog(80).forEach(PaidOverHttpIT::join);
+    assertThat(provider.statuses()).containsOnlyKeys(200);
+    assertThat(received()).isEqualTo(243);
+  }
+
+  @Test
+  void anOutageIsProbedRatherThanCalledAndCostsNoRequest() {
+    provider.startOutage(Fault.OVERLOADED);
+    List<Future<LlmAnswer>> answers = backlog(20);
+    patiently().until(() -> processes.stream().allMatch(p -> p.breakerOpen() == 1));
+    int called = received();
+    patiently()
+        .during(Breaking.OPEN.dividedBy(2))
+        .until(() -> received() <= called + Breaking.PROBES * processes.size());
+    provider.endOutage();
+
+    assertThat(answers.stream().mapToInt(a -> join(a).unknownCalls()).sum()).isZero();
+  }
+
+  @Test
+  void aCallThatHangsIsMadeAgainAndToldAsUnknown() {
+    Process hasty = process(Duration.ofSeconds(2));
+    provider.failNext(Fault.HANG, 1);
+    assertThat(join(hasty.ask(call("hangs"))).unknownCalls()).isEqualTo(1);
+    assertThat(provider.calls("hangs").received()).isEqualTo(2);
+    assertThat(join(processes.get(1).ask(call("hangs"))).unknownCalls()).isEqualTo(1);
+    assertThat(provider.calls("hangs").received()).isEqualTo(2);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffWasPaidForAndIsCountedAsUnknown() {
+    provider.failNext(Fault.CUT, 1);
+    Future<LlmAnswer> answer = processes.get(0).ask(call("cut"));
+    patiently().until(answer::isDone);
+    assertThat(processes.get(0).unknown()).isEqualTo(1);
+  }
+}
