@@ -2,7 +2,6 @@ package dev.sluice.standalone;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -26,18 +25,13 @@ class ArchitectureTest {
       DescribedPredicate.describe(
           "generated from a schema", c -> c.getPackageName().equals("dev.sluice.schemas"));
 
+  /** A service's own root package, where its parts are put together, and nothing below it. */
   private static final DescribedPredicate<JavaClass> COMPOSITION_ROOT =
-      simpleNameEndingWith("Configuration")
-          .or(simpleNameEndingWith("Main"))
-          .or(
-              DescribedPredicate.describe(
-                  "nested in a composition root",
-                  c ->
-                      c.getEnclosingClass()
-                          .map(e ->
-                              e.getSimpleName().endsWith("Configuration")
-                                  || e.getSimpleName().endsWith("Main"))
-                          .orElse(false)));
+      DescribedPredicate.describe(
+          "in a composition root",
+          c ->
+              Set.of("dev.sluice.workers", "dev.sluice.ingest", "dev.sluice.topology")
+                  .contains(c.getPackageName()));
 
   @ArchTest
   static final ArchRule FLOORS =

@@ -36,11 +36,18 @@ class CommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "nonsense", "ask", "up --port x", "serve kitchen", "ingest /no/such"})
+  @ValueSource(strings = {"", "ask", "up --port x", "serve kitchen", "ingest /no/such"})
   void wrongUsageEndsWithTwo(String line) {
     Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.text()).contains("Usage:").doesNotContain("\tat ");
+  }
+
+  @Test
+  void anUnknownCommandIsNamedWithWhatComesNearest() {
+    Outcome outcome = run("serv");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.text()).contains("serv", "sluice serve").doesNotContain("\tat ");
   }
 
   @Test

@@ -67,7 +67,9 @@ public final class Standalone implements AutoCloseable {
       Settings settings = Settings.read(source(options, found, environment, folder));
       Host host =
           Host.start(
-              settings, List.of(Role.values()), Logging.toFile(data.path().resolve("sluice.log")));
+              settings,
+              List.of(Role.values()),
+              Logging.toFile(settings, data.path().resolve(LOG_FILE)));
       started.push(host);
       return new Standalone(started, settings, host);
     } catch (Exception e) {

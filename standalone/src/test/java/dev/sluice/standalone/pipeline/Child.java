@@ -55,9 +55,12 @@ final class Child implements AutoCloseable {
     Awaitility.await("output of " + output + " to match " + regex)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .failFast(
-            () -> "it ended with " + process.exitValue() + ":\n" + output(),
-            () -> !process.isAlive() && !pattern.matcher(output()).find())
+        .failFast(() -> {
+          if (!process.isAlive() && !pattern.matcher(output()).find()) {
+            throw new AssertionError(
+                "it ended with %d:%n%s".formatted(process.exitValue(), output()));
+          }
+        })
         .until(() -> pattern.matcher(output()).find());
     Matcher matcher = pattern.matcher(output());
     return matcher.find() ? matcher.group(1) : "";
