@@ -62,7 +62,6 @@ final class Bench implements AutoCloseable {
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    startProcess();
     this.workers = FakeWorkers.start(settings);
   }
 

@@ -50,7 +50,9 @@ class TopologyIT {
   }
 
   private static Bench bench(String prefix, Map<String, String> flags) {
-    return new Bench(kafka.bootstrapServers(), prefix, folder, flags);
+    Bench bench = new Bench(kafka.bootstrapServers(), prefix, folder, flags);
+    bench.startProcess();
+    return bench;
   }
 
   @AfterAll

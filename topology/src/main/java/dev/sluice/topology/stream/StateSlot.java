@@ -52,7 +52,8 @@ final class StateSlot implements AutoCloseable {
       channel.close();
       return null;
     } catch (IOException e) {
-      throw new UncheckedIOException("STATE_DIR (" + folder.getParent() + ") cannot be used", e);
+      throw new StartFailedException(
+          "STATE_DIR (%s) cannot be used: %s".formatted(folder.getParent(), e), e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,7 +46,7 @@ public final class StreamProcess implements AutoCloseable {
    *
    * @throws dev.sluice.schemas.topic.TopicMismatchException naming every topic that does not fit
    *     the settings
-   * @throws IllegalStateException if the brokers do not answer
+   * @throws StartFailedException if the brokers do not answer, or the state folder cannot be used
    */
   public static StreamProcess start(Settings settings, Topology topology, MeterRegistry meters) {
     ensureTopics(settings);
@@ -75,13 +76,16 @@ public final class StreamProcess implements AutoCloseable {
       new TopicAdmin(admin, settings.kafka().layout())
           .ensure(settings.conversations().maxDeadline());
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          "the brokers at KAFKA_BOOTSTRAP_SERVERS (" + brokers + ") do not answer", e);
+      throw new StartFailedException(
+          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the topics cannot be made or read: " + e.getCause(), e);
+      throw new StartFailedException("The topics cannot be made or read: " + e.getCause(), e);
+    } catch (KafkaException e) {
+      throw new StartFailedException(
+          "KAFKA_BOOTSTRAP_SERVERS (%s) cannot be used: %s".formatted(brokers, e.getCause()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the topics were made", e);
+      throw new StartFailedException("The start was interrupted", e);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class StateSlotTest {
   void aFolderThatCannotBeMadeIsToldByItsSetting() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> StateSlot.take(file))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("STATE_DIR");
   }
 }
