@@ -34,6 +34,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
   private final Path folder;
   private final String model;
   private final boolean hybrid;
+  private final Duration patience;
 
   /** Opened with the first call; guarded by this. */
   private @Nullable Index index;
@@ -48,10 +49,15 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
    * @param hybrid whether words count beside vectors
    */
   public LuceneVectorStore(Path folder, String model, boolean hybrid) {
+    this(folder, model, hybrid, PATIENCE);
+  }
+
+  LuceneVectorStore(Path folder, String model, boolean hybrid, Duration patience) {
     LuceneLog.quieten();
     this.folder = folder;
     this.model = model;
     this.hybrid = hybrid;
+    this.patience = patience;
   }
 
   /**
@@ -144,7 +150,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
         Directory directory = FSDirectory.open(folder);
         index =
             new Index(
-                directory, new GroupCommit(directory, model, PATIENCE), new Reading(directory));
+                directory, new GroupCommit(directory, model, patience), new Reading(directory));
       } catch (IOException e) {
         throw new RetriableException(
             FailureCodes.UNAVAILABLE, "the folder %s cannot be used: %s".formatted(folder, e), e);

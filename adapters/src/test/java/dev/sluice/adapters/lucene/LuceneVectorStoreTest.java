@@ -1,0 +1,244 @@
+package dev.sluice.adapters.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.Query;
+import dev.sluice.schemas.Passage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LuceneVectorStoreTest {
+  private static final String TENANT = "acme";
+
+  @TempDir private Path folder;
+
+  private final List<LuceneVectorStore> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() throws IOException {
+    for (LuceneVectorStore store : opened) {
+      store.close();
+    }
+  }
+
+  @Test
+  void keepsWhatItHoldsWhenClosedAndOpened() throws IOException {
+    LuceneVectorStore first = open("model");
+    first.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    first.close();
+
+    assertThat(open("model").search(TENANT, query("", 1, 0)))
+        .extracting(Passage::getText)
+        .containsExactly("text");
+  }
+
+  @Test
+  void refusesTheVectorsOfAnotherModelAndTellsTheWayOut() {
+    open("ada").upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    LuceneVectorStore other = open("mini");
+
+    for (Runnable use :
+        List.<Runnable>of(
+            () -> other.upsert(TENANT, List.of(chunk("b", "text", 1, 0))),
+            () -> other.search(TENANT, query("", 1, 0)),
+            other::check)) {
+      assertThatThrownBy(use::run)
+          .isInstanceOf(PermanentException.class)
+          .hasMessageContaining("made with ada")
+          .hasMessageContaining("mini")
+          .hasMessageContaining("VECTOR_STORE_PATH")
+          .extracting(e -> ((CallException) e).code())
+          .isEqualTo(FailureCodes.MODEL_MISMATCH);
+    }
+    assertThat(open("ada").search(TENANT, query("", 1, 0))).hasSize(1);
+  }
+
+  @Test
+  void anEmptiedIndexTakesAnotherModelAndOtherDimensions() {
+    LuceneVectorStore old = open("ada");
+    old.upsert(TENANT, List.of(chunk("a", "text", 1, 0), chunk("b", "text", 0, 1)));
+    old.delete(TENANT, List.of("a", "b"));
+    LuceneVectorStore other = open("mini");
+    other.check();
+
+    assertThat(other.upsert(TENANT, List.of(chunk("c", "new", 1, 0, 0)))).isEmpty();
+    assertThat(other.search(TENANT, query("", 1, 0, 0)))
+        .extracting(Passage::getText)
+        .containsExactly("new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 384, 1536, 3072, 4096})
+  void takesTheDimensionsOfTheModelsThereAre(int dimensions) {
+    LuceneVectorStore store = open("model");
+    float[] vector = new float[dimensions];
+    vector[dimensions - 1] = 1;
+
+    assertThat(store.upsert(TENANT, List.of(chunk("a", "text", vector)))).isEmpty();
+    assertThat(store.search(TENANT, query("", vector))).hasSize(1);
+  }
+
+  @Test
+  void refusesMoreDimensionsThanTheIndexTakes() {
+    assertThatThrownBy(() -> open("model").upsert(TENANT, List.of(chunk("a", "t", filled(4097)))))
+        .isInstanceOf(PermanentException.class)
+        .hasMessageContaining("4096");
+  }
+
+  @Test
+  void hybridFindsByWordsWhatVectorsMiss() {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      chunks.add(chunk("near" + i, "About nothing much, part " + i, 1, 0.01f * i));
+    }
+    chunks.add(chunk("named", "The zeppelins of Friedrichshafen", 0, 1));
+    open("model").upsert(TENANT, chunks);
+    LuceneVectorStore hybrid = new LuceneVectorStore(folder, "model", true);
+    opened.add(hybrid);
+    Query asked = new Query("Which zeppelin?", new float[] {1, 0}, 3, Map.of());
+
+    assertThat(open("model").search(TENANT, asked))
+        .extracting(Passage::getDocumentId)
+        .doesNotContain("named");
+    List<Passage> fused = hybrid.search(TENANT, asked);
+    assertThat(fused).extracting(Passage::getDocumentId).contains("named").hasSize(3);
+    assertThat(fused.get(0).getScore()).isGreaterThanOrEqualTo(fused.get(1).getScore());
+    assertThat(hybrid.search("other", asked)).isEmpty();
+    assertThat(hybrid.search(TENANT, new Query("?!", new float[] {1, 0}, 3, Map.of()))).hasSize(3);
+  }
+
+  @Test
+  void waitsForALockAndThenSaysWhoHoldsIt() throws IOException {
+    LuceneVectorStore store = new LuceneVectorStore(folder, "model", false, Duration.ofMillis(300));
+    opened.add(store);
+    store.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+
+    try (Directory directory = FSDirectory.open(folder);
+        Lock held =
+            Awaitility.await()
+                .ignoreException(LockObtainFailedException.class)
+                .until(() -> directory.obtainLock(IndexWriter.WRITE_LOCK_NAME), Objects::nonNull)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> store.upsert(TENANT, List.of(chunk("b", "text", 1, 0))))
+          .isInstanceOf(RetriableException.class)
+          .hasMessageContaining("lock")
+          .extracting(e -> ((CallException) e).code())
+          .isEqualTo(FailureCodes.UNAVAILABLE);
+      assertThat(store.search(TENANT, query("", 1, 0))).hasSize(1);
+    }
+    assertThatCode(() -> store.upsert(TENANT, List.of(chunk("b", "text", 1, 0))))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aClosedStoreSaysSo() throws IOException {
+    LuceneVectorStore store = open("model");
+    store.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    store.close();
+    store.close();
+
+    assertThatThrownBy(() -> store.upsert(TENANT, List.of(chunk("b", "text", 1, 0))))
+        .isInstanceOf(RetriableException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> store.search(TENANT, query("", 1, 0)))
+        .isInstanceOf(RetriableException.class);
+  }
+
+  @Test
+  void aDamagedIndexIsNotRetried() throws IOException {
+    LuceneVectorStore first = open("model");
+    first.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    first.close();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("seg")).toList()) {
+        Files.write(file, new byte[40]);
+      }
+    }
+
+    assertThatThrownBy(() -> open("model").search(TENANT, query("", 1, 0)))
+        .isInstanceOf(PermanentException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("VECTOR_STORE_PATH");
+    assertThatThrownBy(() -> open("model").upsert(TENANT, List.of(chunk("b", "t", 1, 0))))
+        .isInstanceOf(PermanentException.class);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeSaysSo() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    LuceneVectorStore store = new LuceneVectorStore(file.resolve("index"), "model", false);
+
+    assertThatThrownBy(store::check)
+        .isInstanceOf(RetriableException.class)
+        .hasMessageContaining("file");
+  }
+
+  @Test
+  void anInterruptedSearcherHarmsNoOther() throws Exception {
+    LuceneVectorStore store = open("model");
+    store.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    FutureTask<Boolean> interrupted =
+        new FutureTask<>(() -> {
+          Thread.currentThread().interrupt();
+          try {
+            store.search(TENANT, query("", 1, 0));
+          } catch (RetriableException e) {
+            return Thread.currentThread().isInterrupted();
+          }
+          return Thread.currentThread().isInterrupted();
+        });
+    Thread.ofVirtual().start(interrupted);
+
+    assertThat(interrupted.get()).isTrue();
+    assertThat(store.search(TENANT, query("", 1, 0))).hasSize(1);
+    assertThatCode(() -> store.upsert(TENANT, List.of(chunk("b", "text", 1, 0))))
+        .doesNotThrowAnyException();
+    assertThat(store.search(TENANT, query("", 1, 0))).hasSize(2);
+  }
+
+  private LuceneVectorStore open(String model) {
+    LuceneVectorStore store = new LuceneVectorStore(folder, model, false);
+    opened.add(store);
+    return store;
+  }
+
+  private static Chunk chunk(String id, String text, float... vector) {
+    return new Chunk(id, id, 0, null, text, Map.of(), vector);
+  }
+
+  private static Query query(String text, float... vector) {
+    return new Query(text, vector, 10, Map.of());
+  }
+
+  private static float[] filled(int dimensions) {
+    float[] vector = new float[dimensions];
+    java.util.Arrays.fill(vector, 1);
+    return vector;
+  }
+}
