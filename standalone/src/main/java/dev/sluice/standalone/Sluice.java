@@ -1,8 +1,7 @@
 package dev.sluice.standalone;
 
-import dev.sluice.core.settings.InvalidSettingsException;
+import dev.sluice.hosting.StartFailures;
 import dev.sluice.local.LocalException;
-import dev.sluice.schemas.topic.TopicMismatchException;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.IngestCommand;
 import dev.sluice.standalone.client.RequestFailedException;
@@ -10,9 +9,6 @@ import dev.sluice.standalone.client.ServerAwayException;
 import dev.sluice.standalone.client.StatusCommand;
 import dev.sluice.standalone.process.ServeCommand;
 import dev.sluice.standalone.process.UpCommand;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -68,26 +64,22 @@ public final class Sluice implements Runnable {
 
   /** A user's mistake is a sentence; only a defect of ours shows its stack. */
   private static int explain(Exception failure, CommandLine command) throws Exception {
-    Optional<Throwable> known =
-        Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
-            .filter(Sluice::isExplained)
-            .findFirst();
-    if (known.isEmpty()) {
-      throw failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      int code =
+          switch (cause) {
+            case ServerAwayException _ -> SERVER_AWAY;
+            case RequestFailedException _ -> FAILED;
+            case LocalException _ -> WRONG_USAGE;
+            default -> 0;
+          };
+      if (code != 0) {
+        command.getErr().println("sluice: " + cause.getMessage());
+        return code;
+      }
     }
-    command.getErr().println("sluice: " + known.get().getMessage());
-    return switch (known.get()) {
-      case ServerAwayException e -> SERVER_AWAY;
-      case RequestFailedException e -> FAILED;
-      default -> WRONG_USAGE;
-    };
-  }
-
-  private static boolean isExplained(Throwable failure) {
-    return failure instanceof LocalException
-        || failure instanceof InvalidSettingsException
-        || failure instanceof TopicMismatchException
-        || failure instanceof ServerAwayException
-        || failure instanceof RequestFailedException;
+    command
+        .getErr()
+        .println("sluice: " + StartFailures.sentence(failure).orElseThrow(() -> failure));
+    return WRONG_USAGE;
   }
 }

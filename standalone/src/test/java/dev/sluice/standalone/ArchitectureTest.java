@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy("dev.sluice.core..")
           .layer("local")
           .definedBy("dev.sluice.local..")
+          .layer("hosting")
+          .definedBy("dev.sluice.hosting..")
           .layer("adapters")
           .definedBy("dev.sluice.adapters..")
           .layer("topology")
@@ -59,14 +61,16 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("core")
           .mayOnlyAccessLayers("schemas")
+          .whereLayer("hosting")
+          .mayOnlyAccessLayers("core", "schemas")
           .whereLayer("adapters")
           .mayOnlyAccessLayers("core", "schemas")
           .whereLayer("topology")
-          .mayOnlyAccessLayers("core", "schemas")
+          .mayOnlyAccessLayers("core", "schemas", "hosting")
           .whereLayer("workers")
-          .mayOnlyAccessLayers("core", "schemas", "adapters")
+          .mayOnlyAccessLayers("core", "schemas", "adapters", "hosting")
           .whereLayer("ingest")
-          .mayOnlyAccessLayers("core", "schemas", "adapters");
+          .mayOnlyAccessLayers("core", "schemas", "adapters", "hosting");
 
   @ArchTest
   static final ArchRule ONLY_COMPOSITION_ROOTS_SEE_ADAPTERS =

@@ -1,6 +1,7 @@
 package dev.sluice.topology;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.topology.stream.StreamHealth;
 import dev.sluice.topology.stream.StreamProcess;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,6 +43,7 @@ public class TopologyConfiguration {
 
     @Override
     public void start() {
+      KafkaTopics.ensure(settings);
       process = StreamProcess.start(settings, PipelineTopology.of(settings, meters), meters);
     }
 

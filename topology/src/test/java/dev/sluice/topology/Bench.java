@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.status.Lifecycle;
+import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.FinishedTurn;
 import dev.sluice.schemas.Request;
@@ -67,6 +68,7 @@ final class Bench implements AutoCloseable {
 
   /** One more topology process; returns once it runs. */
   StreamProcess startProcess() {
+    KafkaTopics.ensure(settings);
     StreamProcess process =
         StreamProcess.start(settings, PipelineTopology.of(settings, meters), meters);
     processes.add(process);

@@ -1,9 +1,9 @@
 package dev.sluice.standalone.process;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.Host;
 import dev.sluice.ingest.IngestProperties;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.logging.LogFile;
 import org.springframework.boot.logging.LogLevel;
@@ -31,7 +31,7 @@ final class Logging {
 
   /** Everything to the console. */
   static Map<String, Object> toConsole(Settings settings) {
-    Map<String, Object> properties = new LinkedHashMap<>(IngestProperties.of(settings));
+    Map<String, Object> properties = Host.properties(settings, IngestProperties.of(settings));
     NOISE.forEach((name, level) -> properties.put(LEVEL + name, level));
     return properties;
   }

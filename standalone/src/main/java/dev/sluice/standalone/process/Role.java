@@ -3,6 +3,8 @@ package dev.sluice.standalone.process;
 import dev.sluice.ingest.IngestConfiguration;
 import dev.sluice.topology.TopologyConfiguration;
 import dev.sluice.workers.WorkersConfiguration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The parts that a process can play. */
@@ -17,8 +19,9 @@ enum Role {
     this.configuration = configuration;
   }
 
-  Class<?> configuration() {
-    return configuration;
+  /** What a process stands for that plays these roles. */
+  static List<Class<?>> configurations(Role... roles) {
+    return Arrays.stream(roles).<Class<?>>map(role -> role.configuration).toList();
   }
 
   /** As it is written on the command line: ingest-api. */

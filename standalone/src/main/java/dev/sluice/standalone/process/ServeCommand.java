@@ -2,9 +2,9 @@ package dev.sluice.standalone.process;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.Host;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class ServeCommand implements Callable<Integer> {
     Stop stop = new Stop();
     Map<String, Object> properties = Logging.toConsole(settings);
     Logging.begin(properties);
-    Host host = Host.start(settings, List.of(role), properties);
+    Host host = Host.start(settings, Role.configurations(role), properties);
     stop.whenAsked(host);
     spec.commandLine()
         .getOut()

@@ -2,6 +2,7 @@ package dev.sluice.standalone.process;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.Host;
 import dev.sluice.local.DataFolder;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -68,7 +68,7 @@ public final class Standalone implements AutoCloseable {
       Host host =
           Host.start(
               settings,
-              List.of(Role.values()),
+              Role.configurations(Role.values()),
               Logging.toFile(settings, data.path().resolve(LOG_FILE)));
       started.push(host);
       return new Standalone(started, settings, host);

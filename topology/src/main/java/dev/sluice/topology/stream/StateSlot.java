@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.hosting.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -1,16 +1,9 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.core.settings.Settings;
-import dev.sluice.schemas.topic.TopicAdmin;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -41,15 +34,11 @@ public final class StreamProcess implements AutoCloseable {
   }
 
   /**
-   * Creates the topics that are missing, checks those that are there, and starts. Returns before
-   * the first record is processed.
+   * Starts on topics that are there. Returns before the first record is processed.
    *
-   * @throws dev.sluice.schemas.topic.TopicMismatchException naming every topic that does not fit
-   *     the settings
-   * @throws StartFailedException if the brokers do not answer, or the state folder cannot be used
+   * @throws dev.sluice.hosting.StartFailedException if the state folder cannot be used
    */
   public static StreamProcess start(Settings settings, Topology topology, MeterRegistry meters) {
-    ensureTopics(settings);
     StateSlot slot = StateSlot.take(settings.topology().stateDir());
     StateMemory memory = StateMemory.ofMegabytes(settings.topology().stateMemoryMb());
     KafkaStreams streams =
@@ -67,26 +56,6 @@ public final class StreamProcess implements AutoCloseable {
       throw e;
     }
     return process;
-  }
-
-  private static void ensureTopics(Settings settings) {
-    String brokers = settings.kafka().bootstrapServers();
-    try (Admin admin =
-        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
-      new TopicAdmin(admin, settings.kafka().layout())
-          .ensure(settings.conversations().maxDeadline());
-    } catch (TimeoutException e) {
-      throw new StartFailedException(
-          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);
-    } catch (ExecutionException e) {
-      throw new StartFailedException("The topics cannot be made or read: " + e.getCause(), e);
-    } catch (KafkaException e) {
-      throw new StartFailedException(
-          "KAFKA_BOOTSTRAP_SERVERS (%s) cannot be used: %s".formatted(brokers, e.getCause()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailedException("The start was interrupted", e);
-    }
   }
 
   /** Whatever killed the thread, its work is taken up by another from the last commit. */

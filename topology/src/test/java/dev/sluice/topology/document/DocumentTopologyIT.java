@@ -9,6 +9,7 @@ import dev.sluice.core.document.DocumentRules;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.status.Lifecycle;
+import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.DocumentAction;
@@ -146,6 +147,7 @@ class DocumentTopologyIT {
   }
 
   private StreamProcess startProcess() {
+    KafkaTopics.ensure(settings);
     Topology topology = new Topology();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     new DocumentTopology(settings, meters).addTo(topology);

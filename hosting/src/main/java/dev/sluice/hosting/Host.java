@@ -1,0 +1,99 @@
+package dev.sluice.hosting;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.settings.InvalidSettingsException;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.SettingsSource;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** One process: the parts that it was given, on Spring Boot, with health and metrics over HTTP. */
+public final class Host implements AutoCloseable {
+  private static final int WRONG_SETTINGS = 2;
+  private static final int CANNOT_START = 3;
+
+  private final ConfigurableApplicationContext context;
+
+  private Host(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * The whole main of a process that plays one part: reads the settings and runs until it is told
+   * to stop. If it cannot start it says why in one sentence and ends, with 2 if a setting is wrong
+   * and 3 otherwise.
+   *
+   * @param more the part's own properties of Spring Boot
+   */
+  public static void main(Class<?> part, Function<Settings, Map<String, Object>> more) {
+    try {
+      Settings settings = Settings.read(SettingsSource.of(Map.of(), System.getenv(), Path.of("")));
+      Host host = start(settings, List.of(part), more.apply(settings));
+      Runtime.getRuntime().addShutdownHook(new Thread(host::close, "sluice-stop"));
+    } catch (InvalidSettingsException e) {
+      end(String.valueOf(e.getMessage()), WRONG_SETTINGS);
+    } catch (RuntimeException e) {
+      end(StartFailures.sentence(e).orElseThrow(() -> e), CANNOT_START);
+    }
+  }
+
+  private static void end(String message, int code) {
+    System.err.println(message);
+    System.exit(code);
+  }
+
+  /**
+   * Starts a process; returns once its HTTP port answers.
+   *
+   * @param parts configurations; they are given the settings and the meters as beans
+   * @param more properties of Spring Boot that win over those that every process has
+   */
+  public static Host start(
+      Settings settings, Collection<Class<?>> parts, Map<String, Object> more) {
+    SpringApplication application = new SpringApplication(Shell.class);
+    application.addPrimarySources(parts);
+    application.setRegisterShutdownHook(false);
+    application.setDefaultProperties(properties(settings, more));
+    application.addInitializers(
+        context -> context.getBeanFactory().registerSingleton("settings", settings));
+    return new Host(application.run());
+  }
+
+  /** What every process sets, and {@code more}, which wins. */
+  public static Map<String, Object> properties(Settings settings, Map<String, Object> more) {
+    Map<String, Object> properties = new LinkedHashMap<>(HostProperties.of(settings));
+    properties.putAll(more);
+    return properties;
+  }
+
+  /** The port that was bound. */
+  public int port() {
+    return requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
+  }
+
+  /** A part's own bean. */
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** Stops taking work, finishes what is under way within the settings' bounds, and ends. */
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  /** What every part stands in: Spring Boot's own, and nothing of ours. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Shell {}
+}

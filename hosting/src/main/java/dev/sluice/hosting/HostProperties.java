@@ -1,0 +1,48 @@
+package dev.sluice.hosting;
+
+import dev.sluice.core.settings.Settings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The properties of Spring Boot that every process has, made of the settings. */
+final class HostProperties {
+  private HostProperties() {}
+
+  static Map<String, Object> of(Settings settings) {
+    Map<String, Object> p = new LinkedHashMap<>();
+    p.put("spring.main.banner-mode", "off");
+    p.put("spring.main.log-startup-info", "false");
+    p.put("spring.application.name", settings.app().serviceName());
+    p.put("spring.threads.virtual.enabled", "true");
+    p.put(
+        "spring.lifecycle.timeout-per-shutdown-phase",
+        settings.workers().drain().toMillis() + "ms");
+    p.put("server.address", settings.api().host());
+    p.put("server.port", Integer.toString(settings.api().port()));
+    p.put("server.shutdown", "graceful");
+    p.put("management.endpoints.web.exposure.include", "health,prometheus");
+    p.put("management.endpoint.health.show-details", "always");
+    p.put("management.endpoint.health.probes.enabled", "true");
+    p.put("management.health.diskspace.enabled", "false");
+    p.put("management.health.ssl.enabled", "false");
+    logging(settings.app().logLevel(), p);
+    return p;
+  }
+
+  private static void logging(String level, Map<String, Object> p) {
+    p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
+    p.put("logging.level.dev.sluice", level);
+    p.put("logging.level.org.apache.kafka", "WARN");
+    p.put("logging.level.org.apache.catalina", "WARN");
+    p.put("logging.level.org.apache.coyote", "WARN");
+    p.put("logging.level.org.springframework", "WARN");
+    p.put("logging.level.redis.clients.jedis", "WARN");
+    // It warns at every start of defaults that concern nobody here.
+    p.put("logging.level.org.apache.kafka.streams.StreamsConfig", "ERROR");
+    // What keeps a process from starting is said once, in a sentence.
+    p.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
+    p.put("logging.level.org.springframework.boot.diagnostics", "OFF");
+    p.put("logging.level.org.springframework.context.support", "ERROR");
+    p.put("logging.level.org.springframework.boot.web.server.servlet.context", "ERROR");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.hosting;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.schemas.topic.TopicAdmin;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** The topics, as every process makes sure of them before it begins. */
+public final class KafkaTopics {
+  private KafkaTopics() {}
+
+  /**
+   * Creates the topics that are missing and checks those that are there.
+   *
+   * @throws StartFailedException if Kafka does not answer, or its address cannot be used
+   * @throws dev.sluice.schemas.topic.TopicMismatchException naming every topic that does not fit
+   */
+  public static void ensure(Settings settings) {
+    String brokers = settings.kafka().bootstrapServers();
+    try (Admin admin =
+        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
+      new TopicAdmin(admin, settings.kafka().layout())
+          .ensure(settings.conversations().maxDeadline());
+    } catch (TimeoutException e) {
+      throw new StartFailedException(
+          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);
+    } catch (ExecutionException e) {
+      throw new StartFailedException("the topics cannot be made or read: " + e.getCause(), e);
+    } catch (KafkaException e) {
+      throw new StartFailedException(
+          "KAFKA_BOOTSTRAP_SERVERS (%s) cannot be used: %s".formatted(brokers, e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailedException("the start was interrupted", e);
+    }
+  }
+}
