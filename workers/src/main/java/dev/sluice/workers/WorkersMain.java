@@ -63,6 +63,10 @@ public final class WorkersMain {
     properties.put("logging.level.dev.sluice", level);
     properties.put("logging.level.org.apache.kafka", "WARN");
     properties.put("logging.level.org.springframework", "WARN");
+    // What keeps it from starting is told by main, in one sentence.
+    properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
+    properties.put("logging.level.org.springframework.boot.diagnostics", "OFF");
+    properties.put("logging.level.org.springframework.boot.web", "ERROR");
     properties.put("logging.level.org.apache.catalina", "WARN");
     properties.put("logging.level.org.apache.coyote", "WARN");
     return properties;
