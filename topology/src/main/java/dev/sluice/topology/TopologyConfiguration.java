@@ -70,7 +70,8 @@ public class TopologyConfiguration {
       return (health.isUp() ? Health.up() : Health.down())
           .withDetail("state", health.state().name())
           .withDetail("threads", health.threads())
-          .withDetail("connected", health.connected())
+          .withDetail("connections", health.connections())
+          .withDetail("seconds_since_poll", health.sincePoll().toSeconds())
           .build();
     }
   }

@@ -1,19 +1,28 @@
 package dev.sluice.topology.stream;
 
+import java.time.Duration;
+import java.util.function.DoubleBinaryOperator;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 
 /**
- * How the stream processors are.
+ * How the stream processors are. They stay as they are while the brokers are away, so that this is
+ * told by their consumers: no connection, or no poll because a commit waits for a broker.
  *
  * @param state as Kafka Streams has it
  * @param threads the stream threads that are alive
- * @param connected whether any of them has a connection to a broker
+ * @param connections to brokers, of their consumers
+ * @param sincePoll since the thread that is furthest behind last asked for records
  */
-public record StreamHealth(State state, int threads, boolean connected) {
+public record StreamHealth(State state, int threads, int connections, Duration sincePoll) {
+  private static final Duration LONGEST_SINCE_POLL = Duration.ofSeconds(10);
+
+  /** The name of the metric, as of the two below, is Kafka's own. */
   private static final String CONNECTIONS = "connection-count";
-  private static final String CONSUMERS = "consumer-metrics";
+
+  private static final String SINCE_POLL = "last-poll-seconds-ago";
+  private static final String GROUP = "consumer-metrics";
 
   static StreamHealth of(KafkaStreams streams) {
     int threads =
@@ -21,20 +30,33 @@ public record StreamHealth(State state, int threads, boolean connected) {
             streams.metadataForLocalThreads().stream()
                 .filter(t -> !t.threadState().equals("DEAD"))
                 .count();
-    boolean connected =
-        streams.metrics().values().stream()
-            .filter(StreamHealth::countsConnections)
-            .anyMatch(m -> m.metricValue() instanceof Number count && count.doubleValue() > 0);
-    return new StreamHealth(streams.state(), threads, connected);
+    return new StreamHealth(
+        streams.state(),
+        threads,
+        (int) reduced(streams, CONNECTIONS, Double::sum),
+        Duration.ofSeconds((long) reduced(streams, SINCE_POLL, Math::max)));
   }
 
-  private static boolean countsConnections(Metric metric) {
-    return metric.metricName().name().equals(CONNECTIONS)
-        && metric.metricName().group().equals(CONSUMERS);
+  private static double reduced(KafkaStreams streams, String name, DoubleBinaryOperator with) {
+    return streams.metrics().values().stream()
+        .filter(m -> isOfMainConsumer(m, name))
+        .mapToDouble(m -> m.metricValue() instanceof Number n ? n.doubleValue() : 0)
+        .reduce(0, with);
   }
 
-  /** Whether work goes on, or will without anybody's help. */
+  /** Those that restore state are idle most of the time. */
+  private static boolean isOfMainConsumer(Metric metric, String name) {
+    String client = metric.metricName().tags().getOrDefault("client-id", "");
+    return metric.metricName().name().equals(name)
+        && metric.metricName().group().equals(GROUP)
+        && !client.endsWith("-restore-consumer");
+  }
+
+  /** Whether work goes on. */
   public boolean isUp() {
-    return threads > 0 && connected && (state == State.RUNNING || state == State.REBALANCING);
+    return threads > 0
+        && connections > 0
+        && sincePoll.compareTo(LONGEST_SINCE_POLL) < 0
+        && (state == State.RUNNING || state == State.REBALANCING);
   }
 }
