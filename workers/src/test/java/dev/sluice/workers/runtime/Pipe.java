@@ -102,18 +102,21 @@ final class Pipe implements AutoCloseable {
     for (Topic<?> topic : TOPICS) {
       ends(topic);
     }
+  }
+
+  /** Has the broker give up a member of the group that was silent for that long. */
+  void sessionTimeout(Duration timeout) throws Exception {
     admin
         .incrementalAlterConfigs(
             Map.of(
                 new ConfigResource(ConfigResource.Type.GROUP, group()),
                 List.of(
                     set("consumer.heartbeat.interval.ms", "200"),
-                    set("consumer.session.timeout.ms", "1000"))))
+                    set("consumer.session.timeout.ms", Long.toString(timeout.toMillis())))))
         .all()
         .get();
   }
 
-  /** The group's own settings at the broker: so that a dead member is given up in a second. */
   private static AlterConfigOp set(String name, String value) {
     return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,7 @@ class WorkerCrashIT {
 
   @Test
   void whatAKilledProcessHadNotFinishedIsHandledByAnother(Pipe pipe) throws Exception {
+    pipe.sessionTimeout(Duration.ofSeconds(2));
     for (int i = 0; i < COUNT; i++) {
       pipe.send("k" + i, Integer.toString(i));
     }

@@ -115,6 +115,7 @@ class WorkerFlowIT {
 
   @Test
   void aHandlerThatHangsLongerThanTheSessionAndThePollIntervalCostsNoMembership() throws Exception {
+    pipe.sessionTimeout(Duration.ofSeconds(3));
     pipe.send("a", "stuck").get();
     Map<String, Object> kafka = new HashMap<>(pipe.client);
     kafka.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1500);
@@ -122,7 +123,7 @@ class WorkerFlowIT {
     await().until(() -> hanging.size() == 1);
     List<MemberDescription> members = pipe.members();
     await()
-        .during(Duration.ofSeconds(4))
+        .during(Duration.ofSeconds(5))
         .atMost(Duration.ofSeconds(30))
         .until(() -> pipe.members().equals(members));
     pipe.send("b", "other").get();

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Records are held by latches and let go in a hostile, seeded order, while workers join and leave.
- * The rule that must hold whoever handles what: a record starts only once all earlier ones of its
- * key have been finished at least once.
+ * The rules that must hold whoever handles what: a record starts only once all earlier ones of its
+ * key have been finished at least once, and no two of a key run at the same time.
  */
 @ExtendWith(Broker.class)
 @Timeout(120)
@@ -36,7 +36,12 @@ class WorkerRebalanceIT {
   private record Held(Task<ContextTask> task, CountDownLatch latch) {}
 
   private final List<Held> held = new ArrayList<>();
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
+
+  /** No more are let go until the test goes on: so that workers come and go while many are held. */
+  private volatile int allowed;
+
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
   /** Where each finished record stood: partition to offsets. */
@@ -50,6 +55,9 @@ class WorkerRebalanceIT {
             violations.add(number + " started before " + before + " was finished");
           }
         }
+        if (!running.add(task.key())) {
+          violations.add(number + " started while another of its key ran");
+        }
         Held h = new Held(task, new CountDownLatch(1));
         synchronized (held) {
           held.add(h);
@@ -60,6 +68,7 @@ class WorkerRebalanceIT {
           synchronized (held) {
             held.remove(h);
           }
+          running.remove(task.key());
         }
         finishedOffsets
             .computeIfAbsent(task.partition(), p -> ConcurrentHashMap.newKeySet())
@@ -75,7 +84,8 @@ class WorkerRebalanceIT {
             Held next = null;
             synchronized (held) {
               // The oldest is let go last, mostly: the worst there is for a prefix.
-              if (held.size() > 4 || (!held.isEmpty() && random.nextInt(20) == 0)) {
+              if (finished.size() < allowed
+                  && (held.size() > 4 || (!held.isEmpty() && random.nextInt(20) == 0))) {
                 next = held.get(held.size() - 1 - random.nextInt((held.size() + 1) / 2));
               }
             }
@@ -108,6 +118,7 @@ class WorkerRebalanceIT {
   }
 
   private void awaitFinished(Pipe pipe, int count) {
+    allowed = count;
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> {
@@ -130,11 +141,12 @@ class WorkerRebalanceIT {
       Worker<ContextTask> first = pipe.start(finder, WorkerRebalanceIT::quick);
       awaitFinished(pipe, COUNT / 6);
       Worker<ContextTask> second = pipe.start(finder, WorkerRebalanceIT::quick);
-      await().until(() -> pipe.members().size() == 2);
+      await().until(() -> second.inFlight() > 0);
       awaitFinished(pipe, COUNT / 3);
       first.close();
       awaitFinished(pipe, COUNT / 2);
-      pipe.start(finder, WorkerRebalanceIT::quick);
+      Worker<ContextTask> third = pipe.start(finder, WorkerRebalanceIT::quick);
+      await().until(() -> third.inFlight() > 0);
       awaitFinished(pipe, 2 * COUNT / 3);
       second.close();
       awaitFinished(pipe, COUNT);
