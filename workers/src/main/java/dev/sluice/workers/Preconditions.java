@@ -4,6 +4,7 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.topic.TopicAdmin;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -38,8 +39,8 @@ final class Preconditions {
 
   private static void ensureTopics(Settings settings) {
     String brokers = settings.kafka().bootstrapServers();
-    try (Admin admin =
-        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
+    Admin admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers));
+    try {
       new TopicAdmin(admin, settings.kafka().layout())
           .ensure(settings.conversations().maxDeadline());
     } catch (TimeoutException e) {
@@ -50,6 +51,9 @@ final class Preconditions {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailedException("the start was interrupted", e);
+    } finally {
+      // What is still asked of brokers that do not answer would be waited for otherwise.
+      admin.close(Duration.ZERO);
     }
   }
 }

@@ -62,6 +62,8 @@ public final class WorkersMain {
     properties.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
     properties.put("logging.level.dev.sluice", level);
     properties.put("logging.level.org.apache.kafka", "WARN");
+    // Every second, of every client, while a broker is away; health tells it.
+    properties.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
     properties.put("logging.level.org.springframework", "WARN");
     // What keeps it from starting is told by main, in one sentence.
     properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
