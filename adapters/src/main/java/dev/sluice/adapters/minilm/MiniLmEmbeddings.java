@@ -87,6 +87,9 @@ public final class MiniLmEmbeddings implements EmbeddingProvider, AutoCloseable 
         throw refused("a blank text cannot be embedded");
       }
     }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     List<Future<Embedded>> pending = new ArrayList<>();
     try {
       for (String text : texts) {

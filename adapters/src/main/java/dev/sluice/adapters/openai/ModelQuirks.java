@@ -34,10 +34,11 @@ final class ModelQuirks {
 
   /** The parameter that was refused and that the next call will do without, if it is one. */
   Optional<String> learn(String model, OpenAIServiceException e) {
-    if (e.statusCode() != 400 || e.code().filter(CODES::contains).isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> parameter = e.param().filter(PARAMETERS::contains);
+    ErrorBody body = ErrorBody.of(e);
+    Optional<String> parameter =
+        Optional.of(body.param())
+            .filter(PARAMETERS::contains)
+            .filter(name -> e.statusCode() == 400 && CODES.contains(body.code()));
     parameter.ifPresent(
         name -> refused.computeIfAbsent(model, m -> ConcurrentHashMap.newKeySet()).add(name));
     return parameter;

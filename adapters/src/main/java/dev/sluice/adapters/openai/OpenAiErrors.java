@@ -8,16 +8,17 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import java.io.EOFException;
 import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Translates what the service or the network says into the two kinds of failure, by OpenAI's guide
@@ -49,11 +50,26 @@ final class OpenAiErrors {
       case CallException failure -> failure;
       case OpenAIServiceException refusal -> refused(refusal);
       case OpenAIIoException network -> broken(network);
+      case OpenAIInvalidDataException data when isBroken(data) ->
+          new RetriableException(
+              FailureCodes.UNAVAILABLE, "the connection broke within the provider's answer", data);
       case OpenAIInvalidDataException data ->
           new PermanentException(
               "invalid_response", "the provider's answer cannot be read: " + safe(data), data);
       default -> new PermanentException(FailureCodes.INTERNAL, "the call failed: " + safe(e), e);
     };
+  }
+
+  private static boolean isBroken(Throwable e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketException
+          || cause instanceof ProtocolException
+          || cause instanceof EOFException
+          || cause instanceof InterruptedIOException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private CallException broken(OpenAIIoException e) {
@@ -74,12 +90,14 @@ final class OpenAiErrors {
   }
 
   private CallException refused(OpenAIServiceException e) {
-    String code = e.code().or(e::type).orElse("").toLowerCase(Locale.ROOT);
-    String message = "the provider answered %d: %s".formatted(e.statusCode(), reason(e));
+    ErrorBody body = ErrorBody.of(e);
+    String code = body.code().toLowerCase(Locale.ROOT);
+    String reason = body.message().isBlank() ? "no reason was given" : safe(body.message());
+    String message = "the provider answered %d: %s".formatted(e.statusCode(), reason);
     return switch (e.statusCode()) {
       case 408 -> retriable(FailureCodes.TIMEOUT, message, e);
       case 409 -> retriable(FailureCodes.UNAVAILABLE, message, e);
-      case 429 -> limited(e, code, message);
+      case 429 -> limited(e, code, body.type(), message);
       case 401 -> permanent(named(code, "invalid_api_key"), message);
       case 402 -> permanent(named(code, "insufficient_quota"), message);
       case 403 -> permanent(named(code, "permission_denied"), message);
@@ -92,8 +110,8 @@ final class OpenAiErrors {
     };
   }
 
-  private CallException limited(OpenAIServiceException e, String code, String message) {
-    String type = e.type().orElse("");
+  private CallException limited(
+      OpenAIServiceException e, String code, String type, String message) {
     if (UNPAID.contains(code) || UNPAID.contains(type)) {
       return permanent(UNPAID.contains(code) ? code : type, message);
     }
@@ -123,28 +141,6 @@ final class OpenAiErrors {
     return e instanceof OpenAIServiceException refusal
         ? refusal.headers()
         : Headers.builder().build();
-  }
-
-  private String reason(OpenAIServiceException e) {
-    String text = text(e.body().convert(Object.class));
-    return text == null || text.isBlank() ? "no reason was given" : safe(text);
-  }
-
-  /** Where OpenAI, and where other services of its protocol, put the reason. */
-  private static @Nullable String text(@Nullable Object body) {
-    return switch (body) {
-      case String text -> text;
-      case Map<?, ?> object -> {
-        for (String field : new String[] {"error", "message", "detail"}) {
-          String found = text(object.get(field));
-          if (found != null) {
-            yield found;
-          }
-        }
-        yield null;
-      }
-      case null, default -> null;
-    };
   }
 
   private String safe(Throwable e) {
