@@ -72,9 +72,14 @@ final class IngestBackends implements AutoCloseable {
     KafkaSettings kafka = settings.kafka();
     try {
       new TopicAdmin(admin, kafka.layout()).ensure(settings.conversations().maxDeadline());
-    } catch (TimeoutException | ExecutionException e) {
+    } catch (TimeoutException e) {
       throw new StartFailedException(
-          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS): %s"
+          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)"
+              .formatted(kafka.bootstrapServers()),
+          e);
+    } catch (ExecutionException e) {
+      throw new StartFailedException(
+          "Kafka at %s refuses to show or create the topics: %s"
               .formatted(kafka.bootstrapServers(), e.getMessage()),
           e);
     } catch (InterruptedException e) {

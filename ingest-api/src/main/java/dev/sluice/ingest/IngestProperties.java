@@ -8,7 +8,7 @@ import java.util.Map;
 /** The properties of Spring Boot that the API needs, made of the settings. */
 public final class IngestProperties {
   /** What the clients that wait need, and room for those that only ask. */
-  private static final int MAX_CONNECTIONS = 12_000;
+  static final int MAX_CONNECTIONS = 12_000;
 
   private static final Duration ASYNC_MARGIN = Duration.ofSeconds(30);
 
@@ -35,6 +35,7 @@ public final class IngestProperties {
     p.put("server.shutdown", "graceful");
     p.put("server.tomcat.max-connections", Integer.toString(MAX_CONNECTIONS));
     p.put("server.tomcat.accept-count", "2048");
+    p.put("server.tomcat.max-http-response-header-size", "4KB");
     p.put("server.tomcat.max-keep-alive-requests", "-1");
     p.put("server.tomcat.keep-alive-timeout", "75s");
     p.put("server.tomcat.connection-timeout", "20s");

@@ -3,7 +3,7 @@ package dev.sluice.ingest;
 import dev.sluice.ingest.problem.ProblemValve;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,11 +12,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class IngestServer {
   /** Small buffers: thousands of connections only wait. */
-  private static final String BUFFER_BYTES = "4096";
+  private static final String BUFFER_BYTES = "2048";
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> ingestTomcat() {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> ingestTomcat() {
     return factory -> {
+      factory.setProtocol(SmallBuffers.class.getName());
       factory.addConnectorCustomizers(connector -> {
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);

@@ -35,6 +35,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @Import({IngestServer.class, OpenApiConfiguration.class})
 class IngestWeb {
+  /** About what a caller that waits holds: its connection's buffers and the call itself. */
+  private static final long WAITER_BYTES = 72 * 1024;
+
+  /** Connections left to those who write statuses, read conversations and keep keys. */
+  private static final int CONNECTIONS_OF_OTHERS = 3;
 
   @Bean
   RecordPublisher ingestPublisher(IngestPorts ports, Settings settings, MeterRegistry meters) {
@@ -51,19 +56,27 @@ class IngestWeb {
   }
 
   @Bean
-  StatusReader ingestStatusReader(IngestPorts ports, AcceptedStatuses ingestAcceptedStatuses) {
-    return new StatusReader(ports.statuses(), ingestAcceptedStatuses);
+  StatusReader ingestStatusReader(
+      IngestPorts ports, AcceptedStatuses ingestAcceptedStatuses, Settings settings) {
+    int atOnce = Math.max(1, settings.redis().poolSize() - CONNECTIONS_OF_OTHERS);
+    return new StatusReader(ports.statuses(), ingestAcceptedStatuses, atOnce);
   }
 
   @Bean(destroyMethod = "close")
   StatusWaiters ingestStatusWaiters(
       IngestPorts ports, StatusReader ingestStatusReader, MeterRegistry meters) {
-    StatusWaiters waiters = new StatusWaiters(ingestStatusReader);
+    StatusWaiters waiters = new StatusWaiters(ingestStatusReader, mostWaiters());
     waiters.start(ports.signals());
     Gauge.builder("sluice.status.waiters", waiters, StatusWaiters::size)
         .description("Callers that wait for the end of a request")
         .register(meters);
     return waiters;
+  }
+
+  /** What two thirds of the heap can hold. */
+  private static int mostWaiters() {
+    long fit = Runtime.getRuntime().maxMemory() * 2 / 3 / WAITER_BYTES;
+    return (int) Math.clamp(fit, 100, IngestProperties.MAX_CONNECTIONS);
   }
 
   @Bean

@@ -7,6 +7,8 @@ import dev.sluice.core.status.StatusStore;
 import dev.sluice.schemas.StatusEvent;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,15 +20,27 @@ public final class StatusReader {
   /** How long after an outage an absent status proves nothing. */
   static final Duration DOUBT = Duration.ofSeconds(10);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final StatusStore store;
   private final AcceptedStatuses accepted;
+
+  /**
+   * Thousands may ask at the same moment; they queue here, in order, and not at the store's
+   * connections, which would turn them away after a while as if the store were down.
+   */
+  private final Semaphore turns;
 
   /** Until when, by {@link System#nanoTime()}, an absent status proves nothing. */
   private final AtomicLong doubtUntil = new AtomicLong(System.nanoTime());
 
-  public StatusReader(StatusStore store, AcceptedStatuses accepted) {
+  /**
+   * @param atOnce how many calls of the store may be under way
+   */
+  public StatusReader(StatusStore store, AcceptedStatuses accepted, int atOnce) {
     this.store = store;
     this.accepted = accepted;
+    this.turns = new Semaphore(atOnce, true);
   }
 
   /**
@@ -51,11 +65,26 @@ public final class StatusReader {
   }
 
   private Optional<StatusEvent> stored(StatusKey key) {
+    takeTurn();
     try {
       return store.find(key.tenant(), key.id());
     } catch (RetriableException e) {
       doubt();
       throw e;
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new RetriableException(
+            FailureCodes.UNAVAILABLE, "too many ask for statuses at once", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RetriableException(FailureCodes.UNAVAILABLE, "the call was interrupted", e);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ public final class StatusWaiters implements AutoCloseable {
   static final Duration LOOK = Duration.ofSeconds(5);
 
   private final StatusReader reader;
+  private final int most;
+  private final AtomicInteger count = new AtomicInteger();
   private final ConcurrentMap<StatusKey, Set<CompletableFuture<Optional<StatusEvent>>>> waiting =
       new ConcurrentHashMap<>();
   private final ExecutorService threads =
@@ -50,8 +53,12 @@ public final class StatusWaiters implements AutoCloseable {
 
   private @Nullable AutoCloseable listening;
 
-  public StatusWaiters(StatusReader reader) {
+  /**
+   * @param most how many may wait at once; whoever comes beyond that is answered without waiting
+   */
+  public StatusWaiters(StatusReader reader, int most) {
     this.reader = reader;
+    this.most = most;
     timer.setRemoveOnCancelPolicy(true);
   }
 
@@ -70,7 +77,7 @@ public final class StatusWaiters implements AutoCloseable {
    * such id. Looks at the store on the caller's thread and never blocks after that.
    */
   public CompletableFuture<Optional<StatusEvent>> await(StatusKey key, Duration wait) {
-    if (wait.isZero() || closing) {
+    if (wait.isZero() || closing || count.get() >= most) {
       return CompletableFuture.completedFuture(reader.find(key));
     }
     CompletableFuture<Optional<StatusEvent>> waiter = new CompletableFuture<>();
@@ -96,10 +103,11 @@ public final class StatusWaiters implements AutoCloseable {
 
   /** How many wait. */
   public int size() {
-    return waiting.values().stream().mapToInt(Set::size).sum();
+    return count.get();
   }
 
   private void enter(StatusKey key, CompletableFuture<Optional<StatusEvent>> waiter) {
+    count.incrementAndGet();
     waiting.compute(
         key,
         (k, set) -> {
@@ -108,13 +116,17 @@ public final class StatusWaiters implements AutoCloseable {
           waiters.add(waiter);
           return waiters;
         });
-    waiter.whenComplete((status, failure) ->
-        waiting.computeIfPresent(
-            key,
-            (k, set) -> {
-              set.remove(waiter);
-              return set.isEmpty() ? null : set;
-            }));
+    waiter.whenComplete((status, failure) -> leave(key, waiter));
+  }
+
+  private void leave(StatusKey key, CompletableFuture<Optional<StatusEvent>> waiter) {
+    count.decrementAndGet();
+    waiting.computeIfPresent(
+        key,
+        (k, set) -> {
+          set.remove(waiter);
+          return set.isEmpty() ? null : set;
+        });
   }
 
   private void ended(StatusKey key) {

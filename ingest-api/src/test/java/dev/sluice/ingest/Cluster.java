@@ -1,0 +1,70 @@
+package dev.sluice.ingest;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.local.EmbeddedKafka;
+import dev.sluice.local.EmbeddedRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A real broker and a real Redis, and API processes as they are started by their main. */
+final class Cluster implements AutoCloseable {
+  private final Path data;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private EmbeddedKafka kafka;
+  final EmbeddedRedis redis;
+
+  Cluster() throws IOException {
+    data = Files.createTempDirectory("sluice-ingest");
+    kafka = EmbeddedKafka.start(data, 0);
+    redis = EmbeddedRedis.start(data, 0);
+  }
+
+  /** Another API process's worth of API. */
+  Api startApi(Map<String, String> flags) {
+    ConfigurableApplicationContext context = IngestMain.start(settings(flags));
+    open.add(context);
+    Api api = new Api(((WebServerApplicationContext) context).getWebServer().getPort());
+    open.add(api);
+    return api;
+  }
+
+  Settings settings(Map<String, String> flags) {
+    Map<String, String> all = new HashMap<>(flags);
+    all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    all.put("REDIS_URL", redis.url());
+    return ApiSlice.settings(all);
+  }
+
+  void stopKafka() {
+    kafka.close();
+  }
+
+  void startKafkaAgain() {
+    kafka = EmbeddedKafka.start(data, kafka.port());
+  }
+
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : open.reversed()) {
+      part.close();
+    }
+    redis.close();
+    kafka.close();
+    try (var files = Files.walk(data)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
