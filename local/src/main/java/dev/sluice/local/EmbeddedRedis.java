@@ -69,7 +69,11 @@ public final class EmbeddedRedis implements AutoCloseable {
   public void restart() {
     process.stop();
     try {
+      FreePort.await(port, PORT_SETTING);
       process = launch(folder, port);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailedException("the restart of Redis was interrupted", e);
     } catch (IOException e) {
       throw new StartFailedException("Redis in " + folder.path() + " can't start: " + e, e);
     }

@@ -4,23 +4,56 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Ports of the loopback interface, 127.0.0.1. */
 public final class FreePort {
 
   static final String LOOPBACK = "127.0.0.1";
 
+  private static final int LOWEST = 20_000;
+  private static final int HIGHEST = 32_000;
+  private static final int TRIES = 100;
+
   private FreePort() {}
 
   /**
-   * A port that is free now. Nothing reserves it: a caller that can let the system choose while
-   * binding should do that instead.
+   * A port that is free now, and not one of those that systems give to outgoing connections: a
+   * client that tries to reach a server on such a port, while the server is away, can be given the
+   * port itself. Nothing reserves it: a caller that can let the system choose while binding should
+   * do that instead.
    */
   public static int any() {
-    try (ServerSocket socket = bind(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new StartFailedException("no free port on " + LOOPBACK, e);
+    for (int tries = 0; tries < TRIES; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+      try {
+        bind(port).close();
+        return port;
+      } catch (IOException e) {
+        // Taken: the next one may be free.
+        continue;
+      }
+    }
+    throw new StartFailedException("no free port on " + LOOPBACK, null);
+  }
+
+  /**
+   * Waits a while for a port that its last holder may not have let go of yet.
+   *
+   * @throws PortTakenException if another program holds the port for longer than that
+   */
+  static void await(int port, String setting) throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        require(port, setting);
+        return;
+      } catch (PortTakenException e) {
+        if (tries == TRIES) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,11 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -59,10 +64,31 @@ public final class TopicAdmin {
         }
       }
     }
-    List<String> differences = differences(longestDeadline);
+    Map<String, TopicDescription> topics = describe(names());
+    awaitLeaders(topics.values());
+    List<String> differences = differences(topics, longestDeadline);
     if (!differences.isEmpty()) {
       throw new TopicMismatchException(differences);
     }
+  }
+
+  /**
+   * Returns once every partition has a leader that answers. An idempotent producer whose first
+   * batches reach a partition before that can go on failing for as long as it may try.
+   */
+  private void awaitLeaders(Collection<TopicDescription> topics)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (TopicDescription topic : topics) {
+      for (TopicPartitionInfo partition : topic.partitions()) {
+        ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+      }
+    }
+    get(admin.listOffsets(ends).all());
+  }
+
+  private List<String> names() {
+    return Topics.ALL.stream().map(t -> t.in(layout)).toList();
   }
 
   private NewTopic newTopic(Topic<?> topic) {
@@ -74,15 +100,14 @@ public final class TopicAdmin {
                 MAX_MESSAGE_BYTES_CONFIG, Integer.toString(layout.maxRecordBytes())));
   }
 
-  private List<String> differences(Duration longestDeadline)
+  private List<String> differences(
+      Map<String, TopicDescription> descriptions, Duration longestDeadline)
       throws InterruptedException, ExecutionException, TimeoutException {
-    List<String> names = Topics.ALL.stream().map(t -> t.in(layout)).toList();
-    Map<String, TopicDescription> descriptions = describe(names);
     Map<ConfigResource, Config> configs =
         get(
             admin
                 .describeConfigs(
-                    names.stream()
+                    names().stream()
                         .map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n))
                         .toList())
                 .all());
