@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics of the catalogue that are missing and checks those that are there. */
@@ -84,7 +84,7 @@ public final class TopicAdmin {
         ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
       }
     }
-    get(admin.listOffsets(ends).all());
+    patiently(() -> get(admin.listOffsets(ends).all()));
   }
 
   private List<String> names() {
@@ -142,27 +142,29 @@ public final class TopicAdmin {
     return differences;
   }
 
-  /** Waits for topics that another process may have created a moment ago. */
   private Map<String, TopicDescription> describe(List<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return patiently(() -> get(admin.describeTopics(names).allTopicNames()));
+  }
+
+  /** A question to the brokers. */
+  private interface Question<T> {
+    T ask() throws InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  /** Asks again while brokers do not know yet of topics that were created a moment ago. */
+  private static <T> T patiently(Question<T> question)
       throws InterruptedException, ExecutionException, TimeoutException {
     long end = System.nanoTime() + TIMEOUT.toNanos();
     while (true) {
-      Map<String, TopicDescription> found = new LinkedHashMap<>();
-      ExecutionException last = null;
-      for (var entry : admin.describeTopics(names).topicNameValues().entrySet()) {
-        try {
-          found.put(entry.getKey(), get(entry.getValue()));
-        } catch (ExecutionException e) {
-          last = e;
+      try {
+        return question.ask();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > end) {
+          throw e;
         }
+        TimeUnit.MILLISECONDS.sleep(50);
       }
-      if (last == null) {
-        return found;
-      }
-      if (System.nanoTime() > end) {
-        throw last;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 

@@ -100,7 +100,12 @@ final class Pipe implements AutoCloseable {
     // is ready, with several batches under way, may have them taken in the wrong order and get
     // stuck.
     for (Topic<?> topic : TOPICS) {
-      ends(topic);
+      Awaitility.await("leaders of " + topic.name())
+          .ignoreExceptions()
+          .until(() -> {
+            ends(topic);
+            return true;
+          });
     }
   }
 
