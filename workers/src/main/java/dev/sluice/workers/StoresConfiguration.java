@@ -31,7 +31,7 @@ class StoresConfiguration {
         new RedisStatusStore(redis, settings.redis().statusTtl()),
         new RedisConversationMemory(redis),
         vectors,
-        new RedisCache(cache),
+        new OrderlyCache(new RedisCache(cache), settings.redis().poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),
         redis::check,

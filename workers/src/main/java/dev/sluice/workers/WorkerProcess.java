@@ -27,8 +27,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.slf4j.Logger;
@@ -56,7 +58,9 @@ final class WorkerProcess implements AutoCloseable {
   private final MeterRegistry meters;
   private final Map<String, Object> kafka;
   private final OutputWriter writer;
-  private final List<Worker<?>> workers = new ArrayList<>();
+
+  /** By topic. The packer asks for one from its own threads, while others are still added. */
+  private final Map<Topic<?>, Worker<?>> workers = new ConcurrentHashMap<>();
 
   /** What the handlers share, in the order in which it was started. */
   private final List<AutoCloseable> parts = new ArrayList<>();
@@ -84,7 +88,7 @@ final class WorkerProcess implements AutoCloseable {
     WorkerProcess process = new WorkerProcess(settings, meters);
     try {
       process.build(stores, providers);
-      process.workers.forEach(Worker::start);
+      process.workers().forEach(Worker::start);
       return process;
     } catch (RuntimeException e) {
       process.close();
@@ -99,13 +103,15 @@ final class WorkerProcess implements AutoCloseable {
         new UsageRecords(providers.embeddingsPaid(), embeddings.name(), clock);
     int concurrent = settings.workers().maxConcurrentRequests();
 
-    Packer queries = part(Packer.start("query embeddings", embeddings, queryCalls(embeddings)));
+    Packer queries =
+        part(Packer.start("query embeddings", embeddings, queryCalls(embeddings), () -> 0));
     Packer chunks =
         part(
             Packer.start(
                 "chunk embeddings",
                 embeddings,
-                providers.embeddingsPaid() ? packedCalls(embeddings) : localCalls()));
+                providers.embeddingsPaid() ? packedCalls(embeddings) : localCalls(),
+                () -> behind(Topics.EMBEDDING_TASKS)));
     LayeredCache cache =
         new LayeredCache(settings.cache().localMegabytes() * 1024L * 1024, stores.cache(), meters);
     VectorStore vectors =
@@ -150,6 +156,12 @@ final class WorkerProcess implements AutoCloseable {
     add(Topics.TURNS, "archive", new ArchiveHandler(stores.memory()), concurrent);
   }
 
+  /** Records that the worker of a topic has not yet handed to its handler; a second old. */
+  private long behind(Topic<?> topic) {
+    Worker<?> worker = workers.get(topic);
+    return worker == null ? 0 : worker.lag() - worker.inFlight();
+  }
+
   private <T extends AutoCloseable> T part(T part) {
     parts.add(part);
     return part;
@@ -166,7 +178,7 @@ final class WorkerProcess implements AutoCloseable {
             settings.workers().attempts(),
             settings.workers().drain(),
             InstantSource.system());
-    workers.add(new Worker<>(topic, handler, writer, options, meters));
+    workers.put(topic, new Worker<>(topic, handler, writer, options, meters));
   }
 
   private TextEmbedder cached(Packer packer, EmbeddingProvider provider, LayeredCache cache) {
@@ -203,13 +215,13 @@ final class WorkerProcess implements AutoCloseable {
 
   /** The workers, for who wants to know how they are. */
   List<Worker<?>> workers() {
-    return List.copyOf(workers);
+    return workers.values().stream().sorted(Comparator.comparing(Worker::name)).toList();
   }
 
   /** Drains the workers, all at once, then ends what they used. */
   @Override
   public void close() {
-    Closing.together(workers);
+    Closing.together(workers());
     Closing.inReverse(parts);
   }
 }

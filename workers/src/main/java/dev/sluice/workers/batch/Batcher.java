@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class Batcher<I, R> implements AutoCloseable {
   private final BatchBounds bounds;
   private final ToLongFunction<? super I> weight;
   private final Function<? super I, ?> group;
+  private final LongSupplier coming;
   private final Call<I, R> call;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -63,6 +65,9 @@ public final class Batcher<I, R> implements AutoCloseable {
    */
   private long fullEnded = System.nanoTime();
 
+  /** Whether many more items are known to come. Guarded by the lock. */
+  private boolean backlog;
+
   private boolean closed;
   private final Thread dispatcher;
 
@@ -71,11 +76,13 @@ public final class Batcher<I, R> implements AutoCloseable {
       BatchBounds bounds,
       ToLongFunction<? super I> weight,
       Function<? super I, ?> group,
+      LongSupplier coming,
       Call<I, R> call) {
     this.name = name;
     this.bounds = bounds;
     this.weight = weight;
     this.group = group;
+    this.coming = coming;
     this.call = call;
     this.dispatcher = Thread.ofVirtual().name(name).unstarted(this::dispatch);
   }
@@ -93,7 +100,22 @@ public final class Batcher<I, R> implements AutoCloseable {
       ToLongFunction<? super I> weight,
       Function<? super I, ?> group,
       Call<I, R> call) {
-    Batcher<I, R> batcher = new Batcher<>(name, bounds, weight, group, call);
+    return start(name, bounds, weight, group, () -> 0, call);
+  }
+
+  /**
+   * Starts one whose callers have a backlog.
+   *
+   * @param coming how many more items are known to come, roughly; asked often, so it must be quick
+   */
+  public static <I, R> Batcher<I, R> start(
+      String name,
+      BatchBounds bounds,
+      ToLongFunction<? super I> weight,
+      Function<? super I, ?> group,
+      LongSupplier coming,
+      Call<I, R> call) {
+    Batcher<I, R> batcher = new Batcher<>(name, bounds, weight, group, coming, call);
     batcher.dispatcher.start();
     return batcher;
   }
@@ -182,12 +204,13 @@ public final class Batcher<I, R> implements AutoCloseable {
     }
     long soonest = Packing.HOLD;
     long now = System.nanoTime();
+    backlog = Packing.isBacklog(bounds, backlog, coming.getAsLong());
     long sinceFull = fullUnderWay > 0 ? 0 : Math.max(1, now - fullEnded);
     Iterator<Map.Entry<Object, Waiting<I, R>>> all = groups.entrySet().iterator();
     while (all.hasNext()) {
       var candidate = all.next();
       Waiting<I, R> waiting = candidate.getValue();
-      long wait = Packing.waitNanos(bounds, waiting.load(now, sinceFull));
+      long wait = Packing.waitNanos(bounds, waiting.load(now, sinceFull, backlog));
       if (wait == 0) {
         all.remove();
         start(waiting);

@@ -8,5 +8,6 @@ package dev.sluice.workers.batch;
  * @param oldest how long the oldest has waited
  * @param newest how long the newest has waited
  * @param sinceFull how long no full call has been under way; 0 while one is
+ * @param backlog whether more is known to come
  */
-record Load(int items, long weight, long oldest, long newest, long sinceFull) {}
+record Load(int items, long weight, long oldest, long newest, long sinceFull, boolean backlog) {}

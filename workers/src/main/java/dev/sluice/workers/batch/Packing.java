@@ -8,6 +8,9 @@ final class Packing {
   /** How many lingers a batch that is almost full may wait for its last items. */
   static final int PATIENCE = 10;
 
+  /** What is known to come and has not come for so long is stuck somewhere. */
+  private static final long COMING = TimeUnit.SECONDS.toNanos(10);
+
   /** The part of a linger within which another item must come for a rush to go on. */
   private static final int RUSH = 4;
 
@@ -24,10 +27,12 @@ final class Packing {
    *
    * <p>A full batch goes at once. A part-filled one waits for its linger; longer the fuller it is,
    * for what filled it quickly is about to fill it wholly; and longer while items still come one
-   * upon the other; but never longer than {@value #PATIENCE} lingers. While a full call is under
-   * way, there is a backlog and the provider is what everyone waits for, so a part-filled call
-   * would only waste one: it waits until that call ends, and its linger begins anew then, as the
-   * callers whom that call frees are about to bring more.
+   * upon the other; but never longer than {@value #PATIENCE} lingers.
+   *
+   * <p>In a backlog a part-filled call would only waste one, so there it waits for more: while a
+   * full call is under way, as then the provider is what everyone waits for, and after its end the
+   * linger begins anew, as the callers whom it frees are about to bring more; and while more is
+   * known to come, as long as some of it does come.
    */
   static long waitNanos(BatchBounds bounds, Load load) {
     long linger = bounds.linger().toNanos();
@@ -45,7 +50,20 @@ final class Packing {
     long waited = Math.min(load.oldest(), load.sinceFull());
     long forItsFill = Math.max(linger, (long) (fill * longest)) - waited;
     long forTheNext = Math.min(linger / RUSH - load.newest(), longest - waited);
-    return Math.max(0, Math.max(forItsFill, forTheNext));
+    long forTheBacklog =
+        load.backlog() ? Math.min(COMING - load.newest(), LONGEST_HOLD - load.oldest()) : 0;
+    return Math.max(Math.max(0, forTheBacklog), Math.max(forItsFill, forTheNext));
+  }
+
+  /**
+   * Whether there is a backlog: from when what comes would fill a call, to when nothing comes. In
+   * between, a few that come late are the rest of a backlog; without one they are chance.
+   *
+   * @param before whether there was one
+   * @param coming how many items are known to come besides those that wait
+   */
+  static boolean isBacklog(BatchBounds bounds, boolean before, long coming) {
+    return coming > 0 && (before || coming >= bounds.items());
   }
 
   /** Whether what waits fills a call, be it that it holds more than one. */

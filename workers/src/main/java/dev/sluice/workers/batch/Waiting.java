@@ -31,10 +31,10 @@ final class Waiting<I, R> {
     return entries.isEmpty();
   }
 
-  Load load(long now, long sinceFull) {
+  Load load(long now, long sinceFull, boolean backlog) {
     long oldest = now - entries.getFirst().arrived;
     long newest = now - entries.getLast().arrived;
-    return new Load(entries.size(), weight, oldest, newest, sinceFull);
+    return new Load(entries.size(), weight, oldest, newest, sinceFull, backlog);
   }
 
   /** Takes the items of the next call out. */

@@ -7,6 +7,7 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.workers.batch.BatchBounds;
 import dev.sluice.workers.batch.Batcher;
+import java.util.function.LongSupplier;
 
 /**
  * Embeds single texts of many callers in calls that are as full as the provider allows. A text that
@@ -26,8 +27,10 @@ public final class Packer implements TextEmbedder, AutoCloseable {
    *
    * @param name of its threads
    * @param bounds of a call, in texts and tokens; the provider's own limits hold besides
+   * @param coming how many more texts are known to come, roughly
    */
-  public static Packer start(String name, EmbeddingProvider provider, BatchBounds bounds) {
+  public static Packer start(
+      String name, EmbeddingProvider provider, BatchBounds bounds, LongSupplier coming) {
     EmbeddingLimits limits = provider.limits();
     BatchBounds within =
         new BatchBounds(
@@ -36,7 +39,8 @@ public final class Packer implements TextEmbedder, AutoCloseable {
             bounds.linger(),
             bounds.underWay());
     return new Packer(
-        provider, Batcher.start(name, within, Text::tokens, t -> "", new EmbeddingCalls(provider)));
+        provider,
+        Batcher.start(name, within, Text::tokens, t -> "", coming, new EmbeddingCalls(provider)));
   }
 
   /** In a call with other texts, of any tenants. */

@@ -92,7 +92,8 @@ class PackingTest {
       @ForAll @IntRange(min = 1, max = 200) int items,
       @ForAll @LongRange(max = 60_000_000) long oldest) {
     // A tenth full at the most, and none in the last quarter of a linger: the linger alone counts.
-    long wait = Packing.waitNanos(OPENAI, new Load(items, items * 100L, oldest, LINGER, LONG));
+    long wait =
+        Packing.waitNanos(OPENAI, new Load(items, items * 100L, oldest, LINGER, LONG, false));
 
     assertThat(wait).isEqualTo(Math.max(0, LINGER - oldest));
   }
@@ -100,17 +101,17 @@ class PackingTest {
   @Property
   void theFullerABatchTheLongerItMayWaitForItsLastItemsButNotForEver(
       @ForAll @IntRange(min = 2, max = 2_047) int items) {
-    long wait = Packing.waitNanos(OPENAI, new Load(items, items, 0, 0, LONG));
+    long wait = Packing.waitNanos(OPENAI, new Load(items, items, 0, 0, LONG, false));
 
     assertThat(wait)
         .isBetween(LINGER, Packing.PATIENCE * LINGER)
         .isGreaterThanOrEqualTo(
-            Packing.waitNanos(OPENAI, new Load(items - 1, items - 1, 0, 0, LONG)));
+            Packing.waitNanos(OPENAI, new Load(items - 1, items - 1, 0, 0, LONG, false)));
   }
 
   @Property
   void aRushIsWaitedForButNotForEver(@ForAll @LongRange(max = 1_000_000_000) long oldest) {
-    long wait = Packing.waitNanos(OPENAI, new Load(10, 10, oldest, 0, LONG));
+    long wait = Packing.waitNanos(OPENAI, new Load(10, 10, oldest, 0, LONG, false));
 
     assertThat(wait == 0).isEqualTo(oldest >= Packing.PATIENCE * LINGER);
     assertThat(wait).isLessThanOrEqualTo(LINGER);
@@ -118,15 +119,15 @@ class PackingTest {
 
   @Example
   void aFullBatchGoesAtOnce() {
-    assertThat(Packing.waitNanos(OPENAI, new Load(2_048, 2_048, 0, 0, 0))).isZero();
-    assertThat(Packing.waitNanos(OPENAI, new Load(2, 300_001, 0, 0, LONG))).isZero();
+    assertThat(Packing.waitNanos(OPENAI, new Load(2_048, 2_048, 0, 0, 0, false))).isZero();
+    assertThat(Packing.waitNanos(OPENAI, new Load(2, 300_001, 0, 0, LONG, false))).isZero();
   }
 
   @Example
   void besideAFullCallAPartFilledOneWaitsForAWhile() {
-    assertThat(Packing.waitNanos(OPENAI, new Load(2_000, 1, 0, 0, 0)))
+    assertThat(Packing.waitNanos(OPENAI, new Load(2_000, 1, 0, 0, 0, false)))
         .isEqualTo(TimeUnit.SECONDS.toNanos(30));
-    assertThat(Packing.waitNanos(OPENAI, new Load(1, 1, TimeUnit.SECONDS.toNanos(31), 0, 0)))
+    assertThat(Packing.waitNanos(OPENAI, new Load(1, 1, TimeUnit.SECONDS.toNanos(31), 0, 0, false)))
         .isZero();
   }
 
@@ -134,16 +135,39 @@ class PackingTest {
   void afterAFullCallTheLingerBeginsAnew() {
     long aged = TimeUnit.SECONDS.toNanos(5);
 
-    assertThat(Packing.waitNanos(OPENAI, new Load(1, 1, aged, aged, LINGER / 4)))
+    assertThat(Packing.waitNanos(OPENAI, new Load(1, 1, aged, aged, LINGER / 4, false)))
         .isEqualTo(LINGER * 3 / 4);
-    assertThat(Packing.waitNanos(OPENAI, new Load(1, 1, aged, aged, LINGER))).isZero();
+    assertThat(Packing.waitNanos(OPENAI, new Load(1, 1, aged, aged, LINGER, false))).isZero();
+  }
+
+  @Example
+  void inABacklogABatchWaitsForMoreAsLongAsSomeComes() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+
+    assertThat(Packing.waitNanos(OPENAI, new Load(100, 100, second, 0, LONG, true)))
+        .isEqualTo(10 * second);
+    assertThat(Packing.waitNanos(OPENAI, new Load(100, 100, 11 * second, 10 * second, LONG, true)))
+        .as("nothing comes")
+        .isZero();
+    assertThat(Packing.waitNanos(OPENAI, new Load(100, 100, 30 * second, 0, LONG, true)))
+        .as("the oldest has waited for long")
+        .isZero();
+  }
+
+  @Example
+  void aBacklogBeginsWithAFullCallAndEndsWithNothing() {
+    assertThat(Packing.isBacklog(OPENAI, false, 2_047)).isFalse();
+    assertThat(Packing.isBacklog(OPENAI, false, 2_048)).isTrue();
+    assertThat(Packing.isBacklog(OPENAI, true, 1)).isTrue();
+    assertThat(Packing.isBacklog(OPENAI, true, 0)).isFalse();
+    assertThat(Packing.isBacklog(OPENAI, true, -5)).isFalse();
   }
 
   @Example
   void withoutALingerNothingWaits() {
     BatchBounds eager = new BatchBounds(100, 100, Duration.ZERO, 2);
 
-    assertThat(Packing.waitNanos(eager, new Load(1, 1, 0, 0, LONG))).isZero();
-    assertThat(Packing.waitNanos(eager, new Load(1, 1, 0, 0, 0))).isZero();
+    assertThat(Packing.waitNanos(eager, new Load(1, 1, 0, 0, LONG, false))).isZero();
+    assertThat(Packing.waitNanos(eager, new Load(1, 1, 0, 0, 0, false))).isZero();
   }
 }

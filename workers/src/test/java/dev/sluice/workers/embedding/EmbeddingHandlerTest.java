@@ -67,7 +67,8 @@ class EmbeddingHandlerTest {
   private EmbeddingHandler handler(VectorStore store, boolean paid) {
     Packer packer =
         opened(
-            Packer.start("test", provider, new BatchBounds(100, 90_000, Duration.ofMillis(20), 4)));
+            Packer.start(
+                "test", provider, new BatchBounds(100, 90_000, Duration.ofMillis(20), 4), () -> 0));
     StoreBatches batches = opened(StoreBatches.start(store, 100, Duration.ofMillis(10), 2));
     return new EmbeddingHandler(
         packer,

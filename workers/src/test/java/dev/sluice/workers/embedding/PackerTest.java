@@ -25,7 +25,7 @@ class PackerTest {
       new ScriptedEmbeddings(new EmbeddingLimits(8, 40, 10), ScriptedEmbeddings::sound);
 
   private Packer packer(int tokens) {
-    return Packer.start("test", provider, new BatchBounds(100, tokens, LINGER, 4));
+    return Packer.start("test", provider, new BatchBounds(100, tokens, LINGER, 4), () -> 0);
   }
 
   @Test
