@@ -172,7 +172,14 @@ final class HttpConnection implements AutoCloseable {
 
   /** Ends the connection so that the client sees it broken, not ended. */
   void reset() throws IOException {
-    socket.setSoLinger(true, 0);
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException e) {
+      // Its client was quicker: a closed socket has nothing left to set.
+      if (!socket.isClosed()) {
+        throw e;
+      }
+    }
     socket.close();
   }
 
