@@ -253,9 +253,9 @@ class IngestApiIT {
       requireProblem(later.join(), 503, "not-accepted");
       assertThat(later.join().header("Retry-After")).isEqualTo("2");
     }
-    Answer health = one.get("/actuator/health");
-    assertThat(health.status()).isEqualTo(503);
-    assertThat(health.text("/components/ingestKafka/status")).isEqualTo("DOWN");
+    await().atMost(Duration.ofSeconds(15)).until(() -> one.get("/actuator/health").status() == 503);
+    assertThat(one.get("/actuator/health").text("/components/ingestKafka/status"))
+        .isEqualTo("DOWN");
     assertThat(one.get("/actuator/health/liveness").status()).isEqualTo(200);
 
     cluster.startKafkaAgain();
