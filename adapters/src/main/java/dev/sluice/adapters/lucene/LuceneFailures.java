@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
@@ -26,6 +27,8 @@ final class LuceneFailures {
           damaged(directory, "is of a newer Lucene: " + tooNew.getMessage(), e);
       case ClosedByInterruptException interrupted ->
           new RetriableException(FailureCodes.CANCELLED, "the search was interrupted", e);
+      case AlreadyClosedException closed ->
+          new RetriableException(FailureCodes.UNAVAILABLE, "the vector store is closed", closed);
       default ->
           new RetriableException(
               FailureCodes.UNAVAILABLE,

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
     Index opened = open();
     try {
       opened.reads().search((searcher, reader) -> identity(reader), Optional.empty());
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw LuceneFailures.of(e, opened.directory());
     }
   }
@@ -109,7 +110,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
                 return new PassageSearch(searcher, tenant, query).find(hybrid);
               },
               List.of());
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw LuceneFailures.of(e, opened.directory());
     }
   }

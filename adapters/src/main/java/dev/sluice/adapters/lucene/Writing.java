@@ -49,7 +49,11 @@ final class Writing implements AutoCloseable {
       }
       writer.commit();
     } catch (IOException | RuntimeException | Error e) {
-      writer.rollback();
+      try {
+        writer.rollback();
+      } catch (IOException | RuntimeException ofRollback) {
+        e.addSuppressed(ofRollback);
+      }
       throw e;
     }
     outcomes.forEach(Runnable::run);

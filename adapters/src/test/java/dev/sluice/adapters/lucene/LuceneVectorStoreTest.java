@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.Directory;
@@ -168,6 +170,40 @@ class LuceneVectorStoreTest {
         .hasMessageContaining("closed");
     assertThatThrownBy(() -> store.search(TENANT, query("", 1, 0)))
         .isInstanceOf(RetriableException.class);
+  }
+
+  @Test
+  void closingWhileOthersSearchAndWriteFailsThemAsCalls() throws Exception {
+    LuceneVectorStore store = open("model");
+    store.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    AtomicInteger rounds = new AtomicInteger();
+    List<FutureTask<Throwable>> users = new ArrayList<>();
+    for (Runnable use :
+        List.<Runnable>of(
+            () -> store.search(TENANT, query("", 1, 0)),
+            () -> store.upsert(TENANT, List.of(chunk("b", "text", 1, 0))))) {
+      FutureTask<Throwable> user =
+          new FutureTask<>(() -> {
+            while (true) {
+              try {
+                use.run();
+                rounds.incrementAndGet();
+              } catch (RuntimeException e) {
+                return e;
+              }
+            }
+          });
+      Thread.ofVirtual().start(user);
+      users.add(user);
+    }
+    Awaitility.await().until(() -> rounds.get() > 20);
+    store.close();
+
+    for (FutureTask<Throwable> user : users) {
+      assertThat(user.get(20, TimeUnit.SECONDS))
+          .isInstanceOf(RetriableException.class)
+          .hasMessageContaining("closed");
+    }
   }
 
   @Test
