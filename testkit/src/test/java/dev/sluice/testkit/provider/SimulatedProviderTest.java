@@ -3,6 +3,7 @@ package dev.sluice.testkit.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -66,7 +67,7 @@ class SimulatedProviderTest {
     assertThat(usage.path("total_tokens").intValue())
         .isEqualTo(
             usage.path("prompt_tokens").intValue() + usage.path("completion_tokens").intValue());
-    assertThat(provider.calls("a")).isEqualTo(new Calls(1, 1, 1));
+    await().untilAsserted(() -> assertThat(provider.calls("a")).isEqualTo(new Calls(1, 1, 1)));
   }
 
   @Test
@@ -282,7 +283,8 @@ class SimulatedProviderTest {
       }
     }
 
-    assertThat(provider.calls()).isEqualTo(new Calls(1000, 1000, 1000));
+    await()
+        .untilAsserted(() -> assertThat(provider.calls()).isEqualTo(new Calls(1000, 1000, 1000)));
     assertThat(provider.mostConcurrency()).isGreaterThan(300);
     assertThat(provider.callsById()).hasSize(1000);
   }
