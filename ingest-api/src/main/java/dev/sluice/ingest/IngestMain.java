@@ -42,7 +42,12 @@ public class IngestMain {
   /** Starts the API; closing the context stops it. */
   public static ConfigurableApplicationContext start(Settings settings) {
     SpringApplication application = new SpringApplication(IngestMain.class);
-    application.setDefaultProperties(IngestProperties.of(settings));
+    Map<String, Object> properties = IngestProperties.of(settings);
+    // Why it can't start is said once, by the main, in a sentence.
+    properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
+    properties.put("logging.level.org.springframework.boot.diagnostics", "OFF");
+    properties.put("logging.level.org.springframework.boot.web.server.servlet.context", "ERROR");
+    application.setDefaultProperties(properties);
     application.addInitializers(
         context -> context.getBeanFactory().registerSingleton("settings", settings));
     ConfigurableApplicationContext context = application.run();

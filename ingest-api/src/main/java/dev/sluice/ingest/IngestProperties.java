@@ -72,6 +72,7 @@ public final class IngestProperties {
     p.put("logging.level.org.apache.catalina", "WARN");
     p.put("logging.level.org.apache.coyote", "WARN");
     p.put("logging.level.org.springframework", "WARN");
+    p.put("logging.level.org.hibernate.validator", "WARN");
     // A caller's unknown path is answered, not logged.
     p.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
     p.put("logging.level.org.springdoc", "ERROR");

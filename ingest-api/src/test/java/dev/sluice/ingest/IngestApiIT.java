@@ -2,7 +2,6 @@ package dev.sluice.ingest;
 
 import static dev.sluice.ingest.MalformedBodiesTest.requireProblem;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.adapters.redis.RedisConnection;
@@ -16,7 +15,7 @@ import dev.sluice.schemas.Request;
 import dev.sluice.schemas.RequestAction;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.Turn;
-import dev.sluice.schemas.topic.TopicMismatchException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two API processes' worth of API on one real broker and one real Redis. */
 @Timeout(120)
@@ -198,9 +198,24 @@ class IngestApiIT {
   }
 
   @Test
-  void topicsThatDoNotFitStopTheStart() {
-    assertThatThrownBy(() -> cluster.startApi(Map.of("PARTITIONS", "7")))
-        .hasRootCauseInstanceOf(TopicMismatchException.class);
+  void topicsThatDoNotFitStopTheStartWithASentence(@TempDir Path folder) throws Exception {
+    MainProcess ended =
+        MainProcess.run(
+            folder,
+            Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                cluster.bootstrapServers(),
+                "REDIS_URL",
+                cluster.redis.url(),
+                "PARTITIONS",
+                "7",
+                "PORT",
+                "0"));
+
+    assertThat(ended.status()).isEqualTo(3);
+    assertThat(ended.output())
+        .contains("requests has 6 partitions, the settings say 7")
+        .doesNotContain("\tat ", "Exception");
   }
 
   @Test

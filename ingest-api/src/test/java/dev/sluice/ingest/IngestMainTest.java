@@ -3,12 +3,8 @@ package dev.sluice.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.settings.ApiSettings;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +13,9 @@ class IngestMainTest {
 
   @Test
   void wrongSettingsAreAllNamedWithoutAStackTrace() throws Exception {
-    Ended ended = run(Map.of("PORT", "http", "MAX_BODY_BYTES", "1", "SLUICE_NONSENSE", "x"));
+    MainProcess ended =
+        MainProcess.run(
+            folder, Map.of("PORT", "http", "MAX_BODY_BYTES", "1", "SLUICE_NONSENSE", "x"));
 
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.output())
@@ -38,26 +36,5 @@ class IngestMainTest {
         .containsEntry("spring.lifecycle.timeout-per-shutdown-phase", "7000ms")
         .containsEntry("spring.mvc.async.request-timeout", "120000ms");
     assertThat(ApiSettings.MAX_BODY_BYTES.defaultText()).isEqualTo("1048576");
-  }
-
-  private record Ended(int status, String output) {}
-
-  private Ended run(Map<String, String> environment) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.add(IngestMain.class.getName());
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      String output = new String(process.getInputStream().readAllBytes());
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      return new Ended(process.exitValue(), output);
-    } finally {
-      process.destroyForcibly();
-    }
   }
 }
