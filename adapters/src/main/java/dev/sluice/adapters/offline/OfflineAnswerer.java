@@ -25,6 +25,9 @@ public final class OfflineAnswerer implements LlmProvider {
 
   private static final int QUOTES = 3;
 
+  /** The cosine from which a passage of the local embeddings has to do with the question. */
+  private static final double NEAR = 0.35;
+
   @Override
   public String name() {
     return NAME;
@@ -60,11 +63,22 @@ public final class OfflineAnswerer implements LlmProvider {
   }
 
   private static Findings find(String question, List<Passage> passages, List<Message> earlier) {
+    List<Quote> conversation = Recall.of(question, earlier);
+    if (Recall.isAsked(question) && !conversation.isEmpty()) {
+      return new Findings(List.of(), conversation, true);
+    }
     QuoteFinder finder = new QuoteFinder(question);
     finder.addPassages(passages);
     List<Quote> documents = finder.best(QUOTES);
-    List<Quote> conversation = Recall.of(question, earlier);
-    if (documents.isEmpty() && conversation.isEmpty() && !passages.isEmpty()) {
+    if (documents.isEmpty() && conversation.isEmpty()) {
+      return nearest(passages);
+    }
+    return new Findings(documents, conversation, true);
+  }
+
+  /** What is near by its meaning may fit though it shares no word. */
+  private static Findings nearest(List<Passage> passages) {
+    if (!passages.isEmpty() && passages.getFirst().getScore() >= NEAR) {
       Passage nearest = passages.getFirst();
       List<String> sentences = Sentences.of(nearest.getText());
       if (!sentences.isEmpty()) {
@@ -72,7 +86,7 @@ public final class OfflineAnswerer implements LlmProvider {
             List.of(new Quote(sentences.getFirst(), nearest.getDocumentId(), 0)), List.of(), false);
       }
     }
-    return new Findings(documents, conversation, true);
+    return new Findings(List.of(), List.of(), true);
   }
 
   /** The longest beginning that keeps to the bound. */

@@ -20,11 +20,14 @@ final class QuoteFinder {
   /** What the order of the passages counts for at the most. */
   private static final double ORDER = 0.1;
 
-  /** Headings and fragments answer nothing by themselves. */
+  /** Words that a sentence has at the least. */
   private static final int FULL_SENTENCE = 5;
 
   /** A quote is given only if it fits this well beside the best. */
-  private static final double BESIDE_BEST = 0.6;
+  private static final double BESIDE_BEST = 0.7;
+
+  /** The part of a question's weight that a sentence shares at the least. */
+  private static final double LEAST_SHARED = 0.15;
 
   private final Set<String> question;
   private final List<Candidate> candidates = new ArrayList<>();
@@ -57,16 +60,16 @@ final class QuoteFinder {
     candidates.add(new Candidate(sentence, source, Words.of(sentence), context, prior));
   }
 
-  /** The quotes that share a word with the question, best first, none twice. */
+  /** The quotes that share enough words with the question, best first, none twice. */
   List<Quote> best(int most) {
     Map<String, Double> weights = weights();
     double total = weights.values().stream().mapToDouble(Double::doubleValue).sum();
     List<Quote> quotes = new ArrayList<>();
     for (Candidate candidate : candidates) {
       double own = shared(weights, candidate.words());
-      if (own > 0) {
+      if (own > 0 && own >= LEAST_SHARED * total) {
         double fits = (own + CONTEXT * shared(weights, candidate.context())) / total;
-        double whole = candidate.text().split(" ").length < FULL_SENTENCE ? 0.5 : 1;
+        double whole = isFragment(candidate.text()) ? 0.5 : 1;
         quotes.add(
             new Quote(candidate.text(), candidate.source(), fits * whole + candidate.prior()));
       }
@@ -78,6 +81,11 @@ final class QuoteFinder {
         .filter(quote -> seen.add(quote.text()))
         .limit(most)
         .toList();
+  }
+
+  /** A heading, a row of a table, a word or two: nothing that answers by itself. */
+  private static boolean isFragment(String text) {
+    return text.startsWith("|") || text.split(" ").length < FULL_SENTENCE;
   }
 
   private Map<String, Double> weights() {

@@ -33,12 +33,17 @@ final class Recall {
 
   private Recall() {}
 
+  /** Whether a question is about the conversation itself. */
+  static boolean isAsked(String question) {
+    return ABOUT_CONVERSATION.matcher(question.toLowerCase(Locale.ROOT)).find();
+  }
+
   /**
    * @param earlier the messages before the question
    */
   static List<Quote> of(String question, List<Message> earlier) {
     String asked = question.toLowerCase(Locale.ROOT);
-    boolean aboutConversation = ABOUT_CONVERSATION.matcher(asked).find();
+    boolean aboutConversation = isAsked(question);
     List<Quote> quotes = new ArrayList<>(telling(question, earlier, aboutConversation));
     if (aboutConversation) {
       Role role = ABOUT_ANSWERS.matcher(asked).find() ? Role.ASSISTANT : Role.USER;

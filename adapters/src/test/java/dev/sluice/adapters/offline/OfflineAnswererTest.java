@@ -63,6 +63,27 @@ class OfflineAnswererTest {
   }
 
   @Test
+  void aPassageThatIsNotNearIsNotQuotedForWantOfAnother() throws Exception {
+    Passage far = new Passage("harbour.txt", 3, 0.2, HARBOUR.getText(), null);
+
+    assertThat(ask("Which fish swim there?", List.of(far)).output())
+        .doesNotContain("harbour")
+        .contains("Nothing in the documents");
+  }
+
+  @Test
+  void cutsSentencesWhereTheyEnd() {
+    assertThat(
+            Sentences.of(
+                "Run ./sluice up first. It costs 1.5 s, says Dr. Miller. Done!\n- One\n- Two"))
+        .containsExactly(
+            "Run ./sluice up first.", "It costs 1.5 s, says Dr. Miller.", "Done!", "One", "Two");
+    assertThat(Sentences.of("Before.\\n# A heading\nA line that\ngoes on. 日本語です。次の文。\n\n| a | b |"))
+        .containsExactly("Before.", "A heading", "A line that goes on.", "日本語です。次の文。", "| a | b |");
+    assertThat(Sentences.of(" \n---\n\n***")).isEmpty();
+  }
+
+  @Test
   void saysWhenNothingFits() throws Exception {
     assertThat(ask("Who are you?", List.of()).output())
         .isEqualTo(
@@ -89,6 +110,8 @@ class OfflineAnswererTest {
     String first = answer(prompt.user("What was my first question?"), List.of()).output();
     assertThat(first.indexOf("Heron")).isBetween(0, first.indexOf("harbour"));
 
+    assertThat(answer(prompt.user("What did I ask before?"), List.of(BRIDGE)).output())
+        .isEqualTo(both);
     assertThat(answer(prompt.user("What did you answer?"), List.of()).output())
         .contains("“In most winters.” — I answered");
   }
