@@ -78,7 +78,7 @@ class OfflineAnswererTest {
                 "Run ./sluice up first. It costs 1.5 s, says Dr. Miller. Done!\n- One\n- Two"))
         .containsExactly(
             "Run ./sluice up first.", "It costs 1.5 s, says Dr. Miller.", "Done!", "One", "Two");
-    assertThat(Sentences.of("Before.\\n# A heading\nA line that\ngoes on. 日本語です。次の文。\n\n| a | b |"))
+    assertThat(Sentences.of("Before.\n# A heading\nA line that\ngoes on. 日本語です。次の文。\n\n| a | b |"))
         .containsExactly("Before.", "A heading", "A line that goes on.", "日本語です。次の文。", "| a | b |");
     assertThat(Sentences.of(" \n---\n\n***")).isEmpty();
   }
