@@ -24,6 +24,7 @@ final class Logging {
           "org.apache.kafka.clients.NetworkClient", "ERROR",
           "org.apache.kafka.streams.StreamsConfig", "ERROR",
           "kafka", "WARN",
+          "kafka.server.ReplicaManager", "OFF",
           "state.change.logger", "ERROR",
           "redis.clients.jedis", "WARN");
 
