@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -39,6 +40,8 @@ public final class Host implements AutoCloseable {
     try {
       Settings settings = Settings.read(SettingsSource.of(Map.of(), System.getenv(), Path.of("")));
       Host host = start(settings, List.of(part), more.apply(settings));
+      LoggerFactory.getLogger(Host.class)
+          .info("{} listens on {}:{}", part.getSimpleName(), settings.api().host(), host.port());
       Runtime.getRuntime().addShutdownHook(new Thread(host::close, "sluice-stop"));
     } catch (InvalidSettingsException e) {
       end(String.valueOf(e.getMessage()), WRONG_SETTINGS);

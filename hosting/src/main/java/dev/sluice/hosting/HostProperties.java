@@ -33,6 +33,8 @@ final class HostProperties {
     p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
     p.put("logging.level.dev.sluice", level);
     p.put("logging.level.org.apache.kafka", "WARN");
+    // Every second, of every client, while a broker is away; health tells it.
+    p.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
     p.put("logging.level.org.apache.catalina", "WARN");
     p.put("logging.level.org.apache.coyote", "WARN");
     p.put("logging.level.org.springframework", "WARN");

@@ -2,6 +2,7 @@ package dev.sluice.hosting;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.topic.TopicAdmin;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -21,10 +22,8 @@ public final class KafkaTopics {
    */
   public static void ensure(Settings settings) {
     String brokers = settings.kafka().bootstrapServers();
-    try (Admin admin =
-        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
-      new TopicAdmin(admin, settings.kafka().layout())
-          .ensure(settings.conversations().maxDeadline());
+    try {
+      ensure(Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers)), settings);
     } catch (TimeoutException e) {
       throw new StartFailedException(
           "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);
@@ -36,6 +35,17 @@ public final class KafkaTopics {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailedException("the start was interrupted", e);
+    }
+  }
+
+  private static void ensure(Admin admin, Settings settings)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      new TopicAdmin(admin, settings.kafka().layout())
+          .ensure(settings.conversations().maxDeadline());
+    } finally {
+      // What is still asked of brokers that do not answer would be waited for otherwise.
+      admin.close(Duration.ZERO);
     }
   }
 }

@@ -7,8 +7,8 @@ import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.settings.KafkaSettings;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.ingest.publish.ProducerSettings;
-import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -54,7 +54,7 @@ final class IngestBackends implements AutoCloseable {
   /**
    * Connects, and makes sure that the topics are there and fit.
    *
-   * @throws StartFailedException if Kafka does not answer
+   * @throws dev.sluice.hosting.StartFailedException if Kafka does not answer
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
    */
   static IngestBackends open(Settings settings, MeterRegistry meters) {
@@ -69,26 +69,10 @@ final class IngestBackends implements AutoCloseable {
   }
 
   private void ensureTopics(Settings settings) {
-    KafkaSettings kafka = settings.kafka();
-    try {
-      new TopicAdmin(admin, kafka.layout()).ensure(settings.conversations().maxDeadline());
-    } catch (TimeoutException e) {
-      throw new StartFailedException(
-          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)"
-              .formatted(kafka.bootstrapServers()),
-          e);
-    } catch (ExecutionException e) {
-      throw new StartFailedException(
-          "Kafka at %s refuses to show or create the topics: %s"
-              .formatted(kafka.bootstrapServers(), e.getMessage()),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailedException("The start was interrupted", e);
-    }
+    KafkaTopics.ensure(settings);
     // Looked up now, so that the first caller does not wait for it.
-    producer.partitionsFor(Topics.REQUESTS.in(kafka.layout()));
-    producer.partitionsFor(Topics.DOCUMENTS.in(kafka.layout()));
+    producer.partitionsFor(Topics.REQUESTS.in(settings.kafka().layout()));
+    producer.partitionsFor(Topics.DOCUMENTS.in(settings.kafka().layout()));
   }
 
   IngestPorts ports() {

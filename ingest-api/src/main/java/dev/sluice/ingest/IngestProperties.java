@@ -14,25 +14,16 @@ public final class IngestProperties {
 
   private IngestProperties() {}
 
-  /** Default properties for the process that serves the API, alone or with other roles. */
+  /** What the process that serves the API sets beside what every process sets. */
   public static Map<String, Object> of(Settings settings) {
     Map<String, Object> p = new LinkedHashMap<>();
-    p.put("spring.main.banner-mode", "off");
-    p.put("spring.main.log-startup-info", "false");
-    p.put("spring.application.name", settings.app().serviceName());
-    p.put("spring.threads.virtual.enabled", "true");
-    p.put("spring.lifecycle.timeout-per-shutdown-phase", millis(settings.workers().drain()));
     server(settings, p);
     web(settings, p);
-    management(p);
-    logging(settings, p);
+    logging(p);
     return p;
   }
 
   private static void server(Settings settings, Map<String, Object> p) {
-    p.put("server.address", settings.api().host());
-    p.put("server.port", Integer.toString(settings.api().port()));
-    p.put("server.shutdown", "graceful");
     p.put("server.tomcat.max-connections", Integer.toString(MAX_CONNECTIONS));
     p.put("server.tomcat.accept-count", "2048");
     p.put("server.tomcat.max-http-response-header-size", "4KB");
@@ -57,21 +48,7 @@ public final class IngestProperties {
     p.put("springdoc.writer-with-order-by-keys", "true");
   }
 
-  private static void management(Map<String, Object> p) {
-    p.put("management.endpoints.web.exposure.include", "health,prometheus");
-    p.put("management.endpoint.health.show-details", "always");
-    p.put("management.health.diskspace.enabled", "false");
-    p.put("management.health.ssl.enabled", "false");
-  }
-
-  private static void logging(Settings settings, Map<String, Object> p) {
-    String level = settings.app().logLevel();
-    p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
-    p.put("logging.level.dev.sluice", level);
-    p.put("logging.level.org.apache.kafka", "WARN");
-    p.put("logging.level.org.apache.catalina", "WARN");
-    p.put("logging.level.org.apache.coyote", "WARN");
-    p.put("logging.level.org.springframework", "WARN");
+  private static void logging(Map<String, Object> p) {
     p.put("logging.level.org.hibernate.validator", "WARN");
     // A caller's unknown path is answered, not logged.
     p.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");

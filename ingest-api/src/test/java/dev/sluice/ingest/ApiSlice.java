@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.Host;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.codec.AvroCodec;
@@ -38,7 +39,7 @@ public final class ApiSlice implements AutoCloseable {
         new MockProducer<>(acknowledging, null, new StringSerializer(), new ByteArraySerializer());
     Settings settings = settings(flags);
     SpringApplication application = new SpringApplication(Application.class);
-    application.setDefaultProperties(IngestProperties.of(settings));
+    application.setDefaultProperties(Host.properties(settings, IngestProperties.of(settings)));
     application.addInitializers(c -> {
       c.getBeanFactory().registerSingleton("settings", settings);
       c.getBeanFactory()

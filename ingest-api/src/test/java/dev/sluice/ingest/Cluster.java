@@ -1,6 +1,7 @@
 package dev.sluice.ingest;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.Host;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A real broker and a real Redis, and API processes as they are started by their main. */
 final class Cluster implements AutoCloseable {
@@ -28,9 +27,11 @@ final class Cluster implements AutoCloseable {
 
   /** Another API process's worth of API. */
   Api startApi(Map<String, String> flags) {
-    ConfigurableApplicationContext context = IngestMain.start(settings(flags));
-    open.add(context);
-    Api api = new Api(((WebServerApplicationContext) context).getWebServer().getPort());
+    Settings settings = settings(flags);
+    Host host =
+        Host.start(settings, List.of(IngestConfiguration.class), IngestProperties.of(settings));
+    open.add(host);
+    Api api = new Api(host.port());
     open.add(api);
     return api;
   }

@@ -3,6 +3,8 @@ package dev.sluice.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.settings.ApiSettings;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.Host;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,10 +27,10 @@ class IngestMainTest {
 
   @Test
   void settingsBecomePropertiesOfTheServer() {
-    Map<String, Object> properties =
-        IngestProperties.of(
-            ApiSlice.settings(
-                Map.of("HOST", "::1", "PORT", "8123", "MAX_WAIT", "90s", "DRAIN_TIMEOUT", "7s")));
+    Settings settings =
+        ApiSlice.settings(
+            Map.of("HOST", "::1", "PORT", "8123", "MAX_WAIT", "90s", "DRAIN_TIMEOUT", "7s"));
+    Map<String, Object> properties = Host.properties(settings, IngestProperties.of(settings));
     assertThat(properties)
         .containsEntry("server.address", "::1")
         .containsEntry("server.port", "8123")

@@ -3,13 +3,8 @@ package dev.sluice.workers;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.Settings;
-import dev.sluice.schemas.topic.TopicAdmin;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
+import dev.sluice.hosting.KafkaTopics;
+import dev.sluice.hosting.StartFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,33 +22,13 @@ final class Preconditions {
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
    */
   static void hold(Settings settings, Stores stores) {
-    ensureTopics(settings);
+    KafkaTopics.ensure(settings);
     try {
       stores.vectorsCheck().run();
     } catch (PermanentException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     } catch (RetriableException e) {
       log.warn("the vector store is not there yet: {}", e.getMessage());
-    }
-  }
-
-  private static void ensureTopics(Settings settings) {
-    String brokers = settings.kafka().bootstrapServers();
-    Admin admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers));
-    try {
-      new TopicAdmin(admin, settings.kafka().layout())
-          .ensure(settings.conversations().maxDeadline());
-    } catch (TimeoutException e) {
-      throw new StartFailedException(
-          "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);
-    } catch (ExecutionException e) {
-      throw new StartFailedException("the topics cannot be made or read: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailedException("the start was interrupted", e);
-    } finally {
-      // What is still asked of brokers that do not answer would be waited for otherwise.
-      admin.close(Duration.ZERO);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.hosting.StartFailedException;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.archive.ArchiveHandler;

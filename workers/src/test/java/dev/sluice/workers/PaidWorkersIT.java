@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.Host;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.schemas.ChatResult;
@@ -27,7 +28,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A worker process with models that cost, on a provider that speaks OpenAI's protocol. */
 @Timeout(300)
@@ -65,9 +65,9 @@ class PaidWorkersIT {
         EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
         EmbeddedRedis redis = EmbeddedRedis.start(folder, 0)) {
       Settings settings = settings(kafka, redis, provider, folder);
-      try (ConfigurableApplicationContext process = WorkersMain.start(settings);
+      try (Host process = Host.start(settings, List.of(WorkersConfiguration.class), Map.of());
           Wire wire = new Wire(settings.kafka())) {
-        assertThat(process.isRunning()).isTrue();
+        assertThat(process.port()).isPositive();
         embeds(wire, provider);
         searches(wire);
         provider.resetCounts();

@@ -8,6 +8,7 @@ import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.Host;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.schemas.ChatResult;
@@ -47,7 +48,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Two worker processes side by side on a real broker and Redis, with the index on disk, the local
@@ -71,7 +71,7 @@ class WorkersIT {
   private static EmbeddedRedis redis;
   private static Settings settings;
   private static Wire wire;
-  private static final List<ConfigurableApplicationContext> processes = new ArrayList<>();
+  private static final List<Host> processes = new ArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -90,16 +90,15 @@ class WorkersIT {
                     "ENVIRONMENT", "staging"),
                 Map.of(),
                 folder));
-    processes.add(WorkersMain.start(settings));
-    processes.add(WorkersMain.start(settings));
+    processes.add(Host.start(settings, List.of(WorkersConfiguration.class), Map.of()));
+    processes.add(Host.start(settings, List.of(WorkersConfiguration.class), Map.of()));
     wire = new Wire(settings.kafka());
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(processes)
                 .allSatisfy(p ->
-                    assertThat(
-                            p.getBean(MeterRegistry.class).get("sluice.worker.partitions").gauges())
+                    assertThat(p.bean(MeterRegistry.class).get("sluice.worker.partitions").gauges())
                         .hasSize(5)
                         .allSatisfy(g -> assertThat(g.value()).isPositive())));
   }
@@ -107,7 +106,7 @@ class WorkersIT {
   @AfterAll
   static void stop() {
     wire.close();
-    processes.forEach(ConfigurableApplicationContext::close);
+    processes.forEach(Host::close);
     redis.close();
     kafka.close();
   }
@@ -291,8 +290,8 @@ class WorkersIT {
 
   @Test
   void healthTellsOfEveryWorkerAndOfRedis() {
-    for (ConfigurableApplicationContext process : processes) {
-      var workers = process.getBean(HealthEndpoint.class).healthForPath("workers");
+    for (Host process : processes) {
+      var workers = process.bean(HealthEndpoint.class).healthForPath("workers");
       assertThat(workers).isNotNull();
       assertThat(workers.getStatus()).isEqualTo(Status.UP);
       assertThat(workers.toString()).isNotBlank();
@@ -300,7 +299,7 @@ class WorkersIT {
     assertThat(
             processes
                 .getFirst()
-                .getBean(MeterRegistry.class)
+                .bean(MeterRegistry.class)
                 .get("sluice.worker.healthy")
                 .gauges()
                 .stream()
