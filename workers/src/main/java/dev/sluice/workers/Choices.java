@@ -1,6 +1,7 @@
 package dev.sluice.workers;
 
 import dev.sluice.core.settings.EmbeddingChoice;
+import dev.sluice.core.settings.GcpSettings;
 import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
@@ -23,18 +24,30 @@ final class Choices {
             ? "embedding locally"
             : "embedding with %s at %s"
                 .formatted(settings.embedding().model(), place(llm.openaiBaseUrl()));
-    return "%s: %s%s, %s%s; vectors in %s at %s; status and memory in Redis at %s"
+    return "%s: %s%s, %s%s; vectors in %s; memory in %s; status in Redis at %s"
         .formatted(
             key,
             answers,
             llm.chosen().isPresent() ? " (LLM_PROVIDER)" : "",
             embeddings,
             settings.embedding().chosen().isPresent() ? " (EMBEDDING_PROVIDER)" : "",
-            switch (settings.vectors().type()) {
-              case LUCENE -> "Lucene";
+            switch (settings.vectorStore()) {
+              case LUCENE -> "Lucene at " + settings.vectors().path();
+              case PINECONE -> "Pinecone's index " + settings.pinecone().indexName();
+              case WEAVIATE -> "Weaviate at " + place(settings.weaviate().url());
+              case FIRESTORE -> firestore(settings.gcp());
             },
-            settings.vectors().path(),
+            switch (settings.memory().store()) {
+              case REDIS -> "Redis at " + place(settings.redis().url());
+              case FIRESTORE -> firestore(settings.gcp());
+            },
             place(settings.redis().url()));
+  }
+
+  private static String firestore(GcpSettings gcp) {
+    return gcp.emulator()
+        .map(address -> "Firestore's emulator at " + address)
+        .orElseGet(() -> "Firestore of project " + gcp.firestore().orElse("?"));
   }
 
   /** Without what may be secret: a name, a password, a path. */

@@ -10,6 +10,7 @@ import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.StartFailedException;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,9 +24,12 @@ class StoresConfiguration {
     RedisConnection redis = RedisConnection.open(settings.redis());
     RedisConnection cache = RedisConnection.open(settings.redis(), RedisCache.TIMEOUT);
     LuceneVectorStore vectors =
-        switch (settings.vectors().type()) {
+        switch (settings.vectorStore()) {
           case LUCENE ->
               new LuceneVectorStore(settings.vectors().path(), embeddingModel(settings), false);
+          case PINECONE, WEAVIATE, FIRESTORE ->
+              throw new StartFailedException(
+                  "VECTOR_STORE_TYPE: this version cannot use " + settings.vectorStore(), null);
         };
     return new Stores(
         new RedisStatusStore(redis, settings.redis().statusTtl()),

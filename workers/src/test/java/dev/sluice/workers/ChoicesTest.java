@@ -21,7 +21,8 @@ class ChoicesTest {
     assertThat(told(Map.of()))
         .isEqualTo(
             "OPENAI_API_KEY is not set: answering offline, embedding locally; vectors in Lucene at"
-                + " .sluice/vectors; status and memory in Redis at localhost:6379");
+                + " .sluice/vectors; memory in Redis at localhost:6379; status in Redis at"
+                + " localhost:6379");
   }
 
   @Test
@@ -35,7 +36,7 @@ class ChoicesTest {
         .isEqualTo(
             "OPENAI_API_KEY is set: answering with gpt-4 at llm.example, embedding with"
                 + " text-embedding-ada-002 at llm.example; vectors in Lucene at .sluice/vectors;"
-                + " status and memory in Redis at redis.example:6380");
+                + " memory in Redis at redis.example:6380; status in Redis at redis.example:6380");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sluice.core.settings;
 
 import dev.sluice.schemas.topic.TopicLayout;
 import java.util.List;
+import java.util.Optional;
 
 /** Where Kafka is and how the topics are laid out. */
 public record KafkaSettings(
@@ -9,7 +10,12 @@ public record KafkaSettings(
     String topicPrefix,
     int partitions,
     int replicationFactor,
-    int maxRecordBytes) {
+    int maxRecordBytes,
+    KafkaProtocol protocol,
+    Optional<String> saslMechanism,
+    Optional<String> loginCallbackHandler,
+    Optional<String> trustStore,
+    Optional<String> keyStore) {
   public static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text(
           "KAFKA_BOOTSTRAP_SERVERS",
@@ -48,8 +54,44 @@ public record KafkaSettings(
           1_048_57600,
           "The largest record that is written; the topics take no less.");
 
+  public static final Setting<KafkaProtocol> SECURITY_PROTOCOL =
+      Setting.choice(
+          "KAFKA_SECURITY_PROTOCOL",
+          KafkaProtocol.class,
+          KafkaProtocol.PLAINTEXT,
+          "How every client of Kafka speaks to the brokers.");
+
+  public static final Setting<Optional<String>> SASL_MECHANISM =
+      Setting.optional(
+          "KAFKA_SASL_MECHANISM", "PLAIN, SCRAM-SHA-512, OAUTHBEARER, or what the brokers take.");
+
+  public static final Setting<Optional<String>> SASL_LOGIN_CALLBACK_HANDLER_CLASS =
+      Setting.optional(
+          "KAFKA_SASL_LOGIN_CALLBACK_HANDLER_CLASS",
+          "The class on the class path that fetches tokens for OAUTHBEARER.");
+
+  public static final Setting<Optional<String>> SSL_TRUSTSTORE_LOCATION =
+      Setting.optional(
+          "KAFKA_SSL_TRUSTSTORE_LOCATION",
+          "The file (.pem, .p12 or .jks) of the authorities that the brokers' certificates are checked against; Java's own if not set.");
+
+  public static final Setting<Optional<String>> SSL_KEYSTORE_LOCATION =
+      Setting.optional(
+          "KAFKA_SSL_KEYSTORE_LOCATION",
+          "The file (.pem, .p12 or .jks) of this client's certificate and key.");
+
   static final List<Setting<?>> SETTINGS =
-      List.of(BOOTSTRAP_SERVERS, TOPIC_PREFIX, PARTITIONS, REPLICATION_FACTOR, MAX_RECORD_BYTES);
+      List.of(
+          BOOTSTRAP_SERVERS,
+          TOPIC_PREFIX,
+          PARTITIONS,
+          REPLICATION_FACTOR,
+          MAX_RECORD_BYTES,
+          SECURITY_PROTOCOL,
+          SASL_MECHANISM,
+          SASL_LOGIN_CALLBACK_HANDLER_CLASS,
+          SSL_TRUSTSTORE_LOCATION,
+          SSL_KEYSTORE_LOCATION);
 
   static KafkaSettings read(SettingsReader reader) {
     return new KafkaSettings(
@@ -57,7 +99,12 @@ public record KafkaSettings(
         reader.get(TOPIC_PREFIX),
         reader.get(PARTITIONS),
         reader.get(REPLICATION_FACTOR),
-        reader.get(MAX_RECORD_BYTES));
+        reader.get(MAX_RECORD_BYTES),
+        reader.get(SECURITY_PROTOCOL),
+        reader.get(SASL_MECHANISM),
+        reader.get(SASL_LOGIN_CALLBACK_HANDLER_CLASS),
+        reader.get(SSL_TRUSTSTORE_LOCATION),
+        reader.get(SSL_KEYSTORE_LOCATION));
   }
 
   /** How the catalogue is laid out. */

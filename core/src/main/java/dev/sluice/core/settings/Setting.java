@@ -50,6 +50,18 @@ public record Setting<T>(
         name, meaning, defaultText, allowed, false, s -> require(s, s.matches(pattern)));
   }
 
+  /** A text that a pattern describes, or absent. */
+  public static Setting<Optional<String>> optionalMatching(
+      String name, String pattern, String allowed, String meaning) {
+    return new Setting<>(
+        name,
+        meaning,
+        "",
+        allowed,
+        false,
+        s -> require(present(s), s.isEmpty() || s.matches(pattern)));
+  }
+
   /** A whole number within bounds, both included. */
   public static Setting<Integer> integer(
       String name, int defaultValue, int least, int most, String meaning) {
@@ -161,6 +173,14 @@ public record Setting<T>(
                   && schemes.contains(uri.getScheme())
                   && uri.getHost() != null);
         });
+  }
+
+  /** An address with one of the given schemes, or absent. */
+  public static Setting<Optional<URI>> optionalUri(
+      String name, List<String> schemes, String meaning) {
+    Setting<URI> uri = uri(name, "", schemes, meaning);
+    return new Setting<>(
+        name, meaning, "", uri.allowed(), false, s -> present(s).map(uri.parser()));
   }
 
   private static Optional<String> present(String s) {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 /** All settings of a process, read once and checked whole. */
 public record Settings(
     AppSettings app,
+    GcpSettings gcp,
     KafkaSettings kafka,
     RedisSettings redis,
     LlmSettings llm,
@@ -14,6 +15,9 @@ public record Settings(
     EmbeddingSettings embedding,
     CacheSettings cache,
     VectorSettings vectors,
+    PineconeSettings pinecone,
+    WeaviateSettings weaviate,
+    MemorySettings memory,
     ConversationSettings conversations,
     DocumentSettings documents,
     WorkerSettings workers,
@@ -24,6 +28,7 @@ public record Settings(
   public static final List<Setting<?>> ALL =
       Stream.of(
               AppSettings.SETTINGS,
+              GcpSettings.SETTINGS,
               KafkaSettings.SETTINGS,
               RedisSettings.SETTINGS,
               LlmSettings.SETTINGS,
@@ -31,6 +36,9 @@ public record Settings(
               EmbeddingSettings.SETTINGS,
               CacheSettings.SETTINGS,
               VectorSettings.SETTINGS,
+              PineconeSettings.SETTINGS,
+              WeaviateSettings.SETTINGS,
+              MemorySettings.SETTINGS,
               ConversationSettings.SETTINGS,
               DocumentSettings.SETTINGS,
               WorkerSettings.SETTINGS,
@@ -51,9 +59,11 @@ public record Settings(
    */
   public static Settings read(SettingsSource source) {
     SettingsReader reader = new SettingsReader(source);
+    AppSettings app = AppSettings.read(reader);
     Settings settings =
         new Settings(
-            AppSettings.read(reader),
+            app,
+            GcpSettings.read(reader, app.environment()),
             KafkaSettings.read(reader),
             RedisSettings.read(reader),
             LlmSettings.read(reader),
@@ -61,6 +71,9 @@ public record Settings(
             EmbeddingSettings.read(reader),
             CacheSettings.read(reader),
             VectorSettings.read(reader),
+            PineconeSettings.read(reader),
+            WeaviateSettings.read(reader),
+            MemorySettings.read(reader),
             ConversationSettings.read(reader),
             DocumentSettings.read(reader),
             WorkerSettings.read(reader),
@@ -79,6 +92,11 @@ public record Settings(
     return settings;
   }
 
+  /** Where vectors are kept. */
+  public VectorChoice vectorStore() {
+    return vectors.type(pinecone);
+  }
+
   private void contradictions(SettingsReader reader) {
     reader.check(
         llm.provider() != LlmChoice.OPENAI || llm.openaiApiKey().isPresent(),
@@ -86,6 +104,18 @@ public record Settings(
     reader.check(
         embedding.provider(llm) != EmbeddingChoice.OPENAI || llm.openaiApiKey().isPresent(),
         "EMBEDDING_PROVIDER: openai needs OPENAI_API_KEY");
+    reader.check(
+        vectorStore() != VectorChoice.PINECONE || pinecone.apiKey().isPresent(),
+        "VECTOR_STORE_TYPE: pinecone needs PINECONE_API_KEY");
+    reader.check(
+        vectorStore() != VectorChoice.FIRESTORE || gcp.firestore().isPresent(),
+        "VECTOR_STORE_TYPE: firestore needs FIRESTORE_PROJECT_ID or GCP_PROJECT_ID");
+    reader.check(
+        memory.store() != MemoryChoice.FIRESTORE || gcp.firestore().isPresent(),
+        "MEMORY_STORE: firestore needs FIRESTORE_PROJECT_ID or GCP_PROJECT_ID");
+    reader.check(
+        !kafka.protocol().authenticates() || kafka.saslMechanism().isPresent(),
+        "KAFKA_SECURITY_PROTOCOL: %s needs KAFKA_SASL_MECHANISM".formatted(kafka.protocol()));
     reader.check(
         conversations.deadline().compareTo(conversations.maxDeadline()) <= 0,
         "REQUEST_DEADLINE: must not be longer than MAX_DEADLINE");

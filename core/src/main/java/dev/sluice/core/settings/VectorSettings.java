@@ -2,12 +2,15 @@ package dev.sluice.core.settings;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where vectors are kept and how they are searched. */
-public record VectorSettings(VectorChoice type, Path path, boolean enabled, int topK) {
-  public static final Setting<VectorChoice> TYPE =
-      Setting.choice(
-          "VECTOR_STORE_TYPE", VectorChoice.class, VectorChoice.LUCENE, "The vector store.");
+public record VectorSettings(Optional<VectorChoice> chosen, Path path, boolean enabled, int topK) {
+  public static final Setting<Optional<VectorChoice>> TYPE =
+      Setting.optionalChoice(
+          "VECTOR_STORE_TYPE",
+          VectorChoice.class,
+          "The vector store; pinecone if PINECONE_API_KEY is set, else lucene.");
 
   public static final Setting<Path> PATH =
       new Setting<>(
@@ -29,5 +32,11 @@ public record VectorSettings(VectorChoice type, Path path, boolean enabled, int 
   static VectorSettings read(SettingsReader reader) {
     return new VectorSettings(
         reader.get(TYPE), reader.get(PATH), reader.get(ENABLED), reader.get(TOP_K));
+  }
+
+  /** The vector store. */
+  public VectorChoice type(PineconeSettings pinecone) {
+    return chosen.orElse(
+        pinecone.apiKey().isPresent() ? VectorChoice.PINECONE : VectorChoice.LUCENE);
   }
 }

@@ -1,0 +1,25 @@
+package dev.sluice.core.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Where conversations are kept, and for how long. */
+public record MemorySettings(MemoryChoice store, Duration ttl) {
+  public static final Setting<MemoryChoice> STORE =
+      Setting.choice(
+          "MEMORY_STORE", MemoryChoice.class, MemoryChoice.REDIS, "Where conversations are kept.");
+
+  public static final Setting<Duration> TTL =
+      Setting.duration(
+          "MEMORY_TTL",
+          "365d",
+          Duration.ofHours(1),
+          Duration.ofDays(36_500),
+          "How long a conversation is kept after its last turn.");
+
+  static final List<Setting<?>> SETTINGS = List.of(STORE, TTL);
+
+  static MemorySettings read(SettingsReader reader) {
+    return new MemorySettings(reader.get(STORE), reader.get(TTL));
+  }
+}
