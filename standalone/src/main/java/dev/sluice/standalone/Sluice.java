@@ -8,6 +8,7 @@ import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.ServerAwayException;
 import dev.sluice.standalone.client.StatusCommand;
 import dev.sluice.standalone.process.ServeCommand;
+import dev.sluice.standalone.process.SimulateProviderCommand;
 import dev.sluice.standalone.process.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,
+      SimulateProviderCommand.class,
       HelpCommand.class
     })
 public final class Sluice implements Runnable {

@@ -36,7 +36,17 @@ class CommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ask", "up --port x", "serve kitchen", "ingest /no/such"})
+  @ValueSource(
+      strings = {
+        "",
+        "ask",
+        "up --port x",
+        "serve kitchen",
+        "ingest /no/such",
+        "simulate-provider --rpm many",
+        "simulate-provider --faults 2",
+        "simulate-provider --latency 2s-1s"
+      })
   void wrongUsageEndsWithTwo(String line) {
     Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(outcome.code()).isEqualTo(2);
@@ -74,6 +84,7 @@ class CommandTest {
   @Test
   void helpNamesEveryCommand() {
     assertThat(run("--help").text())
-        .contains("up", "serve", "ask", "ingest", "status", "topics", "settings");
+        .contains(
+            "up", "serve", "ask", "ingest", "status", "topics", "settings", "simulate-provider");
   }
 }

@@ -343,41 +343,6 @@ class SimulatedProviderTest {
     assertThat(chat(question("Hello", ""), "a").statusCode()).isEqualTo(200);
   }
 
-  @Test
-  void flagsBecomeOptions() {
-    assertThat(
-            SimulatedProviderMain.options(
-                List.of(
-                    "--port",
-                    "8085",
-                    "--rpm",
-                    "600",
-                    "--tpm",
-                    "60000",
-                    "--slice",
-                    "1000",
-                    "--latency",
-                    "100-300",
-                    "--faults",
-                    "0.5",
-                    "--seed",
-                    "7")))
-        .isEqualTo(
-            ProviderOptions.defaults()
-                .withPort(8085)
-                .withLimits(600, 60_000)
-                .withSlice(Duration.ofSeconds(1))
-                .withLatency(Duration.ofMillis(100), Duration.ofMillis(300))
-                .withFaultRate(0.5)
-                .withSeed(7));
-    assertThatThrownBy(() -> SimulatedProviderMain.options(List.of("--rpm", "many")))
-        .hasMessage("--rpm cannot be many");
-    assertThatThrownBy(() -> SimulatedProviderMain.options(List.of("--rpm")))
-        .hasMessage("--rpm needs a value");
-    assertThatThrownBy(() -> SimulatedProviderMain.options(List.of("--speed", "1")))
-        .hasMessageContaining("--speed is not known");
-  }
-
   private static String question(String text, String more) {
     return "{\"model\": \"gpt-4\", \"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]%s}"
         .formatted(text, more);
