@@ -98,10 +98,8 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private void build(Stores stores, Providers providers) {
-    InstantSource clock = InstantSource.system();
     EmbeddingProvider embeddings = providers.embeddings();
-    UsageRecords embeddingUsage =
-        new UsageRecords(providers.embeddingsPaid(), embeddings.name(), clock);
+    UsageRecords embeddingUsage = usage(providers.embeddingsPaid(), embeddings.name());
     int concurrent = settings.workers().maxConcurrentRequests();
 
     Packer queries =
@@ -138,8 +136,7 @@ final class WorkerProcess implements AutoCloseable {
     add(
         Topics.CHAT_TASKS,
         "chat",
-        new ChatHandler(
-            providers.llm(), new UsageRecords(providers.llmPaid(), providers.llm().name(), clock)),
+        new ChatHandler(providers.llm(), usage(providers.llmPaid(), providers.llm().name())),
         concurrent);
     add(
         Topics.EMBEDDING_TASKS,
@@ -161,6 +158,11 @@ final class WorkerProcess implements AutoCloseable {
   private long behind(Topic<?> topic) {
     Worker<?> worker = workers.get(topic);
     return worker == null ? 0 : worker.lag() - worker.inFlight();
+  }
+
+  private UsageRecords usage(boolean paid, String provider) {
+    return new UsageRecords(
+        paid, provider, settings.paidCalls().prices(), meters, InstantSource.system());
   }
 
   private <T extends AutoCloseable> T part(T part) {

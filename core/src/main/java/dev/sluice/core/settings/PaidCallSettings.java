@@ -16,7 +16,8 @@ public record PaidCallSettings(
     Map<String, Limits> modelLimits,
     TokenCharge tokenCharge,
     int attempts,
-    UnknownCalls unknownCalls) {
+    UnknownCalls unknownCalls,
+    PriceTable prices) {
   private static final Pattern ENTRY = Pattern.compile("([^=,\\s]+)=(\\d{1,7})/(\\d{1,10})");
 
   public static final Setting<Map<String, Limits>> RATE_LIMITS =
@@ -50,8 +51,17 @@ public record PaidCallSettings(
           UnknownCalls.RETRY,
           "What is done about a paid call whose outcome a crash or a lost connection hid.");
 
+  public static final Setting<PriceTable> PRICES =
+      new Setting<>(
+          "PRICES",
+          "What models cost, for the usage records and metrics; versions of a model share its price.",
+          "",
+          "model=input/output for a million tokens, separated by commas, such as gpt-4o=2.5/10,text-embedding-ada-002=0.1",
+          false,
+          PriceTable::parse);
+
   static final List<Setting<?>> SETTINGS =
-      List.of(RATE_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS);
+      List.of(RATE_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS, PRICES);
 
   public PaidCallSettings {
     modelLimits = Map.copyOf(modelLimits);
@@ -62,7 +72,8 @@ public record PaidCallSettings(
         reader.get(RATE_LIMITS),
         reader.get(TOKEN_CHARGE),
         reader.get(ATTEMPTS),
-        reader.get(UNKNOWN_CALLS));
+        reader.get(UNKNOWN_CALLS),
+        reader.get(PRICES));
   }
 
   private static Map<String, Limits> table(String text) {

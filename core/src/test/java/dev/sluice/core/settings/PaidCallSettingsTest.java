@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.limit.Limits;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,5 +61,26 @@ class PaidCallSettingsTest {
     assertThat(refused)
         .hasMessageContaining("RATE_LIMITS")
         .hasMessageContaining("gpt-4o=500/30000");
+  }
+
+  @Test
+  void aVersionOfAModelHasThePriceOfItsName() {
+    PriceTable prices =
+        read(Map.of("PRICES", "gpt-4=30/60, gpt-4o=2.5/10,text-embedding-ada-002=0.1"))
+            .paidCalls()
+            .prices();
+    assertThat(prices.of("gpt-4-0613").orElseThrow().micros(1000, 10)).isEqualTo(30_600);
+    assertThat(prices.of("gpt-4o-2024-08-06").orElseThrow().micros(1000, 10)).isEqualTo(2600);
+    assertThat(prices.of("text-embedding-ada-002").orElseThrow().micros(7, 0)).isEqualTo(1);
+    assertThat(prices.of("gpt-4o")).contains(new Price(new BigDecimal("2.5"), BigDecimal.TEN));
+    assertThat(prices.of("gpt-5")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-4", "gpt-4=", "gpt-4=a/b", "gpt-4=1/2/3", "a=1,a=2", "a=-1"})
+  void whatIsNoPriceIsRefused(String table) {
+    InvalidSettingsException refused =
+        catchThrowableOfType(InvalidSettingsException.class, () -> read(Map.of("PRICES", table)));
+    assertThat(refused).hasMessageContaining("PRICES").hasMessageContaining("gpt-4o=2.5/10");
   }
 }

@@ -1,10 +1,12 @@
 package dev.sluice.workers.usage;
 
+import dev.sluice.core.settings.PriceTable;
 import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.Output;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,15 +19,20 @@ import java.util.List;
 public final class UsageRecords {
   private final boolean paid;
   private final String provider;
+  private final PriceTable prices;
+  private final UsageTotals totals;
   private final InstantSource clock;
 
   /**
    * @param paid whether its calls cost money
    * @param provider who is paid, such as openai
    */
-  public UsageRecords(boolean paid, String provider, InstantSource clock) {
+  public UsageRecords(
+      boolean paid, String provider, PriceTable prices, MeterRegistry meters, InstantSource clock) {
     this.paid = paid;
     this.provider = provider;
+    this.prices = prices;
+    this.totals = new UsageTotals(meters);
     this.clock = clock;
   }
 
@@ -58,8 +65,14 @@ public final class UsageRecords {
             .setCached(usage.getInputTokens() + usage.getOutputTokens() == 0)
             .setUnknownCalls(unknownCalls)
             .setLatencyMs(latency.toMillis())
+            .setCostMicros(
+                prices
+                    .of(model)
+                    .map(price -> price.micros(usage.getInputTokens(), usage.getOutputTokens()))
+                    .orElse(null))
             .setAt(clock.instant())
             .build();
+    totals.add(event);
     return List.of(new Output<>(Topics.USAGE, tenant, event));
   }
 }

@@ -8,6 +8,8 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.Price;
+import dev.sluice.core.settings.PriceTable;
 import dev.sluice.schemas.ChatResult;
 import dev.sluice.schemas.ChatTask;
 import dev.sluice.schemas.Failure;
@@ -21,10 +23,14 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.usage.UsageRecords;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +40,7 @@ class ChatHandlerTest {
   private static final Passage PASSAGE = new Passage("d", 0, 0.9, "text", null);
 
   private final List<LlmCall> calls = new ArrayList<>();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
 
   private ChatHandler handler(boolean paid, Function<LlmCall, LlmAnswer> script) {
     LlmProvider llm =
@@ -49,7 +56,14 @@ class ChatHandlerTest {
             return script.apply(call);
           }
         };
-    return new ChatHandler(llm, new UsageRecords(paid, "scripted", InstantSource.fixed(NOW)));
+    return new ChatHandler(
+        llm,
+        new UsageRecords(
+            paid,
+            "scripted",
+            new PriceTable(Map.of("gpt-4", new Price(new BigDecimal("30"), new BigDecimal("60")))),
+            meters,
+            InstantSource.fixed(NOW)));
   }
 
   private static LlmAnswer fine(LlmCall call) {
@@ -130,6 +144,12 @@ class ChatHandlerTest {
     assertThat(usage.value().getUnknownCalls()).isEqualTo(1);
     assertThat(usage.value().getAt()).isEqualTo(NOW);
     assertThat(usage.value().getLatencyMs()).isNotNegative();
+    // 11 tokens at 30 and 3 at 60 for a million.
+    assertThat(usage.value().getCostMicros()).isEqualTo(510);
+    assertThat(meters.get("sluice.usage.cost").tag("model", "gpt-4-0613").counter().count())
+        .isEqualTo(0.00051);
+    assertThat(meters.get("sluice.usage.tokens").tag("direction", "input").counter().count())
+        .isEqualTo(11);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.settings.RedisSettings;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.local.EmbeddedRedis;
@@ -28,6 +29,7 @@ import dev.sluice.workers.embedding.Embedded;
 import dev.sluice.workers.embedding.TextEmbedder;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.usage.UsageRecords;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,7 +116,13 @@ class ContextHandlerTest {
 
   private ContextHandler handler(ConversationMemory memory, TextEmbedder embedder, boolean paid) {
     return new ContextHandler(
-        memory, vectors, embedder, new UsageRecords(paid, "openai", CLOCK), "m", 900_000);
+        memory,
+        vectors,
+        embedder,
+        new UsageRecords(
+            paid, "openai", new PriceTable(Map.of()), new SimpleMeterRegistry(), CLOCK),
+        "m",
+        900_000);
   }
 
   private List<Output<?>> handle(ContextHandler handler, ContextTask task)

@@ -9,6 +9,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.core.vectors.Query;
 import dev.sluice.core.vectors.VectorStore;
@@ -23,6 +24,7 @@ import dev.sluice.workers.TestTasks;
 import dev.sluice.workers.batch.BatchBounds;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.usage.UsageRecords;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +75,12 @@ class EmbeddingHandlerTest {
     return new EmbeddingHandler(
         packer,
         batches,
-        new UsageRecords(paid, "scripted", InstantSource.system()),
+        new UsageRecords(
+            paid,
+            "scripted",
+            new PriceTable(Map.of()),
+            new SimpleMeterRegistry(),
+            InstantSource.system()),
         provider.model());
   }
 
