@@ -2,6 +2,7 @@ package dev.sluice.hosting;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.InvalidSettingsException;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
@@ -16,6 +17,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** One process: the parts that it was given, on Spring Boot, with health and metrics over HTTP. */
@@ -58,7 +60,7 @@ public final class Host implements AutoCloseable {
   /**
    * Starts a process; returns once its HTTP port answers.
    *
-   * @param parts configurations; they are given the settings and the meters as beans
+   * @param parts configurations; they are given the settings, the secrets and the meters as beans
    * @param more properties of Spring Boot that win over those that every process has
    */
   public static Host start(
@@ -95,8 +97,13 @@ public final class Host implements AutoCloseable {
     context.close();
   }
 
-  /** What every part stands in: Spring Boot's own, and nothing of ours. */
+  /** What every part stands in: Spring Boot's own, and the secrets, read where a part asks. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  static class Shell {}
+  static class Shell {
+    @Bean(destroyMethod = "close")
+    Secrets secrets(Settings settings) {
+      return ProcessSecrets.of(settings);
+    }
+  }
 }

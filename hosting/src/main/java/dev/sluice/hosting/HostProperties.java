@@ -32,6 +32,8 @@ final class HostProperties {
   private static void logging(String level, Map<String, Object> p) {
     p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
     p.put("logging.level.dev.sluice", level);
+    // Who read which secret is told in every environment.
+    p.put("logging.level.sluice.audit", "INFO");
     p.put("logging.level.org.apache.kafka", "WARN");
     // Every second, of every client, while a broker is away; health tells it.
     p.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");

@@ -1,5 +1,6 @@
 package dev.sluice.hosting;
 
+import dev.sluice.core.secrets.SecretUnavailableException;
 import dev.sluice.core.settings.InvalidSettingsException;
 import dev.sluice.schemas.topic.TopicMismatchException;
 import java.util.Objects;
@@ -23,6 +24,7 @@ public final class StartFailures {
     return switch (failure) {
       case InvalidSettingsException e -> Optional.ofNullable(e.getMessage());
       case StartFailedException e -> Optional.ofNullable(e.getMessage());
+      case SecretUnavailableException e -> Optional.ofNullable(e.getMessage());
       case TopicMismatchException e -> Optional.ofNullable(e.getMessage());
       case PortInUseException e ->
           Optional.of(

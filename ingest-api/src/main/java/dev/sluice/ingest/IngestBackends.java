@@ -5,6 +5,7 @@ import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.KafkaSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaTopics;
@@ -34,10 +35,11 @@ final class IngestBackends implements AutoCloseable {
   private final Admin admin;
   private final Duration statusTtl;
 
-  private IngestBackends(Settings settings, MeterRegistry meters) {
+  private IngestBackends(Settings settings, Secrets secrets, MeterRegistry meters) {
     KafkaSettings kafka = settings.kafka();
     String name = settings.app().serviceName() + "-api";
-    this.redis = RedisConnection.open(settings.redis());
+    this.redis =
+        RedisConnection.open(settings.redis(), settings.redis().password().map(secrets::current));
     this.statusTtl = settings.redis().statusTtl();
     this.producer = ProducerSettings.open(kafka, name);
     this.producerMetrics = new KafkaClientMetrics(producer);
@@ -57,8 +59,8 @@ final class IngestBackends implements AutoCloseable {
    * @throws dev.sluice.hosting.StartFailedException if Kafka does not answer
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
    */
-  static IngestBackends open(Settings settings, MeterRegistry meters) {
-    IngestBackends backends = new IngestBackends(settings, meters);
+  static IngestBackends open(Settings settings, Secrets secrets, MeterRegistry meters) {
+    IngestBackends backends = new IngestBackends(settings, secrets, meters);
     try {
       backends.ensureTopics(settings);
       return backends;

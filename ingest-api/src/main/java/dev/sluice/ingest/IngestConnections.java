@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.ingest.health.PeriodicCheck;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 class IngestConnections {
 
   @Bean(destroyMethod = "close")
-  IngestBackends ingestBackends(Settings settings, MeterRegistry meters) {
-    return IngestBackends.open(settings, meters);
+  IngestBackends ingestBackends(Settings settings, Secrets secrets, MeterRegistry meters) {
+    return IngestBackends.open(settings, secrets, meters);
   }
 
   @Bean

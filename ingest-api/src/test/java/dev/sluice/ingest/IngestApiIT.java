@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ class IngestApiIT {
     one = cluster.startApi(Map.of());
     two = cluster.startApi(Map.of());
     Settings settings = cluster.settings(Map.of());
-    redis = RedisConnection.open(settings.redis());
+    redis = RedisConnection.open(settings.redis(), Optional.empty());
     statuses = new RedisStatusStore(redis, settings.redis().statusTtl());
   }
 

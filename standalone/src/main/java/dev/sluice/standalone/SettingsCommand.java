@@ -37,9 +37,7 @@ final class SettingsCommand implements Callable<Integer> {
       source
           .find(setting.name())
           .ifPresent(found ->
-              out.printf(
-                  "    now: %s (%s)%n",
-                  setting.secret() ? "******" : found.value(), found.origin()));
+              out.printf("    now: %s (%s)%n", setting.shown(found.value()), found.origin()));
     }
     out.flush();
     try {

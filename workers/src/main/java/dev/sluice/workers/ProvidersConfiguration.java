@@ -9,6 +9,8 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Observed;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.secrets.CurrentSecret;
+import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.LlmSettings;
@@ -35,11 +37,12 @@ class ProvidersConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  Providers workersProviders(Settings settings, PaidCalls workersPaidCalls) {
+  Providers workersProviders(Settings settings, Secrets secrets, PaidCalls workersPaidCalls) {
     boolean paidLlm = settings.llm().provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings =
         settings.embedding().provider(settings.llm()) == EmbeddingChoice.OPENAI;
-    OpenAiConnection openai = connection(settings.llm());
+    OpenAiConnection openai =
+        connection(settings.llm(), key(settings.llm(), secrets, paidLlm || paidEmbeddings));
     List<AutoCloseable> open = new ArrayList<>(List.of(openai));
     if (paidLlm || paidEmbeddings) {
       openai.warmUp();
@@ -56,10 +59,14 @@ class ProvidersConfiguration {
     return new Providers(llm, paidLlm, embeddings, paidEmbeddings, open);
   }
 
-  /** Connects to nothing before the first call; whoever chose openai has set a key. */
-  private static OpenAiConnection connection(LlmSettings llm) {
-    return new OpenAiConnection(
-        llm.openaiBaseUrl(), () -> llm.openaiApiKey().orElseThrow(), llm.requestTimeout());
+  /** Connects to nothing before the first call. */
+  private static OpenAiConnection connection(LlmSettings llm, CurrentSecret key) {
+    return new OpenAiConnection(llm.openaiBaseUrl(), key, llm.requestTimeout());
+  }
+
+  /** Whoever chose openai has set a key; one that is not used is not read. */
+  private static CurrentSecret key(LlmSettings llm, Secrets secrets, boolean used) {
+    return used ? secrets.current(llm.openaiApiKey().orElseThrow()) : CurrentSecret.fixed("");
   }
 
   private static EmbeddingProvider local(List<AutoCloseable> open) {

@@ -8,10 +8,13 @@ import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.core.secrets.CurrentSecret;
+import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.StartFailedException;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,9 +23,10 @@ import org.springframework.context.annotation.Configuration;
 class StoresConfiguration {
 
   @Bean(destroyMethod = "close")
-  Stores workersStores(Settings settings) {
-    RedisConnection redis = RedisConnection.open(settings.redis());
-    RedisConnection cache = RedisConnection.open(settings.redis(), RedisCache.TIMEOUT);
+  Stores workersStores(Settings settings, Secrets secrets) {
+    Optional<CurrentSecret> password = settings.redis().password().map(secrets::current);
+    RedisConnection redis = RedisConnection.open(settings.redis(), password);
+    RedisConnection cache = RedisConnection.open(settings.redis(), password, RedisCache.TIMEOUT);
     LuceneVectorStore vectors =
         switch (settings.vectorStore()) {
           case LUCENE ->

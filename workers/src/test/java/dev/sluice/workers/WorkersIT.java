@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -275,7 +276,7 @@ class WorkersIT {
     events.forEach(e -> wire.write(Topics.STATUS, e.getId(), e));
     wire.flush();
 
-    try (RedisConnection connection = RedisConnection.open(settings.redis())) {
+    try (RedisConnection connection = RedisConnection.open(settings.redis(), Optional.empty())) {
       RedisStatusStore store = new RedisStatusStore(connection, settings.redis().statusTtl());
       await()
           .atMost(PATIENCE)

@@ -1,6 +1,6 @@
 package dev.sluice.adapters.redis;
 
-import dev.sluice.core.settings.RedisSettings;
+import dev.sluice.core.secrets.CurrentSecret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,8 +8,10 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
@@ -20,15 +22,17 @@ final class RedisAddress {
   private static final int DEFAULT_PORT = 6379;
 
   private final URI url;
-  private final Optional<String> password;
+  private final Optional<CurrentSecret> password;
 
   /**
-   * @param settings {@code REDIS_URL} as {@code redis[s]://[user[:password]@]host[:port][/db]}; a
-   *     {@code REDIS_PASSWORD} wins over the URL's
+   * @param url as {@code redis[s]://[user[:password]@]host[:port][/db]}
+   * @param password wins over the URL's
    */
-  RedisAddress(RedisSettings settings) {
-    this.url = settings.url();
-    this.password = settings.password();
+  RedisAddress(URI url, Optional<CurrentSecret> password) {
+    this.url = url;
+    this.password =
+        password.or(
+            () -> Optional.ofNullable(JedisURIHelper.getPassword(url)).map(CurrentSecret::fixed));
   }
 
   HostAndPort server() {
@@ -47,8 +51,7 @@ final class RedisAddress {
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(Math.toIntExact(connect.toMillis()))
             .socketTimeoutMillis(Math.toIntExact(read.toMillis()))
-            .user(JedisURIHelper.getUser(url))
-            .password(secret())
+            .credentialsProvider(this::credentials)
             .database(JedisURIHelper.getDBIndex(url))
             .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
     if (JedisURIHelper.isRedisSSLScheme(url)) {
@@ -57,8 +60,11 @@ final class RedisAddress {
     return config.build();
   }
 
-  private @Nullable String secret() {
-    return password.orElseGet(() -> JedisURIHelper.getPassword(url));
+  /** Asked for by every connection that is made. */
+  private @Nullable RedisCredentials credentials() {
+    return password
+        .map(p -> new DefaultRedisCredentials(JedisURIHelper.getUser(url), p.get()))
+        .orElse(null);
   }
 
   /** Without it, any certificate that a known authority issued to anybody would do. */

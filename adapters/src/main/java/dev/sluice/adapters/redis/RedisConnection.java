@@ -1,9 +1,11 @@
 package dev.sluice.adapters.redis;
 
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.settings.RedisSettings;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -41,18 +43,25 @@ public final class RedisConnection implements AutoCloseable {
             .build();
   }
 
-  /** The connections that the settings describe. */
-  public static RedisConnection open(RedisSettings settings) {
-    return open(settings, TIMEOUT);
+  /**
+   * The connections that the settings describe.
+   *
+   * @param password of {@code REDIS_PASSWORD}, asked for with every connection that is made
+   */
+  public static RedisConnection open(RedisSettings settings, Optional<CurrentSecret> password) {
+    return open(settings, password, TIMEOUT);
   }
 
   /**
    * The connections that the settings describe, for users who would rather fail than wait.
    *
+   * @param password of {@code REDIS_PASSWORD}, asked for with every connection that is made
    * @param timeout how long connecting, an answer, or a free connection is waited for
    */
-  public static RedisConnection open(RedisSettings settings, Duration timeout) {
-    return new RedisConnection(new RedisAddress(settings), settings.poolSize(), timeout);
+  public static RedisConnection open(
+      RedisSettings settings, Optional<CurrentSecret> password, Duration timeout) {
+    return new RedisConnection(
+        new RedisAddress(settings.url(), password), settings.poolSize(), timeout);
   }
 
   /**

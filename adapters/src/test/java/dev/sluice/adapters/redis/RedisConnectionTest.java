@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.local.FreePort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +32,7 @@ class RedisConnectionTest {
 
   @AfterEach
   void openToAllAgain() {
-    try (RedisConnection admin = RedisConnection.open(RedisServer.settings(url(""), password()))) {
+    try (RedisConnection admin = RedisConnection.open(RedisServer.settings(url("")), password())) {
       admin.call(client -> client.configSet("requirepass", ""));
     } catch (RetriableException e) {
       REDIS.connect().check();
@@ -60,7 +61,8 @@ class RedisConnectionTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         RedisConnection redis =
             RedisConnection.open(
-                RedisServer.settings("redis://127.0.0.1:" + silent.getLocalPort(), password()),
+                RedisServer.settings("redis://127.0.0.1:" + silent.getLocalPort()),
+                password(),
                 Duration.ofMillis(100))) {
       assertThatThrownBy(redis::check)
           .isInstanceOf(RetriableException.class)
@@ -74,10 +76,10 @@ class RedisConnectionTest {
     assertThatCode(
             () -> {
               try (RedisConnection bySetting =
-                      RedisConnection.open(RedisServer.settings(url(""), password()));
+                      RedisConnection.open(RedisServer.settings(url("")), password());
                   RedisConnection byUrl = at(url(":" + SECRET + "@"));
                   RedisConnection settingWins =
-                      RedisConnection.open(RedisServer.settings(url(":wrong@"), password()))) {
+                      RedisConnection.open(RedisServer.settings(url(":wrong@")), password())) {
                 bySetting.check();
                 byUrl.check();
                 settingWins.check();
@@ -152,7 +154,8 @@ class RedisConnectionTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         RedisConnection redis =
             RedisConnection.open(
-                RedisServer.settings("redis://127.0.0.1:" + silent.getLocalPort(), password()),
+                RedisServer.settings("redis://127.0.0.1:" + silent.getLocalPort()),
+                password(),
                 Duration.ofMinutes(5))) {
       CountDownLatch started = new CountDownLatch(1);
       AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -177,8 +180,8 @@ class RedisConnectionTest {
     REDIS.connect().call(client -> client.configSet("requirepass", SECRET));
   }
 
-  private static Optional<String> password() {
-    return Optional.of(SECRET);
+  private static Optional<CurrentSecret> password() {
+    return Optional.of(CurrentSecret.fixed(SECRET));
   }
 
   private static String url(String userInfo) {
@@ -186,7 +189,7 @@ class RedisConnectionTest {
   }
 
   private static RedisConnection at(String url) {
-    return RedisConnection.open(RedisServer.settings(url, Optional.empty()));
+    return RedisConnection.open(RedisServer.settings(url), Optional.empty());
   }
 
   private static String everythingSaidBy(Throwable e) {

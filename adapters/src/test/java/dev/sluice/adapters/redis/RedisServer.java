@@ -74,7 +74,7 @@ final class RedisServer implements BeforeAllCallback, BeforeEachCallback, AfterA
   }
 
   RedisConnection connect(Duration timeout) {
-    return track(RedisConnection.open(settings(redis.url(), Optional.empty()), timeout));
+    return track(RedisConnection.open(settings(redis.url()), Optional.empty(), timeout));
   }
 
   RedisConnection track(RedisConnection connection) {
@@ -82,9 +82,9 @@ final class RedisServer implements BeforeAllCallback, BeforeEachCallback, AfterA
     return connection;
   }
 
-  static RedisSettings settings(String url, Optional<String> password) {
+  static RedisSettings settings(String url) {
     return new RedisSettings(
-        URI.create(url), password, Duration.ofHours(1), Duration.ofDays(7), 10);
+        URI.create(url), Optional.empty(), Duration.ofHours(1), Duration.ofDays(7), 10);
   }
 
   int port() {

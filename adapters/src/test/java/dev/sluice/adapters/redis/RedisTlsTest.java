@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.secrets.CurrentSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -33,8 +34,8 @@ class RedisTlsTest {
     try (SSLServerSocket server = listen();
         RedisConnection redis =
             RedisConnection.open(
-                RedisServer.settings(
-                    "rediss://127.0.0.1:" + server.getLocalPort(), Optional.of(PASSWORD)))) {
+                RedisServer.settings("rediss://127.0.0.1:" + server.getLocalPort()),
+                Optional.of(CurrentSecret.fixed(PASSWORD)))) {
       Thread accepting = Thread.ofVirtual().start(() -> accept(server, bytesRead));
       assertThatThrownBy(redis::check)
           .isInstanceOf(RetriableException.class)

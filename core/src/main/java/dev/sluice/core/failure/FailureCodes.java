@@ -44,6 +44,15 @@ public final class FailureCodes {
   /** The index holds vectors of another embedding model. */
   public static final String MODEL_MISMATCH = "model_mismatch";
 
+  /** A secret, or the version of it that was asked for, is not there. */
+  public static final String SECRET_MISSING = "secret_missing";
+
+  /** A secret was read but cannot be used: it is empty, damaged or no text. */
+  public static final String SECRET_UNUSABLE = "secret_unusable";
+
+  /** The caller lacks a permission. */
+  public static final String PERMISSION_DENIED = "permission_denied";
+
   /** A defect of Sluice itself. */
   public static final String INTERNAL = "internal";
 

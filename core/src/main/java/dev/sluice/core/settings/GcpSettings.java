@@ -19,7 +19,10 @@ public record GcpSettings(
 
   public static final Setting<Optional<String>> PROJECT_ID =
       Setting.optionalMatching(
-          "GCP_PROJECT_ID", PROJECT, PROJECT_ALLOWED, "The project of Google Cloud.");
+          "GCP_PROJECT_ID",
+          PROJECT,
+          PROJECT_ALLOWED,
+          "The project of Google Cloud, and of secrets given as sm://NAME.");
 
   public static final Setting<Optional<String>> FIRESTORE_PROJECT_ID =
       Setting.optionalMatching(

@@ -1,5 +1,6 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.secrets.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /** Which model answers, and how it is asked. */
 public record LlmSettings(
     Optional<LlmChoice> chosen,
-    Optional<String> openaiApiKey,
+    Optional<Secret> openaiApiKey,
     URI openaiBaseUrl,
     String defaultModel,
     double temperature,
@@ -22,7 +23,7 @@ public record LlmSettings(
           LlmChoice.class,
           "Who answers; openai if OPENAI_API_KEY is set, else offline.");
 
-  public static final Setting<Optional<String>> OPENAI_API_KEY =
+  public static final Setting<Optional<Secret>> OPENAI_API_KEY =
       Setting.secret("OPENAI_API_KEY", "The key of OpenAI, or of the service at OPENAI_BASE_URL.");
 
   public static final Setting<URI> OPENAI_BASE_URL =

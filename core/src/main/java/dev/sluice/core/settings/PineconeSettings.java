@@ -1,5 +1,6 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.secrets.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,8 @@ import java.util.Optional;
  * @param controlPlane where indexes are looked up; Pinecone's own address if absent
  */
 public record PineconeSettings(
-    Optional<String> apiKey, String environment, String indexName, Optional<URI> controlPlane) {
-  public static final Setting<Optional<String>> API_KEY =
+    Optional<Secret> apiKey, String environment, String indexName, Optional<URI> controlPlane) {
+  public static final Setting<Optional<Secret>> API_KEY =
       Setting.secret("PINECONE_API_KEY", "The key of Pinecone.");
 
   public static final Setting<String> ENVIRONMENT =

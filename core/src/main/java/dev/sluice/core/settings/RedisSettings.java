@@ -1,5 +1,6 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.secrets.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Optional;
 
 /** Where Redis is and how long what is kept there lives. */
 public record RedisSettings(
-    URI url, Optional<String> password, Duration ttl, Duration statusTtl, int poolSize) {
+    URI url, Optional<Secret> password, Duration ttl, Duration statusTtl, int poolSize) {
   public static final Setting<URI> URL =
       Setting.uri(
           "REDIS_URL",
@@ -15,7 +16,7 @@ public record RedisSettings(
           List.of("redis", "rediss"),
           "Redis, with TLS as rediss://.");
 
-  public static final Setting<Optional<String>> PASSWORD =
+  public static final Setting<Optional<Secret>> PASSWORD =
       Setting.secret("REDIS_PASSWORD", "The password of Redis.");
 
   public static final Setting<Duration> TTL =

@@ -1,5 +1,7 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.secrets.Secret;
+import dev.sluice.core.secrets.SecretReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
  * @param meaning one sentence, with the unit
  * @param defaultText the default as it would be written; empty for none
  * @param allowed what is allowed, in words
- * @param secret whether the value is never to be shown
+ * @param secret whether the value is never to be shown, unless it is a mere reference
  * @param parser throws {@link IllegalArgumentException} for what is not allowed
  */
 public record Setting<T>(
@@ -33,9 +35,15 @@ public record Setting<T>(
     return new Setting<>(name, meaning, "", "any text", false, Setting::present);
   }
 
-  /** A secret that may be absent. */
-  public static Setting<Optional<String>> secret(String name, String meaning) {
-    return new Setting<>(name, meaning, "", "any text", true, Setting::present);
+  /** A secret that may be absent; itself, or a reference to where it is kept. */
+  public static Setting<Optional<Secret>> secret(String name, String meaning) {
+    return new Setting<>(
+        name,
+        meaning,
+        "",
+        "any text, or a reference to Google Secret Manager: " + SecretReference.FORM,
+        true,
+        s -> present(s).map(Secret::parse));
   }
 
   /** A text with a default. */
@@ -181,6 +189,11 @@ public record Setting<T>(
     Setting<URI> uri = uri(name, "", schemes, meaning);
     return new Setting<>(
         name, meaning, "", uri.allowed(), false, s -> present(s).map(uri.parser()));
+  }
+
+  /** A text that it is set to, as it may be shown: no secret, and no password within an address. */
+  public String shown(String text) {
+    return secret ? Secret.shown(text) : text.replaceAll("(?<=://)\\S*@", "***@");
   }
 
   private static Optional<String> present(String s) {

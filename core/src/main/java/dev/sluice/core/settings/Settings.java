@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 public record Settings(
     AppSettings app,
     GcpSettings gcp,
+    SecretSettings secrets,
     KafkaSettings kafka,
     RedisSettings redis,
     LlmSettings llm,
@@ -29,6 +30,7 @@ public record Settings(
       Stream.of(
               AppSettings.SETTINGS,
               GcpSettings.SETTINGS,
+              SecretSettings.SETTINGS,
               KafkaSettings.SETTINGS,
               RedisSettings.SETTINGS,
               LlmSettings.SETTINGS,
@@ -64,6 +66,7 @@ public record Settings(
         new Settings(
             app,
             GcpSettings.read(reader, app.environment()),
+            SecretSettings.read(reader),
             KafkaSettings.read(reader),
             RedisSettings.read(reader),
             LlmSettings.read(reader),
@@ -80,6 +83,7 @@ public record Settings(
             TopologySettings.read(reader),
             ApiSettings.read(reader));
     settings.contradictions(reader);
+    SecretRules.check(settings, source, reader);
     List<String> problems = new ArrayList<>(reader.problems());
     for (String name : source.namesWith(OWN_PREFIX)) {
       if (NOT_SETTINGS.stream().noneMatch(name::startsWith)) {

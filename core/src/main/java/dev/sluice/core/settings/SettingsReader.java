@@ -19,7 +19,8 @@ public final class SettingsReader {
       try {
         return setting.parser().apply(found.get().value());
       } catch (IllegalArgumentException e) {
-        String shown = setting.secret() ? "the value" : "\"" + found.get().value() + "\"";
+        String shown =
+            setting.secret() ? "the value" : "\"" + setting.shown(found.get().value()) + "\"";
         problems.add(
             "%s (%s): %s is not allowed; allowed is %s"
                 .formatted(setting.name(), found.get().origin(), shown, setting.allowed()));

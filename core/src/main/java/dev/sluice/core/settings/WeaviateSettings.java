@@ -1,11 +1,12 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.secrets.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
 /** Where Weaviate is. */
-public record WeaviateSettings(URI url, int grpcPort, Optional<String> apiKey, String collection) {
+public record WeaviateSettings(URI url, int grpcPort, Optional<Secret> apiKey, String collection) {
   public static final Setting<URI> URL =
       Setting.uri(
           "WEAVIATE_URL",
@@ -17,7 +18,7 @@ public record WeaviateSettings(URI url, int grpcPort, Optional<String> apiKey, S
       Setting.integer(
           "WEAVIATE_GRPC_PORT", 50_051, 1, 65_535, "Weaviate's gRPC port, on the same host.");
 
-  public static final Setting<Optional<String>> API_KEY =
+  public static final Setting<Optional<Secret>> API_KEY =
       Setting.secret("WEAVIATE_API_KEY", "The key of Weaviate, if it asks for one.");
 
   public static final Setting<String> COLLECTION =

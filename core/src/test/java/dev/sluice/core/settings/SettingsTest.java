@@ -3,12 +3,15 @@ package dev.sluice.core.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.core.secrets.SecretReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +115,60 @@ class SettingsTest {
         .asString()
         .contains("KEY")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aSecretMayBeAReference() {
+    Settings settings =
+        read(Map.of("OPENAI_API_KEY", "sm://openai-key", "GCP_PROJECT_ID", "my-project"));
+    assertThat(settings.llm().openaiApiKey())
+        .contains(new SecretReference(Optional.empty(), "openai-key", "latest"));
+    assertThat(settings.llm().provider()).isEqualTo(LlmChoice.OPENAI);
+    assertThat(read(Map.of("OPENAI_API_KEY", "sk-planted")).toString()).doesNotContain("planted");
+  }
+
+  @Test
+  void aReferenceThatCannotBeFollowedIsNamed() {
+    assertThat(refused(Map.of("OPENAI_API_KEY", "sm://a b", "REDIS_PASSWORD", "sm://pw")))
+        .hasMessageContaining("OPENAI_API_KEY (environment): the value is not allowed")
+        .hasMessageContaining("sm://PROJECT/NAME")
+        .hasMessageContaining("REDIS_PASSWORD: sm://pw needs GCP_PROJECT_ID");
+  }
+
+  @Test
+  void productionTakesNoSecretInTheSettings() {
+    Map<String, String> settings = new HashMap<>();
+    Settings.ALL.stream().filter(Setting::secret).forEach(s -> settings.put(s.name(), "planted"));
+    settings.put("REDIS_URL", "rediss://user:planted@redis.example");
+    assertThat(read(settings)).isNotNull();
+    settings.put("ENVIRONMENT", "production");
+    InvalidSettingsException refused = refused(settings);
+    settings.remove("ENVIRONMENT");
+    assertThat(refused.problems())
+        .filteredOn(p -> p.contains("Secret Manager"))
+        .hasSize(settings.size());
+    settings.keySet().forEach(name -> assertThat(refused).hasMessageContaining(name));
+    assertThat(refused).hasMessageContaining("sm://NAME");
+    assertThat(refused.getMessage()).doesNotContain("planted");
+  }
+
+  @Test
+  void passwordsWithinAddressesAreNotShown() {
+    assertThat(RedisSettings.URL.shown("redis://me:planted@host:1/2"))
+        .isEqualTo("redis://***@host:1/2");
+    assertThat(refused(Map.of("REDIS_URL", "http://me:planted@host")))
+        .hasMessageContaining("http://***@host");
+  }
+
+  @Test
+  void secretsTravelOpenlyOnLoopbackOnly() {
+    assertThat(refused(Map.of("SECRET_MANAGER_ENDPOINT", "http://10.0.0.1:99")))
+        .hasMessageContaining("SECRET_MANAGER_ENDPOINT");
+    assertThat(refused(Map.of("SECRET_MANAGER_ENDPOINT", "http://127.0.0.1.evil.example")))
+        .hasMessageContaining("SECRET_MANAGER_ENDPOINT");
+    for (String fine : List.of("http://127.0.0.1:99", "http://[::1]:99", "https://sm.example")) {
+      assertThat(read(Map.of("SECRET_MANAGER_ENDPOINT", fine)).secrets().endpoint()).isPresent();
+    }
   }
 
   @Test

@@ -40,7 +40,8 @@ class ArchiveHandlerTest {
                     Optional.empty(),
                     Duration.ofHours(1),
                     Duration.ofHours(1),
-                    4))) {
+                    4),
+                Optional.empty())) {
       ConversationMemory memory = new RedisConversationMemory(redis);
       ArchiveHandler handler = new ArchiveHandler(memory);
 

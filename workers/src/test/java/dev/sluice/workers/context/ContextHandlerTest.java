@@ -73,7 +73,8 @@ class ContextHandlerTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 Duration.ofHours(1),
-                4));
+                4),
+            Optional.empty());
     memory = new RedisConversationMemory(redis);
     vectors = new LuceneVectorStore(folder.resolve("vectors"), "m", false);
     vectors.upsert(

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +33,7 @@ final class Process implements AutoCloseable {
    * @param adapter of a provider, which tells its limits
    */
   Process(Settings settings, Function<PaidCalls, LlmProvider> adapter, Duration lease) {
-    this.redis = RedisConnection.open(settings.redis());
+    this.redis = RedisConnection.open(settings.redis(), Optional.empty());
     this.calls =
         PaidCalls.start(
             settings, new RedisRateLimiter(redis), new RedisCallLedger(redis), registry, lease);

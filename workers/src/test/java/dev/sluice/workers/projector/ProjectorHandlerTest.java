@@ -62,7 +62,8 @@ class ProjectorHandlerTest {
                     Optional.empty(),
                     Duration.ofHours(1),
                     Duration.ofHours(1),
-                    4));
+                    4),
+                Optional.empty());
         ProjectorHandler handler =
             ProjectorHandler.start(new RedisStatusStore(redis, Duration.ofHours(1)));
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
