@@ -105,5 +105,10 @@ public final class Host implements AutoCloseable {
     Secrets secrets(Settings settings) {
       return ProcessSecrets.of(settings);
     }
+
+    @Bean
+    KafkaClient kafkaClient(Settings settings, Secrets secrets) {
+      return KafkaClient.of(settings.kafka(), secrets);
+    }
   }
 }

@@ -3,12 +3,11 @@ package dev.sluice.hosting;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.topic.TopicAdmin;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** The topics, as every process makes sure of them before it begins. */
 public final class KafkaTopics {
@@ -20,22 +19,39 @@ public final class KafkaTopics {
    * @throws StartFailedException if Kafka does not answer, or its address cannot be used
    * @throws dev.sluice.schemas.topic.TopicMismatchException naming every topic that does not fit
    */
-  public static void ensure(Settings settings) {
+  public static void ensure(Settings settings, KafkaClient kafka) {
     String brokers = settings.kafka().bootstrapServers();
     try {
-      ensure(Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers)), settings);
+      ensure(Admin.create(kafka.properties()), settings);
     } catch (TimeoutException e) {
       throw new StartFailedException(
           "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException refused) {
+        throw new StartFailedException(
+            "Kafka at %s refuses this process (settings KAFKA_SASL_JAAS_CONFIG, KAFKA_SSL_…): %s"
+                .formatted(brokers, refused.getMessage()),
+            e);
+      }
       throw new StartFailedException("the topics cannot be made or read: " + e.getCause(), e);
     } catch (KafkaException e) {
       throw new StartFailedException(
-          "KAFKA_BOOTSTRAP_SERVERS (%s) cannot be used: %s".formatted(brokers, e.getCause()), e);
+          "no client of Kafka at %s can be made of the settings KAFKA_…: %s"
+              .formatted(brokers, root(e).getMessage()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailedException("the start was interrupted", e);
     }
+  }
+
+  /** What Kafka wraps several times over. */
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static void ensure(Admin admin, Settings settings)

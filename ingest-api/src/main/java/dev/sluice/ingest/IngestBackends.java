@@ -8,12 +8,14 @@ import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.KafkaSettings;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.ingest.publish.ProducerSettings;
 import dev.sluice.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,21 +37,18 @@ final class IngestBackends implements AutoCloseable {
   private final Admin admin;
   private final Duration statusTtl;
 
-  private IngestBackends(Settings settings, Secrets secrets, MeterRegistry meters) {
+  private IngestBackends(
+      Settings settings, KafkaClient client, Secrets secrets, MeterRegistry meters) {
     KafkaSettings kafka = settings.kafka();
     String name = settings.app().serviceName() + "-api";
     this.redis =
         RedisConnection.open(settings.redis(), settings.redis().password().map(secrets::current));
     this.statusTtl = settings.redis().statusTtl();
-    this.producer = ProducerSettings.open(kafka, name);
+    this.producer = ProducerSettings.open(client.properties(), kafka.maxRecordBytes(), name);
     this.producerMetrics = new KafkaClientMetrics(producer);
-    this.admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                name + "-admin"));
+    Map<String, Object> watching = new HashMap<>(client.properties());
+    watching.put(AdminClientConfig.CLIENT_ID_CONFIG, name + "-admin");
+    this.admin = Admin.create(watching);
     producerMetrics.bindTo(meters);
   }
 
@@ -59,10 +58,11 @@ final class IngestBackends implements AutoCloseable {
    * @throws dev.sluice.hosting.StartFailedException if Kafka does not answer
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
    */
-  static IngestBackends open(Settings settings, Secrets secrets, MeterRegistry meters) {
-    IngestBackends backends = new IngestBackends(settings, secrets, meters);
+  static IngestBackends open(
+      Settings settings, KafkaClient client, Secrets secrets, MeterRegistry meters) {
+    IngestBackends backends = new IngestBackends(settings, client, secrets, meters);
     try {
-      backends.ensureTopics(settings);
+      backends.ensureTopics(settings, client);
       return backends;
     } catch (RuntimeException e) {
       backends.close();
@@ -70,8 +70,8 @@ final class IngestBackends implements AutoCloseable {
     }
   }
 
-  private void ensureTopics(Settings settings) {
-    KafkaTopics.ensure(settings);
+  private void ensureTopics(Settings settings, KafkaClient client) {
+    KafkaTopics.ensure(settings, client);
     // Looked up now, so that the first caller does not wait for it.
     producer.partitionsFor(Topics.REQUESTS.in(settings.kafka().layout()));
     producer.partitionsFor(Topics.DOCUMENTS.in(settings.kafka().layout()));

@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.ingest.health.PeriodicCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +13,9 @@ import org.springframework.context.annotation.Configuration;
 class IngestConnections {
 
   @Bean(destroyMethod = "close")
-  IngestBackends ingestBackends(Settings settings, Secrets secrets, MeterRegistry meters) {
-    return IngestBackends.open(settings, secrets, meters);
+  IngestBackends ingestBackends(
+      Settings settings, KafkaClient kafkaClient, Secrets secrets, MeterRegistry meters) {
+    return IngestBackends.open(settings, kafkaClient, secrets, meters);
   }
 
   @Bean

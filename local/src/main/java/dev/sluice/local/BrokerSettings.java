@@ -62,8 +62,9 @@ final class BrokerSettings {
   /**
    * @param logFolder where topics and the cluster's metadata are kept
    * @param port the broker's port, or 0 for any free one; the controller always takes a free one
+   * @param more what wins over all that is set here
    */
-  static Properties of(Path logFolder, int port) {
+  static Properties of(Path logFolder, int port, Map<String, String> more) {
     Properties settings = new Properties();
     settings.putAll(SINGLE_NODE);
     settings.putAll(SMALL);
@@ -85,6 +86,7 @@ final class BrokerSettings {
                 BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT"),
             // A placeholder: the real voter is known once the controller has its port.
             Map.entry("controller.quorum.voters", NODE_ID + "@0.0.0.0:0")));
+    settings.putAll(more);
     return settings;
   }
 

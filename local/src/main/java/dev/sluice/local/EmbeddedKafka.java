@@ -2,6 +2,7 @@ package dev.sluice.local;
 
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -33,12 +34,21 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws StartFailedException if the broker can't start for any other reason
    */
   public static EmbeddedKafka start(Path dataFolder, int port) {
+    return start(dataFolder, port, Map.of());
+  }
+
+  /**
+   * Starts a broker with settings of its own, such as those of a listener that asks who calls.
+   *
+   * @param more the broker's properties that win over those that it has here
+   */
+  public static EmbeddedKafka start(Path dataFolder, int port, Map<String, String> more) {
     DataFolder folder = DataFolder.open(dataFolder.resolve(FOLDER));
     try {
       FreePort.require(port, PORT_SETTING);
       Path log = folder.path().resolve("log");
       BrokerStorage.formatOnce(log);
-      return new EmbeddedKafka(folder, SingleNode.start(BrokerSettings.of(log, port)));
+      return new EmbeddedKafka(folder, SingleNode.start(BrokerSettings.of(log, port, more)));
     } catch (LocalException e) {
       folder.close();
       throw e;

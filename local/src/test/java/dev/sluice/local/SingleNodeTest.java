@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,12 +19,12 @@ class SingleNodeTest {
   void aPortTakenAtTheLastMomentLeavesNothingRunning() throws Exception {
     BrokerStorage.formatOnce(log);
     try (var other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      var settings = BrokerSettings.of(log, other.getLocalPort());
+      var settings = BrokerSettings.of(log, other.getLocalPort(), Map.of());
 
       assertThatThrownBy(() -> SingleNode.start(settings))
           .hasRootCauseInstanceOf(BindException.class);
     }
-    SingleNode again = SingleNode.start(BrokerSettings.of(log, 0));
+    SingleNode again = SingleNode.start(BrokerSettings.of(log, 0, Map.of()));
     assertThat(again.port()).isPositive();
     again.stop();
   }

@@ -1,6 +1,7 @@
 package dev.sluice.topology;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.topology.stream.StreamHealth;
 import dev.sluice.topology.stream.StreamProcess;
@@ -17,8 +18,9 @@ import org.springframework.context.annotation.Configuration;
 public class TopologyConfiguration {
 
   @Bean
-  TopologyLifecycle topologyLifecycle(Settings settings, MeterRegistry meters) {
-    return new TopologyLifecycle(settings, meters);
+  TopologyLifecycle topologyLifecycle(
+      Settings settings, KafkaClient kafkaClient, MeterRegistry meters) {
+    return new TopologyLifecycle(settings, kafkaClient, meters);
   }
 
   @Bean
@@ -29,6 +31,7 @@ public class TopologyConfiguration {
   /** Starts the stream processors with the context and stops them with it. */
   static final class TopologyLifecycle implements SmartLifecycle {
     private final Settings settings;
+    private final KafkaClient kafka;
     private final MeterRegistry meters;
 
     /**
@@ -36,15 +39,16 @@ public class TopologyConfiguration {
      */
     private volatile @Nullable StreamProcess process;
 
-    TopologyLifecycle(Settings settings, MeterRegistry meters) {
+    TopologyLifecycle(Settings settings, KafkaClient kafka, MeterRegistry meters) {
       this.settings = settings;
+      this.kafka = kafka;
       this.meters = meters;
     }
 
     @Override
     public void start() {
-      KafkaTopics.ensure(settings);
-      process = StreamProcess.start(settings, PipelineTopology.of(settings, meters), meters);
+      KafkaTopics.ensure(settings, kafka);
+      process = StreamProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.status.Lifecycle;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.FinishedTurn;
@@ -68,9 +69,11 @@ final class Bench implements AutoCloseable {
 
   /** One more topology process; returns once it runs. */
   StreamProcess startProcess() {
-    KafkaTopics.ensure(settings);
+    KafkaClient kafkaClient =
+        new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()));
+    KafkaTopics.ensure(settings, kafkaClient);
     StreamProcess process =
-        StreamProcess.start(settings, PipelineTopology.of(settings, meters), meters);
+        StreamProcess.start(settings, kafkaClient, PipelineTopology.of(settings, meters), meters);
     processes.add(process);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))

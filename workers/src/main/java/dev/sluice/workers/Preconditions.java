@@ -3,6 +3,7 @@ package dev.sluice.workers;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.hosting.StartFailedException;
 import org.slf4j.Logger;
@@ -21,8 +22,8 @@ final class Preconditions {
    * @throws StartFailedException if that cannot be
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
    */
-  static void hold(Settings settings, Stores stores) {
-    KafkaTopics.ensure(settings);
+  static void hold(Settings settings, KafkaClient kafka, Stores stores) {
+    KafkaTopics.ensure(settings, kafka);
     try {
       stores.vectorsCheck().run();
     } catch (PermanentException e) {

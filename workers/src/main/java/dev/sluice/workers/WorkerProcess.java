@@ -4,6 +4,7 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.StartFailedException;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,11 +66,10 @@ final class WorkerProcess implements AutoCloseable {
   /** What the handlers share, in the order in which it was started. */
   private final List<AutoCloseable> parts = new ArrayList<>();
 
-  private WorkerProcess(Settings settings, MeterRegistry meters) {
+  private WorkerProcess(Settings settings, KafkaClient client, MeterRegistry meters) {
     this.settings = settings;
     this.meters = meters;
-    this.kafka =
-        Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+    this.kafka = client.properties();
     this.writer = new OutputWriter(kafka, settings.kafka().layout());
     parts.add(writer);
   }
@@ -83,10 +82,14 @@ final class WorkerProcess implements AutoCloseable {
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
    */
   static WorkerProcess start(
-      Settings settings, Stores stores, Providers providers, MeterRegistry meters) {
-    Preconditions.hold(settings, stores);
+      Settings settings,
+      KafkaClient client,
+      Stores stores,
+      Providers providers,
+      MeterRegistry meters) {
+    Preconditions.hold(settings, client, stores);
     log.info(Choices.told(settings));
-    WorkerProcess process = new WorkerProcess(settings, meters);
+    WorkerProcess process = new WorkerProcess(settings, client, meters);
     try {
       process.build(stores, providers);
       process.workers().forEach(Worker::start);

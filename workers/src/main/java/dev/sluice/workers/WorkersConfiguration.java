@@ -2,6 +2,7 @@ package dev.sluice.workers;
 
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.workers.runtime.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -20,8 +21,12 @@ public class WorkersConfiguration {
 
   @Bean
   WorkersLifecycle workersLifecycle(
-      Settings settings, Stores workersStores, Providers workersProviders, MeterRegistry meters) {
-    return new WorkersLifecycle(settings, workersStores, workersProviders, meters);
+      Settings settings,
+      KafkaClient kafkaClient,
+      Stores workersStores,
+      Providers workersProviders,
+      MeterRegistry meters) {
+    return new WorkersLifecycle(settings, kafkaClient, workersStores, workersProviders, meters);
   }
 
   /** Its name in health is {@code workers}. */
@@ -33,6 +38,7 @@ public class WorkersConfiguration {
   /** Starts the workers with the context and drains them with it. */
   static final class WorkersLifecycle implements SmartLifecycle {
     private final Settings settings;
+    private final KafkaClient kafka;
     private final Stores stores;
     private final Providers providers;
     private final MeterRegistry meters;
@@ -42,8 +48,14 @@ public class WorkersConfiguration {
      */
     private volatile @Nullable WorkerProcess process;
 
-    WorkersLifecycle(Settings settings, Stores stores, Providers providers, MeterRegistry meters) {
+    WorkersLifecycle(
+        Settings settings,
+        KafkaClient kafka,
+        Stores stores,
+        Providers providers,
+        MeterRegistry meters) {
       this.settings = settings;
+      this.kafka = kafka;
       this.stores = stores;
       this.providers = providers;
       this.meters = meters;
@@ -51,7 +63,7 @@ public class WorkersConfiguration {
 
     @Override
     public void start() {
-      process = WorkerProcess.start(settings, stores, providers, meters);
+      process = WorkerProcess.start(settings, kafka, stores, providers, meters);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.secrets.Secret;
 import dev.sluice.schemas.topic.TopicLayout;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,11 @@ public record KafkaSettings(
     KafkaProtocol protocol,
     Optional<String> saslMechanism,
     Optional<String> loginCallbackHandler,
+    Optional<Secret> saslJaasConfig,
     Optional<String> trustStore,
-    Optional<String> keyStore) {
+    Optional<Secret> trustStorePassword,
+    Optional<String> keyStore,
+    Optional<Secret> keyStorePassword) {
   public static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text(
           "KAFKA_BOOTSTRAP_SERVERS",
@@ -70,15 +74,26 @@ public record KafkaSettings(
           "KAFKA_SASL_LOGIN_CALLBACK_HANDLER_CLASS",
           "The class on the class path that fetches tokens for OAUTHBEARER.");
 
+  public static final Setting<Optional<Secret>> SASL_JAAS_CONFIG =
+      Setting.secret(
+          "KAFKA_SASL_JAAS_CONFIG",
+          "The login module and its options, as Kafka's clients take them; read when a process starts.");
+
   public static final Setting<Optional<String>> SSL_TRUSTSTORE_LOCATION =
       Setting.optional(
           "KAFKA_SSL_TRUSTSTORE_LOCATION",
           "The file (.pem, .p12 or .jks) of the authorities that the brokers' certificates are checked against; Java's own if not set.");
 
+  public static final Setting<Optional<Secret>> SSL_TRUSTSTORE_PASSWORD =
+      Setting.secret("KAFKA_SSL_TRUSTSTORE_PASSWORD", "The password of that file, if it has one.");
+
   public static final Setting<Optional<String>> SSL_KEYSTORE_LOCATION =
       Setting.optional(
           "KAFKA_SSL_KEYSTORE_LOCATION",
           "The file (.pem, .p12 or .jks) of this client's certificate and key.");
+
+  public static final Setting<Optional<Secret>> SSL_KEYSTORE_PASSWORD =
+      Setting.secret("KAFKA_SSL_KEYSTORE_PASSWORD", "The password of that file, if it has one.");
 
   static final List<Setting<?>> SETTINGS =
       List.of(
@@ -90,8 +105,11 @@ public record KafkaSettings(
           SECURITY_PROTOCOL,
           SASL_MECHANISM,
           SASL_LOGIN_CALLBACK_HANDLER_CLASS,
+          SASL_JAAS_CONFIG,
           SSL_TRUSTSTORE_LOCATION,
-          SSL_KEYSTORE_LOCATION);
+          SSL_TRUSTSTORE_PASSWORD,
+          SSL_KEYSTORE_LOCATION,
+          SSL_KEYSTORE_PASSWORD);
 
   static KafkaSettings read(SettingsReader reader) {
     return new KafkaSettings(
@@ -103,8 +121,11 @@ public record KafkaSettings(
         reader.get(SECURITY_PROTOCOL),
         reader.get(SASL_MECHANISM),
         reader.get(SASL_LOGIN_CALLBACK_HANDLER_CLASS),
+        reader.get(SASL_JAAS_CONFIG),
         reader.get(SSL_TRUSTSTORE_LOCATION),
-        reader.get(SSL_KEYSTORE_LOCATION));
+        reader.get(SSL_TRUSTSTORE_PASSWORD),
+        reader.get(SSL_KEYSTORE_LOCATION),
+        reader.get(SSL_KEYSTORE_PASSWORD));
   }
 
   /** How the catalogue is laid out. */

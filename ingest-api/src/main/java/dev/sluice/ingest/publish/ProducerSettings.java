@@ -1,7 +1,7 @@
 package dev.sluice.ingest.publish;
 
-import dev.sluice.core.settings.KafkaSettings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -27,10 +27,15 @@ public final class ProducerSettings {
 
   private ProducerSettings() {}
 
-  /** A new producer, which the caller closes. */
-  public static Producer<String, byte[]> open(KafkaSettings kafka, String clientId) {
+  /**
+   * A new producer, which the caller closes.
+   *
+   * @param kafka what every client of Kafka is given
+   */
+  public static Producer<String, byte[]> open(
+      Map<String, Object> kafka, int maxRecordBytes, String clientId) {
     Properties p = new Properties();
-    p.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    p.putAll(kafka);
     p.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     p.put(ProducerConfig.ACKS_CONFIG, "all");
     p.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
@@ -40,7 +45,7 @@ public final class ProducerSettings {
     p.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(ANSWER.toMillis()));
     p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(BLOCK.toMillis()));
     p.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(BUFFER_BYTES));
-    p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(kafka.maxRecordBytes()));
+    p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes));
     return new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
   }
 }

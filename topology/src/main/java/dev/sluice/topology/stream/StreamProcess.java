@@ -1,6 +1,7 @@
 package dev.sluice.topology.stream;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -38,11 +39,12 @@ public final class StreamProcess implements AutoCloseable {
    *
    * @throws dev.sluice.hosting.StartFailedException if the state folder cannot be used
    */
-  public static StreamProcess start(Settings settings, Topology topology, MeterRegistry meters) {
+  public static StreamProcess start(
+      Settings settings, KafkaClient kafka, Topology topology, MeterRegistry meters) {
     StateSlot slot = StateSlot.take(settings.topology().stateDir());
     StateMemory memory = StateMemory.ofMegabytes(settings.topology().stateMemoryMb());
     KafkaStreams streams =
-        new KafkaStreams(topology, StreamSettings.of(settings, slot.folder(), memory));
+        new KafkaStreams(topology, StreamSettings.of(settings, kafka, slot.folder(), memory));
     streams.setUncaughtExceptionHandler(StreamProcess::died);
     streams.setStateListener(
         (now, before) -> LOG.info("the stream processors are {}, were {}", now, before));

@@ -5,6 +5,7 @@ import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.KafkaClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,13 +39,13 @@ final class StreamSettings {
     return settings.kafka().topicPrefix() + settings.app().serviceName() + "-topology";
   }
 
-  static Properties of(Settings settings, Path stateFolder, StateMemory memory) {
+  static Properties of(Settings settings, KafkaClient kafka, Path stateFolder, StateMemory memory) {
     int record = settings.kafka().maxRecordBytes();
     Properties properties = new Properties();
+    properties.putAll(kafka.properties());
     properties.putAll(
         Map.ofEntries(
             Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(settings)),
-            Map.entry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers()),
             Map.entry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2),
             Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT.toMillis()),
             Map.entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.topology().threads()),

@@ -9,6 +9,7 @@ import dev.sluice.core.document.DocumentRules;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.status.Lifecycle;
+import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.schemas.Document;
@@ -147,11 +148,13 @@ class DocumentTopologyIT {
   }
 
   private StreamProcess startProcess() {
-    KafkaTopics.ensure(settings);
+    KafkaClient kafkaClient =
+        new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()));
+    KafkaTopics.ensure(settings, kafkaClient);
     Topology topology = new Topology();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     new DocumentTopology(settings, meters).addTo(topology);
-    StreamProcess started = StreamProcess.start(settings, topology, meters);
+    StreamProcess started = StreamProcess.start(settings, kafkaClient, topology, meters);
     await().atMost(PATIENCE).until(() -> started.health().state() == KafkaStreams.State.RUNNING);
     return started;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.KafkaClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -56,7 +57,11 @@ class StreamSettingsTest {
     Settings settings =
         Settings.read(SettingsSource.of(flags, Map.of(), Path.of("src/test/no-environment-files")));
     try (StateMemory memory = StateMemory.ofMegabytes(8)) {
-      return StreamSettings.of(settings, Path.of("folder"), memory);
+      return StreamSettings.of(
+          settings,
+          new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers())),
+          Path.of("folder"),
+          memory);
     }
   }
 }
