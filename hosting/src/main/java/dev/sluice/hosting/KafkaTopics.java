@@ -36,7 +36,7 @@ public final class KafkaTopics {
       throw new StartFailedException("the topics cannot be made or read: " + e.getCause(), e);
     } catch (KafkaException e) {
       throw new StartFailedException(
-          "no client of Kafka at %s can be made of the settings KAFKA_…: %s"
+          "KAFKA_BOOTSTRAP_SERVERS (%s), or another setting KAFKA_…, cannot be used: %s"
               .formatted(brokers, root(e).getMessage()),
           e);
     } catch (InterruptedException e) {
