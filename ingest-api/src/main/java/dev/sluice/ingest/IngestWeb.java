@@ -13,9 +13,11 @@ import dev.sluice.ingest.openapi.OpenApiConfiguration;
 import dev.sluice.ingest.problem.ProblemAdvice;
 import dev.sluice.ingest.problem.ProblemErrorController;
 import dev.sluice.ingest.publish.RecordPublisher;
+import dev.sluice.ingest.request.Endings;
 import dev.sluice.ingest.request.IdempotencyKeys;
 import dev.sluice.ingest.request.Intake;
 import dev.sluice.ingest.request.RequestController;
+import dev.sluice.ingest.request.SearchController;
 import dev.sluice.ingest.status.AcceptedStatuses;
 import dev.sluice.ingest.status.StatusController;
 import dev.sluice.ingest.status.StatusReader;
@@ -95,22 +97,32 @@ class IngestWeb {
   }
 
   @Bean
+  Intake ingestIntake(
+      RecordPublisher ingestPublisher, AcceptedStatuses ingestAcceptedStatuses, Settings settings) {
+    Duration maxDeadline = settings.conversations().maxDeadline();
+    return new Intake(ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline);
+  }
+
+  @Bean
+  Endings ingestEndings(StatusWaiters ingestStatusWaiters, Settings settings) {
+    return new Endings(ingestStatusWaiters, settings.llm().requestTimeout());
+  }
+
+  @Bean
   RequestController ingestRequestController(
       JsonBodies ingestBodies,
-      RecordPublisher ingestPublisher,
-      AcceptedStatuses ingestAcceptedStatuses,
+      Intake ingestIntake,
       IdempotencyKeys ingestIdempotencyKeys,
       StatusReader ingestStatusReader,
-      StatusWaiters ingestStatusWaiters,
-      Settings settings) {
-    Duration maxDeadline = settings.conversations().maxDeadline();
+      Endings ingestEndings) {
     return new RequestController(
-        ingestBodies,
-        new Intake(ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline),
-        ingestIdempotencyKeys,
-        ingestStatusReader,
-        ingestStatusWaiters,
-        settings.llm().requestTimeout());
+        ingestBodies, ingestIntake, ingestIdempotencyKeys, ingestStatusReader, ingestEndings);
+  }
+
+  @Bean
+  SearchController ingestSearchController(
+      JsonBodies ingestBodies, Intake ingestIntake, Endings ingestEndings) {
+    return new SearchController(ingestBodies, ingestIntake, ingestEndings);
   }
 
   @Bean

@@ -32,6 +32,7 @@ class OpenApiTest {
         .containsExactlyInAnyOrder(
             "/async-process",
             "/process",
+            "/search",
             "/status/{request_id}",
             "/requests/{request_id}",
             "/documents",
@@ -78,6 +79,7 @@ class OpenApiTest {
             "temperature",
             "max_tokens",
             "response_format",
+            "cache",
             "deadline",
             "metadata");
     assertThat(chat.at("/properties/max_tokens/maximum").asInt()).isEqualTo(128_000);

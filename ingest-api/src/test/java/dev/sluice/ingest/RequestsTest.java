@@ -54,7 +54,7 @@ class RequestsTest {
             """
             {"input": "Grüße 🚀", "conversation_id": "c:1", "system": "Be short.",
              "model": "gpt-4", "temperature": 0, "max_tokens": 64, "response_format": "json_object",
-             "deadline": "10m", "metadata": {"ticket": "42"}}
+             "cache": true, "deadline": "10m", "metadata": {"ticket": "42"}}
             """);
 
     assertThat(answer.status()).isEqualTo(202);
@@ -77,6 +77,7 @@ class RequestsTest {
                 .setTemperature(0.0)
                 .setMaxTokens(64)
                 .setResponseFormat("json_object")
+                .setCache(true)
                 .setDeadline(accepted.plus(Duration.ofMinutes(10)))
                 .setAcceptedAt(accepted)
                 .setMetadata(Map.of("ticket", "42"))

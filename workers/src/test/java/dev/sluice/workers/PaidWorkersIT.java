@@ -131,6 +131,7 @@ class PaidWorkersIT {
                 0.0,
                 50,
                 "text",
+                false,
                 soon());
         wire.write(Topics.CHAT_TASKS, task.getRequestId(), task);
       }

@@ -199,6 +199,7 @@ class WorkersIT {
               0.0,
               200,
               "text",
+              false,
               soon());
       wire.write(Topics.CHAT_TASKS, task.getRequestId(), task);
     }

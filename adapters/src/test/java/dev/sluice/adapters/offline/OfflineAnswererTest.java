@@ -189,6 +189,7 @@ class OfflineAnswererTest {
         0.7,
         maxTokens,
         format,
+        false,
         Instant.EPOCH);
   }
 

@@ -46,6 +46,7 @@ final class OpenAiFixture {
         0.7,
         100,
         format,
+        false,
         Instant.now().plus(Duration.ofMinutes(5)));
   }
 
@@ -59,6 +60,7 @@ final class OpenAiFixture {
         call.temperature(),
         call.maxTokens(),
         call.responseFormat(),
+        call.cache(),
         deadline);
   }
 }

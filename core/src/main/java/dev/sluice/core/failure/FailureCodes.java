@@ -17,6 +17,9 @@ public final class FailureCodes {
   /** The deadline passed. */
   public static final String DEADLINE_EXCEEDED = "deadline_exceeded";
 
+  /** A search came, and the service is set to look nothing up. */
+  public static final String SEARCH_DISABLED = "search_disabled";
+
   /** The caller took the request back. */
   public static final String CANCELLED = "cancelled";
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param temperature 0 to 2
  * @param maxTokens the most tokens of the answer, at least 1
  * @param responseFormat text or json_object
+ * @param cache whether the answer may be served from the answer cache and kept in it
  * @param deadline when the answer is no longer of use
  */
 public record LlmCall(
@@ -26,6 +27,7 @@ public record LlmCall(
     double temperature,
     int maxTokens,
     String responseFormat,
+    boolean cache,
     Instant deadline) {
   public LlmCall {
     messages = List.copyOf(messages);

@@ -23,6 +23,9 @@ public final class RequestRules {
   public static final int MAX_METADATA_VALUE = 512;
   public static final int MAX_OUTPUT_TOKENS = 128_000;
 
+  /** The most passages that one search gives. */
+  public static final int MAX_TOP_K = 100;
+
   /** Ids that clients choose: requests, conversations, tenants. */
   public static final String ID_PATTERN = "[A-Za-z0-9._:~-]{1,128}";
 
@@ -39,10 +42,13 @@ public final class RequestRules {
       checks.id("conversation_id", request.getConversationId());
     }
     if (request.getAction() == RequestAction.UNKNOWN) {
-      checks.fail("action", "must be CHAT or CANCEL");
+      checks.fail("action", "must be CHAT, SEARCH or CANCEL");
     }
     if (request.getAction() == RequestAction.CHAT) {
       chat(request, checks);
+    }
+    if (request.getAction() == RequestAction.SEARCH) {
+      search(request, checks);
     }
     if (request.getAttempt() < 0) {
       checks.fail("attempt", "must be 0 or more");
@@ -74,6 +80,24 @@ public final class RequestRules {
     String format = request.getResponseFormat();
     if (format != null && !format.equals("text") && !format.equals("json_object")) {
       checks.fail("response_format", "must be text or json_object");
+    }
+    checks.metadata(request.getMetadata());
+  }
+
+  private static void search(Request request, Checks checks) {
+    if (request.getInput().isBlank()) {
+      checks.fail("input", "must not be blank");
+    }
+    int bytes = bytes(request.getInput());
+    if (bytes > MAX_TEXT_BYTES) {
+      checks.fail("input", "must be at most %d bytes, is %d".formatted(MAX_TEXT_BYTES, bytes));
+    }
+    if (request.getConversationId() != null) {
+      checks.fail("conversation_id", "must be absent from a search, which stands alone");
+    }
+    Integer topK = request.getTopK();
+    if (topK != null && (topK < 1 || topK > MAX_TOP_K)) {
+      checks.fail("top_k", "must be 1 to " + MAX_TOP_K);
     }
     checks.metadata(request.getMetadata());
   }

@@ -22,6 +22,10 @@ class RequestRulesTest {
     return builder.build();
   }
 
+  private static Request search(Consumer<Request.Builder> change) {
+    return with(b -> change.accept(b.setAction(RequestAction.SEARCH)));
+  }
+
   static Stream<Arguments> broken() {
     Map<String, String> many =
         IntStream.range(0, 33).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v"));
@@ -41,6 +45,12 @@ class RequestRulesTest {
         Arguments.of("temperature", with(b -> b.setTemperature(Double.NaN))),
         Arguments.of("max_tokens", with(b -> b.setMaxTokens(0))),
         Arguments.of("response_format", with(b -> b.setResponseFormat("xml"))),
+        Arguments.of("input", search(b -> b.setInput(" "))),
+        Arguments.of("input", search(b -> b.setInput("x".repeat(RequestRules.MAX_TEXT_BYTES + 1)))),
+        Arguments.of("conversation_id", search(b -> b.setConversationId("c"))),
+        Arguments.of("top_k", search(b -> b.setTopK(0))),
+        Arguments.of("top_k", search(b -> b.setTopK(101))),
+        Arguments.of("metadata", search(b -> b.setMetadata(many))),
         Arguments.of("metadata", with(b -> b.setMetadata(many))),
         Arguments.of("metadata", with(b -> b.setMetadata(Map.of("", "v")))),
         Arguments.of("metadata", with(b -> b.setMetadata(Map.of("k", "v".repeat(513))))),

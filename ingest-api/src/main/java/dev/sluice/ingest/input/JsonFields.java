@@ -67,6 +67,18 @@ public final class JsonFields {
     return node.intValue();
   }
 
+  /** True or false. */
+  public @Nullable Boolean optionalFlag(String name) {
+    JsonNode node = present(name);
+    if (node == null) {
+      return null;
+    }
+    if (!node.isBoolean()) {
+      throw ProblemException.invalid(name, "must be true or false");
+    }
+    return node.booleanValue();
+  }
+
   /** An object whose values are texts; empty if absent. */
   public Map<String, String> texts(String name) {
     JsonNode node = present(name);

@@ -67,6 +67,12 @@ public record ChatBody(
         @JsonProperty("response_format")
         @Nullable String responseFormat,
     @Schema(
+            types = {"boolean", "null"},
+            description =
+                "Whether an answer to the same prompt may be served again, and this one be kept for"
+                    + " that; false if absent.")
+        @Nullable Boolean cache,
+    @Schema(
             types = {"string", "null"},
             pattern = Deadlines.PATTERN,
             description =
@@ -95,6 +101,7 @@ public record ChatBody(
           "temperature",
           "max_tokens",
           "response_format",
+          "cache",
           "deadline",
           "metadata");
 
@@ -108,6 +115,7 @@ public record ChatBody(
         fields.optionalNumber("temperature"),
         fields.optionalInteger("max_tokens"),
         fields.optionalText("response_format"),
+        fields.optionalFlag("cache"),
         fields.optionalText("deadline"),
         fields.texts("metadata"));
   }
@@ -124,6 +132,7 @@ public record ChatBody(
         .setTemperature(temperature)
         .setMaxTokens(maxTokens)
         .setResponseFormat(responseFormat)
+        .setCache(Boolean.TRUE.equals(cache))
         .setDeadline(Deadlines.read(deadline, now, maxDeadline))
         .setAcceptedAt(now)
         .setMetadata(metadata)

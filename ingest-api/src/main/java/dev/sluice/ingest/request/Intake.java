@@ -47,6 +47,13 @@ public final class Intake {
     return request;
   }
 
+  /** A search of the body that breaks no rule; nothing is written yet. */
+  Request check(Caller caller, SearchBody body, String requestId) {
+    Request request = body.toRequest(requestId, caller.tenant(), now(), maxDeadline);
+    RequestRules.violation(request).map(SearchBody::named).ifPresent(Intake::refuse);
+    return request;
+  }
+
   /** Returns once Kafka has the request and its first status was handed over. */
   void accept(Request request, TraceHeaders trace) {
     publisher.publish(request, trace);

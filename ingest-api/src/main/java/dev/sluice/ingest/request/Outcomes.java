@@ -8,9 +8,9 @@ import dev.sluice.schemas.StatusEvent;
 import java.time.Duration;
 
 /**
- * What {@code POST /process} answers for a request that ended without a result. The request is
- * known and its status can be asked for: the problem carries its id and the stable word for the
- * failure.
+ * What {@code POST /process} and {@code POST /search} answer for a request that ended without a
+ * result. The request is known and its status can be asked for: the problem carries its id and the
+ * stable word for the failure.
  */
 final class Outcomes {
   private static final Duration BUSY = Duration.ofSeconds(1);
@@ -38,7 +38,10 @@ final class Outcomes {
     return switch (code) {
       case FailureCodes.CONVERSATION_BUSY ->
           ProblemException.of(ProblemKind.CONVERSATION_BUSY, message).retryAfter(BUSY);
-      case FailureCodes.INVALID_REQUEST, FailureCodes.INPUT_TOO_LONG, FailureCodes.TOO_LARGE ->
+      case FailureCodes.INVALID_REQUEST,
+          FailureCodes.INPUT_TOO_LONG,
+          FailureCodes.TOO_LARGE,
+          FailureCodes.SEARCH_DISABLED ->
           ProblemException.of(ProblemKind.REQUEST_REFUSED, message);
       case FailureCodes.INTERNAL -> ProblemException.of(ProblemKind.INTERNAL, message);
       default -> ProblemException.of(ProblemKind.REQUEST_FAILED, message);

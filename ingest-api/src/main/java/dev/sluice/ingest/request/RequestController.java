@@ -1,6 +1,5 @@
 package dev.sluice.ingest.request;
 
-import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
@@ -12,17 +11,12 @@ import dev.sluice.ingest.problem.ProblemKind;
 import dev.sluice.ingest.publish.TraceHeaders;
 import dev.sluice.ingest.status.StatusReader;
 import dev.sluice.ingest.status.StatusView;
-import dev.sluice.ingest.status.StatusWaiters;
 import dev.sluice.schemas.Request;
-import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -37,25 +31,19 @@ public final class RequestController implements RequestApi {
   private final Intake intake;
   private final IdempotencyKeys keys;
   private final StatusReader statuses;
-  private final StatusWaiters waiters;
-  private final Duration timeout;
+  private final Endings endings;
 
-  /**
-   * @param timeout the setting REQUEST_TIMEOUT
-   */
   public RequestController(
       JsonBodies bodies,
       Intake intake,
       IdempotencyKeys keys,
       StatusReader statuses,
-      StatusWaiters waiters,
-      Duration timeout) {
+      Endings endings) {
     this.bodies = bodies;
     this.intake = intake;
     this.keys = keys;
     this.statuses = statuses;
-    this.waiters = waiters;
-    this.timeout = timeout;
+    this.endings = endings;
   }
 
   @Override
@@ -65,7 +53,7 @@ public final class RequestController implements RequestApi {
       produces = MediaType.APPLICATION_JSON_VALUE)
   public ResponseEntity<AcceptedView> submit(Caller caller, HttpServletRequest http)
       throws IOException {
-    return accepted(accept(caller, http), null);
+    return Endings.accepted(accept(caller, http), null);
   }
 
   @Override
@@ -76,16 +64,8 @@ public final class RequestController implements RequestApi {
   public CompletableFuture<ResponseEntity<?>> process(Caller caller, HttpServletRequest http)
       throws IOException {
     Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
-    String applied = preferences.applied();
-    String id = accept(caller, http);
-    Duration wait = preferences.waitAtMost(timeout);
-    if (wait.isZero()) {
-      return CompletableFuture.completedFuture(accepted(id, applied));
-    }
-    return waiters
-        .await(new StatusKey(caller.tenant(), id), wait)
-        .exceptionally(RequestController::unknownYet)
-        .thenApply(status -> outcome(id, status, applied));
+    StatusKey key = new StatusKey(caller.tenant(), accept(caller, http));
+    return endings.answer(key, preferences, StatusView::of);
   }
 
   @Override
@@ -105,7 +85,7 @@ public final class RequestController implements RequestApi {
           .withRequest(requestId);
     }
     intake.cancel(status, trace(http));
-    return accepted(requestId, null);
+    return Endings.accepted(requestId, null);
   }
 
   private String accept(Caller caller, HttpServletRequest http) throws IOException {
@@ -123,38 +103,6 @@ public final class RequestController implements RequestApi {
       intake.accept(request, trace);
     }
     return id;
-  }
-
-  /** The request is accepted whether or not its status can be read now. */
-  private static Optional<StatusEvent> unknownYet(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof RetriableException) {
-      return Optional.empty();
-    }
-    throw new CompletionException(cause);
-  }
-
-  private static ResponseEntity<?> outcome(
-      String id, Optional<StatusEvent> status, @Nullable String applied) {
-    if (status.isEmpty() || !Lifecycle.isTerminal(status.get().getState())) {
-      return accepted(id, applied);
-    }
-    if (status.get().getState() != State.COMPLETED) {
-      throw Outcomes.problem(status.get());
-    }
-    ResponseEntity.BodyBuilder builder = ResponseEntity.ok();
-    if (applied != null) {
-      builder.header(Preferences.APPLIED, applied);
-    }
-    return builder.body(StatusView.of(status.get()));
-  }
-
-  private static ResponseEntity<AcceptedView> accepted(String id, @Nullable String applied) {
-    ResponseEntity.BodyBuilder builder = Accepted.of(id);
-    if (applied != null) {
-      builder.header(Preferences.APPLIED, applied);
-    }
-    return builder.body(AcceptedView.of(id));
   }
 
   private static TraceHeaders trace(HttpServletRequest http) {

@@ -22,6 +22,7 @@ public record StatusView(
         String requestId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Progress status,
     @Schema(description = "Of a completed request.") @Nullable Result result,
+    @Schema(description = "Of a completed search, best first.") @Nullable List<Source> passages,
     @Schema(description = "Why it ended without success.") @Nullable Error error) {
 
   /** Where it stands. */
@@ -62,7 +63,7 @@ public record StatusView(
           @JsonInclude(JsonInclude.Include.NON_DEFAULT)
           int unknownCalls) {}
 
-  /** A passage that the prompt was given. */
+  /** A passage that was found. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonProperty("document_id")
@@ -90,6 +91,7 @@ public record StatusView(
   /** The view of a status event. */
   public static StatusView of(StatusEvent event) {
     Answer answer = event.getResult();
+    List<Passage> passages = event.getPassages();
     Failure failure = event.getFailure();
     return new StatusView(
         event.getId(),
@@ -101,6 +103,7 @@ public record StatusView(
             event.getDocumentId(),
             event.getMetadata()),
         answer == null ? null : result(answer),
+        passages == null ? null : passages.stream().map(StatusView::source).toList(),
         failure == null
             ? null
             : new Error(failure.getCode(), failure.getMessage(), failure.getField()));

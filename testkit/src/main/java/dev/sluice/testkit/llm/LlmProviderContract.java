@@ -141,6 +141,7 @@ public abstract class LlmProviderContract {
         0.7,
         maxTokens,
         responseFormat,
+        false,
         Instant.now().plus(Duration.ofSeconds(60)));
   }
 }

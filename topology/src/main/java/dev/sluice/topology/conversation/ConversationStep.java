@@ -14,6 +14,7 @@ import dev.sluice.schemas.Current;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Request;
+import dev.sluice.schemas.RequestAction;
 import dev.sluice.schemas.SeenRequest;
 import dev.sluice.schemas.Stage;
 import dev.sluice.schemas.State;
@@ -126,6 +127,10 @@ final class ConversationStep {
       end(request, State.FAILED, Step.CONTEXT, orUnexplained(result.getFailure()));
       return;
     }
+    if (request.getAction() == RequestAction.SEARCH) {
+      found(request, result.getPassages());
+      return;
+    }
     if (!draft.isLoaded()) {
       draft.load(result.getTurns());
     }
@@ -135,6 +140,17 @@ final class ConversationStep {
     } else {
       ask(request, result.getPassages());
     }
+  }
+
+  private void found(Request request, List<Passage> passages) {
+    int size = BYTES_OF_STATUS + Sizes.of(request.getMetadata()) + Sizes.ofPassages(passages);
+    if (size > rules.limit().bytes()) {
+      Failure failure = rules.limit().tooLarge("What the search found", size);
+      end(request, State.FAILED, Step.CONTEXT, failure);
+      return;
+    }
+    outputs.add(Outputs.found(request, passages, now));
+    finish(request);
   }
 
   /** A repeat that came so late that only the conversation memory knew of it: no second turn. */
@@ -202,11 +218,13 @@ final class ConversationStep {
         output.topic().equals(Topics.CONTEXT_TASKS) || output.topic().equals(Topics.CHAT_TASKS);
     if (task && current != null && current.getRequest().getRequestId().equals(output.about())) {
       end(current.getRequest(), State.FAILED, step(current), failure);
-    } else if (output.value() instanceof StatusEvent status && status.getResult() != null) {
+    } else if (output.value() instanceof StatusEvent status
+        && (status.getResult() != null || status.getPassages() != null)) {
       StatusEvent failed =
           StatusEvent.newBuilder(status)
               .setState(State.FAILED)
               .setResult(null)
+              .setPassages(null)
               .setMetadata(Map.of())
               .setFailure(failure)
               .build();
@@ -245,6 +263,10 @@ final class ConversationStep {
 
   private void start(Request request) {
     changed = true;
+    if (request.getAction() == RequestAction.SEARCH) {
+      search(request);
+      return;
+    }
     boolean cold = !draft.isLoaded();
     if (cold || rules.topK() > 0) {
       draft.underWay(request, Stage.CONTEXT);
@@ -253,6 +275,16 @@ final class ConversationStep {
     } else {
       ask(request, List.of());
     }
+  }
+
+  private void search(Request request) {
+    if (rules.topK() == 0) {
+      end(request, State.FAILED, Step.ACCEPTED, Failures.searchDisabled());
+      return;
+    }
+    draft.underWay(request, Stage.CONTEXT);
+    outputs.add(Outputs.processing(request, Step.CONTEXT, now));
+    outputs.add(Outputs.context(request, 0, requireNonNullElse(request.getTopK(), rules.topK())));
   }
 
   private void ask(Request request, List<Passage> passages) {

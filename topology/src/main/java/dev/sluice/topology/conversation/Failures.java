@@ -2,6 +2,7 @@ package dev.sluice.topology.conversation;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.settings.ConversationSettings;
+import dev.sluice.core.settings.VectorSettings;
 import dev.sluice.schemas.Failure;
 import java.time.Instant;
 
@@ -18,6 +19,14 @@ final class Failures {
         FailureCodes.CONVERSATION_BUSY,
         "%d requests wait in the conversation, which is as many as %s or their size allows"
             .formatted(waiting, ConversationSettings.MAX_WAITING.name()),
+        null);
+  }
+
+  static Failure searchDisabled() {
+    return new Failure(
+        FailureCodes.SEARCH_DISABLED,
+        "The service is set to look no passages up (setting %s)"
+            .formatted(VectorSettings.ENABLED.name()),
         null);
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.schemas.ChatTask;
 import dev.sluice.schemas.ContextTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.FinishedTurn;
+import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
@@ -13,6 +14,7 @@ import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Output;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,7 @@ final class Outputs {
             .setTemperature(Objects.requireNonNullElse(request.getTemperature(), llm.temperature()))
             .setMaxTokens(Objects.requireNonNullElse(request.getMaxTokens(), llm.maxTokens()))
             .setResponseFormat(Objects.requireNonNullElse(request.getResponseFormat(), "text"))
+            .setCache(request.getCache())
             .setDeadline(Objects.requireNonNull(request.getDeadline()))
             .build();
     return new Output<>(Topics.CHAT_TASKS, request.getRequestId(), task, request.getRequestId());
@@ -93,40 +96,40 @@ final class Outputs {
 
   /** A step of a request that goes on. */
   static Output<StatusEvent> processing(Request request, Step step, Instant now) {
-    return status(request, State.PROCESSING, step, null, null, now);
+    return status(request, event(request, State.PROCESSING, step, now));
   }
 
   /** The end of a request. */
   static Output<StatusEvent> ended(
       Request request, State state, Step step, @Nullable Failure failure, Instant now) {
-    return status(request, state, step, null, failure, now);
+    return status(request, event(request, state, step, now).setFailure(failure));
   }
 
   /** The good end of a request. */
   static Output<StatusEvent> completed(Request request, Answer answer, Instant now) {
-    return status(request, State.COMPLETED, Step.CHAT, answer, null, now);
+    return status(request, event(request, State.COMPLETED, Step.CHAT, now).setResult(answer));
   }
 
-  private static Output<StatusEvent> status(
-      Request request,
-      State state,
-      Step step,
-      @Nullable Answer answer,
-      @Nullable Failure failure,
-      Instant now) {
-    StatusEvent event =
-        StatusEvent.newBuilder()
-            .setTenant(request.getTenant())
-            .setId(request.getRequestId())
-            .setState(state)
-            .setStage(step.word())
-            .setRank(Lifecycle.rank(request.getAttempt(), state, step.rank))
-            .setAt(now)
-            .setConversationId(request.getConversationId())
-            .setMetadata(request.getMetadata())
-            .setResult(answer)
-            .setFailure(failure)
-            .build();
-    return new Output<>(Topics.STATUS, request.getRequestId(), event, request.getRequestId());
+  /** The good end of a search. */
+  static Output<StatusEvent> found(Request request, List<Passage> passages, Instant now) {
+    return status(
+        request, event(request, State.COMPLETED, Step.CONTEXT, now).setPassages(passages));
+  }
+
+  private static StatusEvent.Builder event(Request request, State state, Step step, Instant now) {
+    return StatusEvent.newBuilder()
+        .setTenant(request.getTenant())
+        .setId(request.getRequestId())
+        .setState(state)
+        .setStage(step.word())
+        .setRank(Lifecycle.rank(request.getAttempt(), state, step.rank))
+        .setAt(now)
+        .setConversationId(request.getConversationId())
+        .setMetadata(request.getMetadata());
+  }
+
+  private static Output<StatusEvent> status(Request request, StatusEvent.Builder event) {
+    return new Output<>(
+        Topics.STATUS, request.getRequestId(), event.build(), request.getRequestId());
   }
 }

@@ -68,6 +68,7 @@ public final class ChatHandler implements Handler<ChatTask> {
         chat.getTemperature(),
         chat.getMaxTokens(),
         chat.getResponseFormat(),
+        chat.getCache(),
         chat.getDeadline());
   }
 

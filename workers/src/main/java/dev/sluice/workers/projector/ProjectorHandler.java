@@ -2,6 +2,7 @@ package dev.sluice.workers.projector;
 
 import dev.sluice.core.status.StatusStore;
 import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.workers.batch.BatchBounds;
 import dev.sluice.workers.batch.Batcher;
@@ -47,11 +48,15 @@ public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseab
   }
 
   private static long weight(StatusEvent event) {
-    return event.getResult() == null
-        ? EVENT_WEIGHT
-        : EVENT_WEIGHT
-            + event.getResult().getOutput().length()
-            + event.getResult().getSources().stream().mapToLong(s -> s.getText().length()).sum();
+    long weight = EVENT_WEIGHT;
+    if (event.getResult() != null) {
+      weight += event.getResult().getOutput().length() + weight(event.getResult().getSources());
+    }
+    return event.getPassages() == null ? weight : weight + weight(event.getPassages());
+  }
+
+  private static long weight(List<Passage> passages) {
+    return passages.stream().mapToLong(p -> p.getText().length()).sum();
   }
 
   @Override

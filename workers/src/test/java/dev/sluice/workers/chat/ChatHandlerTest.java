@@ -82,6 +82,7 @@ class ChatHandlerTest {
         0.5,
         100,
         "text",
+        true,
         DEADLINE);
   }
 

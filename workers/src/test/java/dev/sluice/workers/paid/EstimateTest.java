@@ -22,6 +22,7 @@ class EstimateTest {
         0.7,
         maxTokens,
         "text",
+        false,
         VirtualTime.START);
   }
 

@@ -69,6 +69,7 @@ final class Fixtures {
         0.7,
         100,
         "text",
+        false,
         deadline);
   }
 

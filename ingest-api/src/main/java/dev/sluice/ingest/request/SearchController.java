@@ -1,0 +1,50 @@
+package dev.sluice.ingest.request;
+
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.input.JsonBodies;
+import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.publish.TraceHeaders;
+import dev.sluice.schemas.Request;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Searches. The API has neither the model that embeds a query nor the vectors: a search travels as
+ * a request like any other, and the answer is its end.
+ */
+@RestController
+public final class SearchController implements SearchApi {
+  private final JsonBodies bodies;
+  private final Intake intake;
+  private final Endings endings;
+
+  public SearchController(JsonBodies bodies, Intake intake, Endings endings) {
+    this.bodies = bodies;
+    this.intake = intake;
+    this.endings = endings;
+  }
+
+  @Override
+  @PostMapping(
+      path = "/search",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  public CompletableFuture<ResponseEntity<?>> search(Caller caller, HttpServletRequest http)
+      throws IOException {
+    Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
+    SearchBody body = SearchBody.of(bodies.read(http));
+    Request request = intake.check(caller, body, RequestIds.fresh(intake.now()));
+    intake.accept(
+        request,
+        TraceHeaders.of(
+            http.getHeader(TraceHeaders.TRACEPARENT), http.getHeader(TraceHeaders.TRACESTATE)));
+    return endings.answer(
+        new StatusKey(caller.tenant(), request.getRequestId()), preferences, SearchView::of);
+  }
+}
