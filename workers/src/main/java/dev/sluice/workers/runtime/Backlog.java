@@ -2,6 +2,7 @@ package dev.sluice.workers.runtime;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 
@@ -18,7 +19,11 @@ final class Backlog {
   private volatile long lastContact = System.nanoTime();
   private long last = System.nanoTime() - INTERVAL_NANOS;
 
-  /** Looks at most once a second. */
+  /**
+   * Looks at most once a second; at every call while it does not know how much a partition holds,
+   * as before the first fetch from it: who packs what comes must not take a full log for an empty
+   * one.
+   */
   void update(Consumer<byte[], byte[]> consumer, Collection<Lane> lanes) {
     long now = System.nanoTime();
     if (now - last < INTERVAL_NANOS) {
@@ -27,7 +32,11 @@ final class Backlog {
     last = now;
     long records = 0;
     for (Lane lane : lanes) {
-      records += lane.unfinished + consumer.currentLag(lane.partition).orElse(0);
+      OptionalLong unread = consumer.currentLag(lane.partition);
+      records += lane.unfinished + unread.orElse(0);
+      if (unread.isEmpty()) {
+        last = now - INTERVAL_NANOS;
+      }
     }
     lag = records;
     partitions = lanes.size();
@@ -35,6 +44,11 @@ final class Backlog {
     if (ago >= 0) {
       lastContact = now - (long) (ago * 1e9);
     }
+  }
+
+  /** Looks again at the next call: the partitions are others. */
+  void changed() {
+    last = System.nanoTime() - INTERVAL_NANOS;
   }
 
   /** Absent, then negative, before the first heartbeat. */

@@ -178,6 +178,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     partitions.forEach(p -> lanes.put(p, new Lane(p)));
     dispatcher.lanes(lanes.size());
+    backlog.changed();
     log.info("{} works on {}", options.groupId(), lanes.keySet());
   }
 

@@ -1,0 +1,30 @@
+package dev.sluice.benchmarks.lab;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+
+/** Runs a benchmark several times and tells the middle run. */
+public final class Runs {
+  private Runs() {}
+
+  /**
+   * Runs it {@code --runs} times (three if not told), prints each, and then the middle one.
+   *
+   * @param by what the runs are ordered by
+   */
+  public static <R> void of(String[] args, Callable<R> run, ToDoubleFunction<R> by)
+      throws Exception {
+    int runs = Arguments.of(args).number("--runs", 3);
+    List<R> results = new ArrayList<>();
+    for (int i = 1; i <= runs; i++) {
+      R result = run.call();
+      results.add(result);
+      System.out.printf("run %d: %s%n", i, result);
+    }
+    results.sort(Comparator.comparingDouble(by));
+    System.out.printf("middle: %s%n", results.get(results.size() / 2));
+  }
+}
