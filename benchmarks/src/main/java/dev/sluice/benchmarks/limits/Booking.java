@@ -125,6 +125,7 @@ final class Booking {
         0.5,
         50,
         "text",
+        false,
         Instant.now().plus(Duration.ofDays(1)));
   }
 
