@@ -1,0 +1,46 @@
+package dev.sluice.adapters.firestore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Names of documents. Those that many documents share a collection with are hashes, so that writes
+ * spread over all of Firestore's key ranges whatever ids clients choose.
+ *
+ * @see <a href="https://firebase.google.com/docs/firestore/quotas#limits">What a name may be</a>
+ */
+final class DocumentIds {
+  private static final char SEPARATOR = '\0';
+
+  private DocumentIds() {}
+
+  /** A readable name: what Firestore would take for something else is percent-encoded. */
+  static String escaped(String id) {
+    StringBuilder escaped = new StringBuilder();
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean special = c == '%' || c == '/' || (i == 0 && (c == '.' || c == '_'));
+      if (special) {
+        escaped.append('%').append("%02X".formatted((int) c));
+      } else {
+        escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+
+  /** 64 hexadecimal digits, the same for the same parts and for no others. */
+  static String hash(String... parts) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.join(String.valueOf(SEPARATOR), parts).getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

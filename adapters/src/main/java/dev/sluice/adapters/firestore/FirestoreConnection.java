@@ -1,0 +1,206 @@
+package dev.sluice.adapters.firestore;
+
+import com.google.api.core.ApiFuture;
+import com.google.api.gax.core.FixedCredentialsProvider;
+import com.google.api.gax.retrying.RetrySettings;
+import com.google.cloud.firestore.Firestore;
+import com.google.cloud.firestore.FirestoreOptions;
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process's client of Firestore's default database in one Google Cloud project, made and closed
+ * by its composition root and shared by the adapters of this package. The client is opened with the
+ * first call. Safe for concurrent use.
+ */
+public final class FirestoreConnection implements AutoCloseable {
+  /** How long an answer is waited for, retries of the same call included. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** How much longer a caller waits than the call may take: it then hears the call's own reason. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  /** Of one call; a server that refuses connections is given up within a second. */
+  private static final int MOST_ATTEMPTS = 4;
+
+  private final String project;
+  private final Optional<String> emulator;
+  private final Duration timeout;
+  private final Channels channels = new Channels();
+  private final ScheduledExecutorService writing =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("firestore-writer").factory());
+
+  /** Guarded by this. */
+  private @Nullable Firestore client;
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  /**
+   * @param project the Google Cloud project
+   * @param emulator host and port of an emulator to use in place of the service; it is given no
+   *     credentials
+   */
+  public FirestoreConnection(String project, Optional<String> emulator) {
+    this(project, emulator, TIMEOUT);
+  }
+
+  /**
+   * @param timeout how long an answer is waited for, retries of the same call included
+   */
+  public FirestoreConnection(String project, Optional<String> emulator, Duration timeout) {
+    this.project = project;
+    this.emulator = emulator;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Asks Firestore whether it is there and lets this process in.
+   *
+   * @throws CallException if not, saying why
+   */
+  public void check() {
+    Object _ = call(firestore -> firestore.document("sluice/check").get());
+  }
+
+  /**
+   * Makes a call and waits for its end, for no longer than the timeout. An interrupt cancels it.
+   *
+   * @throws CallException for everything that the client throws
+   */
+  <T> T call(Function<Firestore, ApiFuture<T>> call) {
+    Firestore firestore = client();
+    try {
+      return await(call.apply(firestore), timeout);
+    } catch (CallException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Waits for the end of what a caller began.
+   *
+   * @throws CallException if it failed, or has not ended in time
+   */
+  <T> T await(ApiFuture<T> future, Duration most) {
+    try {
+      return future.get(most.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      channels.renew();
+      throw new RetriableException(FailureCodes.UNAVAILABLE, this + " does not answer in time", e);
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new RetriableException(
+          FailureCodes.CANCELLED, "the call was interrupted and may still take effect", e);
+    }
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Runs what is written in bulk. */
+  ScheduledExecutorService writing() {
+    return writing;
+  }
+
+  /** What went wrong; if it is that nobody answers, the next call connects anew. */
+  CallException failure(Throwable e) {
+    CallException failure = FirestoreFailures.of(e, toString());
+    if (failure.code().equals(FailureCodes.UNAVAILABLE)) {
+      channels.renew();
+    }
+    return failure;
+  }
+
+  synchronized Firestore client() {
+    if (closed) {
+      throw new RetriableException(
+          FailureCodes.UNAVAILABLE, "the connection to Firestore is closed", null);
+    }
+    if (client == null) {
+      client = open();
+    }
+    return client;
+  }
+
+  private Firestore open() {
+    FirestoreOptions.Builder options =
+        FirestoreOptions.newBuilder().setProjectId(project).setRetrySettings(patience());
+    try {
+      if (emulator.isPresent()) {
+        options.setChannelProvider(channels.plain(emulator.get()));
+        options.setCredentialsProvider(
+            FixedCredentialsProvider.create(new FirestoreOptions.EmulatorCredentials()));
+      } else {
+        // Read here, as the client itself would only tell of a defect where there are none.
+        options.setCredentialsProvider(
+            FixedCredentialsProvider.create(
+                FirestoreOptions.getDefaultCredentialsProviderBuilder().build().getCredentials()));
+        options.setChannelProvider(channels.encrypted());
+      }
+      return options.build().getService();
+    } catch (IOException e) {
+      throw new PermanentException(
+          "unauthenticated",
+          "%s needs Google's application default credentials, and there are none: %s"
+              .formatted(this, e.getMessage()),
+          e);
+    }
+  }
+
+  private RetrySettings patience() {
+    return RetrySettings.newBuilder()
+        .setInitialRetryDelayDuration(Duration.ofMillis(50))
+        .setRetryDelayMultiplier(2)
+        .setMaxRetryDelayDuration(Duration.ofSeconds(1))
+        .setInitialRpcTimeoutDuration(timeout)
+        .setRpcTimeoutMultiplier(1)
+        .setMaxRpcTimeoutDuration(timeout)
+        .setTotalTimeoutDuration(timeout)
+        .setMaxAttempts(MOST_ATTEMPTS)
+        .build();
+  }
+
+  /** Names project and emulator; stands in messages. */
+  @Override
+  public String toString() {
+    return emulator
+        .map(host -> "the Firestore emulator at " + host)
+        .orElse("Firestore of the project " + project);
+  }
+
+  /** Calls under way fail. */
+  @Override
+  public void close() {
+    Firestore open;
+    synchronized (this) {
+      closed = true;
+      open = client;
+      client = null;
+    }
+    writing.shutdownNow();
+    if (open != null) {
+      open.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.adapters.firestore;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+
+/**
+ * Which vectors the chunks hold.
+ *
+ * @param model the embedding model
+ * @param dimensions the length of every vector
+ */
+record VectorIdentity(String model, int dimensions) {
+  /**
+   * @throws PermanentException if vectors of the asking model are of another kind
+   */
+  void requireModel(String asking) {
+    if (!model.equals(asking)) {
+      throw new PermanentException(
+          FailureCodes.MODEL_MISMATCH,
+          "the vectors in Firestore were made with %s, and those of %s cannot be mixed with them:"
+                  .formatted(model, asking)
+              + " set the embedding model back, or delete the collection %s and the document %s and"
+                  .formatted(ChunkFields.COLLECTION, Identities.DOCUMENT)
+              + " ingest the documents again",
+          null);
+    }
+  }
+
+  /**
+   * @throws PermanentException if a vector is of another length
+   */
+  void requireDimensions(int length) {
+    if (length != dimensions) {
+      throw new PermanentException(
+          FailureCodes.DIMENSION_MISMATCH,
+          "the vector has %d dimensions, those in Firestore have %d".formatted(length, dimensions),
+          null);
+    }
+  }
+}
