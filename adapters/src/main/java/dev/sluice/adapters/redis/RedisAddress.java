@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -22,14 +23,18 @@ final class RedisAddress {
   private static final int DEFAULT_PORT = 6379;
 
   private final URI url;
+  private final Optional<SSLSocketFactory> authorities;
   private final Optional<CurrentSecret> password;
 
   /**
    * @param url as {@code redis[s]://[user[:password]@]host[:port][/db]}
+   * @param authorities whom a certificate of Redis must be from, if not one that Java trusts
    * @param password wins over the URL's
    */
-  RedisAddress(URI url, Optional<CurrentSecret> password) {
+  RedisAddress(
+      URI url, Optional<SSLSocketFactory> authorities, Optional<CurrentSecret> password) {
     this.url = url;
+    this.authorities = authorities;
     this.password =
         password.or(
             () -> Optional.ofNullable(JedisURIHelper.getPassword(url)).map(CurrentSecret::fixed));
@@ -56,6 +61,7 @@ final class RedisAddress {
             .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
     if (JedisURIHelper.isRedisSSLScheme(url)) {
       config.ssl(true).sslParameters(checkedHostName());
+      authorities.ifPresent(config::sslSocketFactory);
     }
     return config.build();
   }

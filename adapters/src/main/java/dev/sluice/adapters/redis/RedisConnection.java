@@ -4,12 +4,16 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.settings.RedisSettings;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -24,23 +28,21 @@ public final class RedisConnection implements AutoCloseable {
   public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final RedisAddress address;
+  private final boolean cluster;
+  private final int poolSize;
   private final Duration timeout;
-  private final RedisClient client;
 
-  private RedisConnection(RedisAddress address, int poolSize, Duration timeout) {
+  /** Held while the driver is made, and never waited for longer than for Redis itself. */
+  private final ReentrantLock making = new ReentrantLock();
+
+  private volatile @Nullable Driver driver;
+  private volatile boolean closed;
+
+  private RedisConnection(RedisAddress address, boolean cluster, int poolSize, Duration timeout) {
     this.address = address;
+    this.cluster = cluster;
+    this.poolSize = poolSize;
     this.timeout = timeout;
-    ConnectionPoolConfig pool = new ConnectionPoolConfig();
-    pool.setMaxTotal(poolSize);
-    pool.setMaxIdle(poolSize);
-    pool.setMaxWait(timeout);
-    pool.setJmxEnabled(false);
-    this.client =
-        RedisClient.builder()
-            .hostAndPort(address.server())
-            .clientConfig(address.config(timeout, timeout))
-            .poolConfig(pool)
-            .build();
   }
 
   /**
@@ -60,8 +62,11 @@ public final class RedisConnection implements AutoCloseable {
    */
   public static RedisConnection open(
       RedisSettings settings, Optional<CurrentSecret> password, Duration timeout) {
-    return new RedisConnection(
-        new RedisAddress(settings.url(), password), settings.poolSize(), timeout);
+    RedisAddress address =
+        new RedisAddress(
+            settings.url(), settings.caCertificate().map(Path::of).map(Authorities::trusted),
+            password);
+    return new RedisConnection(address, settings.cluster(), settings.poolSize(), timeout);
   }
 
   /**
@@ -82,43 +87,94 @@ public final class RedisConnection implements AutoCloseable {
    */
   <T> T call(Function<UnifiedJedis, T> command) {
     try {
-      return command.apply(client);
-    } catch (JedisConnectionException e) {
-      if (Thread.currentThread().isInterrupted() || timedOut(e)) {
+      return command.apply(driver().client());
+    } catch (JedisException e) {
+      if (!Translation.isBroken(e) || Thread.currentThread().isInterrupted()) {
         throw translated(e);
       }
-      client.getPool().clear();
-    } catch (JedisException e) {
-      throw translated(e);
     }
     try {
-      return command.apply(client);
+      Driver again = driver();
+      again.dropIdle();
+      return command.apply(again.client());
     } catch (JedisException e) {
       throw translated(e);
     }
   }
 
   /**
-   * A connection of the caller's own, outside the pool, already signed in.
+   * A connection of the caller's own, outside the pool, already signed in, to a server that hears
+   * all that is published.
    *
    * @param silence after how long without a word from Redis the connection counts as lost
    * @throws JedisException if there is none to be had
    */
   Connection dedicated(Duration silence) {
-    return new Connection(address.server(), address.config(timeout, silence));
+    return new Connection(driver().publisher(), address.config(timeout, silence));
   }
 
   RetriableException translated(JedisException e) {
     return Translation.of(address, e);
   }
 
-  private static boolean timedOut(JedisConnectionException e) {
-    return e.getCause() instanceof SocketTimeoutException;
+  /** A cluster must be asked for its servers first: made with the first call that finds it there. */
+  private Driver driver() {
+    Driver made = driver;
+    if (made != null) {
+      return made;
+    }
+    try {
+      if (!making.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new JedisConnectionException(new SocketTimeoutException("others wait for it too"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JedisConnectionException(e);
+    }
+    try {
+      return make();
+    } finally {
+      making.unlock();
+    }
+  }
+
+  private Driver make() {
+    Driver made = driver;
+    if (made == null) {
+      if (closed) {
+        throw new JedisConnectionException("closed");
+      }
+      JedisClientConfig config = address.config(timeout, timeout);
+      made =
+          cluster
+              ? Cluster.of(address.server(), config, pool(), timeout)
+              : SingleServer.of(address.server(), config, pool());
+      driver = made;
+    }
+    return made;
+  }
+
+  private ConnectionPoolConfig pool() {
+    ConnectionPoolConfig pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(poolSize);
+    pool.setMaxIdle(poolSize);
+    pool.setMaxWait(timeout);
+    pool.setJmxEnabled(false);
+    return pool;
   }
 
   /** Closes every connection; calls under way fail. */
   @Override
   public void close() {
-    client.close();
+    making.lock();
+    try {
+      closed = true;
+      Driver made = driver;
+      if (made != null) {
+        made.close();
+      }
+    } finally {
+      making.unlock();
+    }
   }
 }

@@ -12,6 +12,7 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * A Lua script that Redis runs atomically over one key: one key, so that every script works on a
@@ -50,7 +51,8 @@ final class Script {
       for (int i = 0; i < responses.size(); i++) {
         try {
           Object _ = responses.get(i).get();
-        } catch (JedisNoScriptException e) {
+        } catch (JedisNoScriptException | JedisRedirectionException e) {
+          // Not known there, or the key's slot has moved: nothing ran.
           unknown.add(runs.get(i));
         }
       }

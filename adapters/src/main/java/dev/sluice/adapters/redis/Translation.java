@@ -6,7 +6,10 @@ import dev.sluice.core.settings.RedisSettings;
 import java.net.SocketTimeoutException;
 import java.util.NoSuchElementException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -26,7 +29,7 @@ final class Translation {
     if (Thread.currentThread().isInterrupted()) {
       return "was not waited for: the call was interrupted";
     }
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+    for (Throwable cause = e; cause != null; cause = causeOf(cause)) {
       switch (cause) {
         case JedisAccessControlException _ -> {
           return "refuses the user and password of %s and %s (%s)"
@@ -49,6 +52,31 @@ final class Translation {
       }
     }
     return "cannot be reached";
+  }
+
+  /**
+   * Whether the connection was lost, rather than the command refused or not answered in time; a
+   * cluster also says so of a server that it no longer has.
+   */
+  static boolean isBroken(JedisException e) {
+    boolean broken = false;
+    for (Throwable cause = e; cause != null; cause = causeOf(cause)) {
+      if (cause instanceof SocketTimeoutException || cause instanceof JedisDataException) {
+        return false;
+      }
+      broken |=
+          cause instanceof JedisConnectionException
+              || cause instanceof JedisClusterOperationException;
+    }
+    return broken;
+  }
+
+  /** The driver hands what ended a cluster's last attempt over beside the failure. */
+  private static @Nullable Throwable causeOf(Throwable e) {
+    Throwable[] beside = e.getSuppressed();
+    return e.getCause() == null && e instanceof JedisClusterOperationException && beside.length > 0
+        ? beside[0]
+        : e.getCause();
   }
 
   /** The error's first word, which is its kind; what follows may quote the command's arguments. */

@@ -83,8 +83,18 @@ final class RedisServer implements BeforeAllCallback, BeforeEachCallback, AfterA
   }
 
   static RedisSettings settings(String url) {
+    return settings(url, false, Optional.empty());
+  }
+
+  static RedisSettings settings(String url, boolean cluster, Optional<String> caCertificate) {
     return new RedisSettings(
-        URI.create(url), Optional.empty(), Duration.ofHours(1), Duration.ofDays(7), 10);
+        URI.create(url),
+        cluster,
+        caCertificate,
+        Optional.empty(),
+        Duration.ofHours(1),
+        Duration.ofDays(7),
+        10);
   }
 
   int port() {
