@@ -89,8 +89,7 @@ class LlamaLlmTest {
     String text = "heron bridge ".repeat(140) + "Tell me more and more about herons.";
     LlmAnswer answer = llm.answer(call(text, 1000, HOUR));
 
-    assertThat(answer.usage().getInputTokens() + answer.usage().getOutputTokens())
-        .isEqualTo(512);
+    assertThat(answer.usage().getInputTokens() + answer.usage().getOutputTokens()).isEqualTo(512);
   }
 
   @Test
