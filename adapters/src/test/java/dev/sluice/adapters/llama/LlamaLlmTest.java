@@ -58,6 +58,7 @@ class LlamaLlmTest {
         0,
         maxTokens,
         "text",
+        false,
         Instant.now().plus(deadline));
   }
 
