@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** One process: the parts that it was given, on Spring Boot, with health and metrics over HTTP. */
 public final class Host implements AutoCloseable {
+  private static final int DEFECT = 1;
   private static final int WRONG_SETTINGS = 2;
   private static final int CANNOT_START = 3;
 
@@ -34,7 +35,7 @@ public final class Host implements AutoCloseable {
   /**
    * The whole main of a process that plays one part: reads the settings and runs until it is told
    * to stop. If it cannot start it says why in one sentence and ends, with 2 if a setting is wrong
-   * and 3 otherwise.
+   * and 3 otherwise; a defect of ours shows its stack and ends with 1.
    *
    * @param more the part's own properties of Spring Boot
    */
@@ -47,8 +48,12 @@ public final class Host implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(host::close, "sluice-stop"));
     } catch (InvalidSettingsException e) {
       end(String.valueOf(e.getMessage()), WRONG_SETTINGS);
-    } catch (RuntimeException e) {
-      end(StartFailures.sentence(e).orElseThrow(() -> e), CANNOT_START);
+    } catch (RuntimeException | Error e) {
+      StartFailures.sentence(e).ifPresent(sentence -> end(sentence, CANNOT_START));
+      Thread main = Thread.currentThread();
+      main.getUncaughtExceptionHandler().uncaughtException(main, e);
+      // Threads of native code would keep the process alive.
+      System.exit(DEFECT);
     }
   }
 

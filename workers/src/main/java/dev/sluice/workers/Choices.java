@@ -6,6 +6,7 @@ import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
 import java.net.URI;
+import java.nio.file.Path;
 
 /** Says which models and stores the workers use, and why these. */
 final class Choices {
@@ -16,9 +17,12 @@ final class Choices {
     LlmSettings llm = settings.llm();
     String key = "OPENAI_API_KEY is " + (llm.openaiApiKey().isPresent() ? "set" : "not set");
     String answers =
-        llm.provider() == LlmChoice.OFFLINE
-            ? "answering offline"
-            : "answering with %s at %s".formatted(llm.defaultModel(), place(llm.openaiBaseUrl()));
+        switch (llm.provider()) {
+          case OFFLINE -> "answering offline";
+          case LLAMA -> "answering with the model file " + fileName(llm);
+          case OPENAI ->
+              "answering with %s at %s".formatted(llm.defaultModel(), place(llm.openaiBaseUrl()));
+        };
     String embeddings =
         settings.embedding().provider(llm) == EmbeddingChoice.LOCAL
             ? "embedding locally"
@@ -28,7 +32,7 @@ final class Choices {
         .formatted(
             key,
             answers,
-            llm.chosen().isPresent() ? " (LLM_PROVIDER)" : "",
+            reason(llm),
             embeddings,
             settings.embedding().chosen().isPresent() ? " (EMBEDDING_PROVIDER)" : "",
             switch (settings.vectorStore()) {
@@ -42,6 +46,17 @@ final class Choices {
               case FIRESTORE -> firestore(settings.gcp());
             },
             place(settings.redis().url()));
+  }
+
+  private static String fileName(LlmSettings llm) {
+    return llm.llamaModel().map(Path::getFileName).map(Path::toString).orElse("?");
+  }
+
+  private static String reason(LlmSettings llm) {
+    if (llm.chosen().isPresent()) {
+      return " (LLM_PROVIDER)";
+    }
+    return llm.provider() == LlmChoice.LLAMA ? " (LLAMA_MODEL)" : "";
   }
 
   private static String firestore(GcpSettings gcp) {

@@ -1,26 +1,32 @@
 package dev.sluice.workers;
 
+import dev.sluice.adapters.llama.LlamaLlm;
+import dev.sluice.adapters.llama.LlamaOptions;
 import dev.sluice.adapters.minilm.MiniLmEmbeddings;
 import dev.sluice.adapters.offline.OfflineAnswerer;
 import dev.sluice.adapters.openai.OpenAiConnection;
 import dev.sluice.adapters.openai.OpenAiEmbeddings;
 import dev.sluice.adapters.openai.OpenAiLlm;
+import dev.sluice.core.embedding.CutEmbeddings;
+import dev.sluice.core.embedding.EmbeddingModel;
+import dev.sluice.core.embedding.EmbeddingModel.Shortening;
 import dev.sluice.core.embedding.EmbeddingProvider;
-import dev.sluice.core.limit.LimitKey;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.EmbeddingChoice;
+import dev.sluice.core.settings.EmbeddingSettings;
 import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.StartFailedException;
 import dev.sluice.workers.paid.PaidCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -38,35 +44,79 @@ class ProvidersConfiguration {
 
   @Bean(destroyMethod = "close")
   Providers workersProviders(Settings settings, Secrets secrets, PaidCalls workersPaidCalls) {
-    boolean paidLlm = settings.llm().provider() == LlmChoice.OPENAI;
-    boolean paidEmbeddings =
-        settings.embedding().provider(settings.llm()) == EmbeddingChoice.OPENAI;
-    OpenAiConnection openai =
-        connection(settings.llm(), key(settings.llm(), secrets, paidLlm || paidEmbeddings));
+    LlmSettings llm = settings.llm();
+    boolean paidLlm = llm.provider() == LlmChoice.OPENAI;
+    boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
+    OpenAiConnection openai = connection(llm, key(llm, secrets, paidLlm || paidEmbeddings));
     List<AutoCloseable> open = new ArrayList<>(List.of(openai));
     if (paidLlm || paidEmbeddings) {
       openai.warmUp();
     }
-    BiConsumer<LimitKey, Observed> observed = workersPaidCalls::observed;
-    LlmProvider llm =
-        paidLlm ? workersPaidCalls.wrap(new OpenAiLlm(openai, observed)) : new OfflineAnswerer();
+    LlmProvider answers =
+        switch (llm.provider()) {
+          case OPENAI -> workersPaidCalls.wrap(new OpenAiLlm(openai, workersPaidCalls::observed));
+          case LLAMA -> llama(settings, open);
+          case OFFLINE -> new OfflineAnswerer();
+        };
     EmbeddingProvider embeddings =
-        paidEmbeddings
-            ? workersPaidCalls.wrap(
-                new OpenAiEmbeddings(
-                    openai, settings.embedding().model(), OptionalInt.empty(), observed))
-            : local(open);
-    return new Providers(llm, paidLlm, embeddings, paidEmbeddings, open);
+        paidEmbeddings ? paid(settings.embedding(), openai, workersPaidCalls) : local(open);
+    return new Providers(answers, paidLlm, embeddings, paidEmbeddings, open);
   }
 
   /** Connects to nothing before the first call. */
   private static OpenAiConnection connection(LlmSettings llm, CurrentSecret key) {
-    return new OpenAiConnection(llm.openaiBaseUrl(), key, llm.requestTimeout());
+    return new OpenAiConnection(
+        llm.openaiBaseUrl(),
+        key,
+        llm.requestTimeout(),
+        llm.openaiOrganization(),
+        llm.openaiProject());
   }
 
   /** Whoever chose openai has set a key; one that is not used is not read. */
   private static CurrentSecret key(LlmSettings llm, Secrets secrets, boolean used) {
     return used ? secrets.current(llm.openaiApiKey().orElseThrow()) : CurrentSecret.fixed("");
+  }
+
+  private static LlmProvider llama(Settings settings, List<AutoCloseable> open) {
+    LlmSettings llm = settings.llm();
+    try {
+      LlamaLlm llama =
+          LlamaLlm.load(
+              llm.llamaModel().orElseThrow(),
+              LlamaOptions.ofThisMachine(llm.llamaContext(), llm.requestTimeout()));
+      open.add(llama);
+      int most = settings.conversations().promptTokens() + llm.maxTokens();
+      if (most > llama.context()) {
+        log.warn(
+            "a prompt and its answer may take {} tokens (PROMPT_TOKENS, MAX_TOKENS), and the"
+                + " context of LLAMA_MODEL holds {}: longer ones will fail",
+            most,
+            llama.context());
+      }
+      return llama;
+    } catch (PermanentException e) {
+      throw new StartFailedException("LLAMA_MODEL: " + e.getMessage(), e);
+    }
+  }
+
+  /** With vectors as short as they are set to be; settings that cannot be were refused before. */
+  private static EmbeddingProvider paid(
+      EmbeddingSettings settings, OpenAiConnection openai, PaidCalls calls) {
+    Shortening shortening =
+        EmbeddingModel.find(settings.model())
+            .map(EmbeddingModel::shortening)
+            .orElse(Shortening.NONE);
+    Optional<Integer> asked = settings.dimensions();
+    OptionalInt ofProvider =
+        asked.isPresent() && shortening == Shortening.BY_PROVIDER
+            ? OptionalInt.of(asked.get())
+            : OptionalInt.empty();
+    EmbeddingProvider whole =
+        calls.wrap(new OpenAiEmbeddings(openai, settings.model(), ofProvider, calls::observed));
+    return asked.isPresent() && shortening == Shortening.BY_CUTTING
+        ? new CutEmbeddings(whole, asked.get())
+        : whole;
   }
 
   private static EmbeddingProvider local(List<AutoCloseable> open) {

@@ -1,7 +1,6 @@
 package dev.sluice.workers;
 
 import dev.sluice.adapters.lucene.LuceneVectorStore;
-import dev.sluice.adapters.minilm.MiniLmEmbeddings;
 import dev.sluice.adapters.redis.RedisCache;
 import dev.sluice.adapters.redis.RedisCallLedger;
 import dev.sluice.adapters.redis.RedisConnection;
@@ -10,7 +9,6 @@ import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
-import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.StartFailedException;
 import java.util.List;
@@ -30,7 +28,8 @@ class StoresConfiguration {
     LuceneVectorStore vectors =
         switch (settings.vectorStore()) {
           case LUCENE ->
-              new LuceneVectorStore(settings.vectors().path(), embeddingModel(settings), false);
+              new LuceneVectorStore(
+                  settings.vectors().path(), settings.embedding().identity(settings.llm()), false);
           case PINECONE, WEAVIATE, FIRESTORE ->
               throw new StartFailedException(
                   "VECTOR_STORE_TYPE: this version cannot use " + settings.vectorStore(), null);
@@ -45,12 +44,5 @@ class StoresConfiguration {
         redis::check,
         vectors::check,
         List.of(redis, cache, vectors));
-  }
-
-  /** An index holds the vectors of one model and knows of which. */
-  private static String embeddingModel(Settings settings) {
-    return settings.embedding().provider(settings.llm()) == EmbeddingChoice.LOCAL
-        ? MiniLmEmbeddings.MODEL
-        : settings.embedding().model();
   }
 }

@@ -9,10 +9,12 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.settings.EmbeddingSettings;
 import dev.sluice.schemas.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MiniLmEmbeddings implements EmbeddingProvider, AutoCloseable {
   public static final String NAME = "local";
-  public static final String MODEL = "all-MiniLM-L6-v2";
+  public static final String MODEL = EmbeddingSettings.LOCAL_MODEL;
 
   private static final EmbeddingLimits LIMITS = new EmbeddingLimits(64, 64 * 256, 8192);
 
@@ -63,8 +65,8 @@ public final class MiniLmEmbeddings implements EmbeddingProvider, AutoCloseable 
   }
 
   @Override
-  public int dimensions() {
-    return SentenceModel.DIMENSIONS;
+  public OptionalInt dimensions() {
+    return OptionalInt.of(SentenceModel.DIMENSIONS);
   }
 
   @Override

@@ -6,10 +6,10 @@ import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
+import dev.sluice.core.embedding.EmbeddingModel;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
-import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Observed;
 import dev.sluice.core.tokens.Tokens;
@@ -17,7 +17,6 @@ import dev.sluice.schemas.Usage;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 
@@ -30,12 +29,6 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
   /** OpenAI's own: 2,048 inputs, 300,000 tokens in all, 8,192 tokens an input. */
   private static final EmbeddingLimits LIMITS = new EmbeddingLimits(2048, 300_000, 8192);
 
-  private static final Map<String, Integer> KNOWN =
-      Map.of(
-          "text-embedding-ada-002", 1536,
-          "text-embedding-3-small", 1536,
-          "text-embedding-3-large", 3072);
-
   private final OpenAiConnection connection;
   private final String model;
   private final OptionalInt asked;
@@ -47,26 +40,17 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
   /**
    * @param dimensions the length of vectors to ask for, of models that can shorten theirs
    * @param limits is told what each answer's headers say; called on the caller's thread
-   * @throws PermanentException if the model cannot
    */
   public OpenAiEmbeddings(
       OpenAiConnection connection,
       String model,
       OptionalInt dimensions,
       BiConsumer<LimitKey, Observed> limits) {
-    int own = KNOWN.getOrDefault(model, 0);
-    if (dimensions.isPresent()
-        && (model.equals("text-embedding-ada-002") || (own > 0 && dimensions.getAsInt() > own))) {
-      throw new PermanentException(
-          FailureCodes.INVALID_REQUEST,
-          "%s gives vectors of %d dimensions and cannot be asked for %d"
-              .formatted(model, own, dimensions.getAsInt()),
-          null);
-    }
     this.connection = connection;
     this.model = model;
     this.asked = dimensions;
-    this.dimensions = dimensions.orElse(own);
+    this.dimensions =
+        dimensions.orElse(EmbeddingModel.find(model).map(EmbeddingModel::dimensions).orElse(0));
     this.observer = new Observer(OpenAiLlm.NAME, limits);
   }
 
@@ -80,19 +64,10 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
     return model;
   }
 
-  /** {@inheritDoc} Of a model that is not known it costs a call, once. */
   @Override
-  public int dimensions() {
-    if (dimensions == 0) {
-      try {
-        embed(List.of("dimensions"));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new RetriableException(
-            FailureCodes.CANCELLED, "interrupted before the dimensions were known", e);
-      }
-    }
-    return dimensions;
+  public OptionalInt dimensions() {
+    int known = dimensions;
+    return known == 0 ? OptionalInt.empty() : OptionalInt.of(known);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sluice.core.embedding;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A model that turns text into vectors. Calls block; run them on virtual threads. */
 public interface EmbeddingProvider {
@@ -10,8 +11,8 @@ public interface EmbeddingProvider {
   /** The model; vectors of different models never meet in one index. */
   String model();
 
-  /** The length of every vector. */
-  int dimensions();
+  /** The length of every vector; absent until the first answer tells it, where it is not known. */
+  OptionalInt dimensions();
 
   /** What one call may hold. */
   EmbeddingLimits limits();

@@ -1,12 +1,25 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.embedding.EmbeddingModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Which model embeds, and how its calls are packed. */
+/**
+ * Which model embeds, and how its calls are packed.
+ *
+ * @param model of OpenAI; the one in force is told by {@link #model(LlmSettings)}
+ * @param dimensions of vectors that are made shorter than the model's own
+ */
 public record EmbeddingSettings(
-    Optional<EmbeddingChoice> chosen, String model, Duration linger, int upsertBatch) {
+    Optional<EmbeddingChoice> chosen,
+    String model,
+    Optional<Integer> dimensions,
+    Duration linger,
+    int upsertBatch) {
+  /** The model of the workers' own process. */
+  public static final String LOCAL_MODEL = "all-MiniLM-L6-v2";
+
   public static final Setting<Optional<EmbeddingChoice>> PROVIDER =
       Setting.optionalChoice(
           "EMBEDDING_PROVIDER",
@@ -19,6 +32,13 @@ public record EmbeddingSettings(
           "text-embedding-ada-002",
           "The embedding model of OpenAI; the local one is all-MiniLM-L6-v2.");
 
+  public static final Setting<Optional<Integer>> DIMENSIONS =
+      Setting.optionalInteger(
+          "EMBEDDING_DIMENSIONS",
+          1,
+          4096,
+          "Shortens vectors to so many dimensions, of models that were trained for it.");
+
   public static final Setting<Duration> LINGER =
       Setting.duration(
           "EMBEDDING_LINGER",
@@ -30,16 +50,36 @@ public record EmbeddingSettings(
   public static final Setting<Integer> UPSERT_BATCH =
       Setting.integer("UPSERT_BATCH", 100, 1, 1000, "Vectors in one write to the vector store.");
 
-  static final List<Setting<?>> SETTINGS = List.of(PROVIDER, MODEL, LINGER, UPSERT_BATCH);
+  static final List<Setting<?>> SETTINGS =
+      List.of(PROVIDER, MODEL, DIMENSIONS, LINGER, UPSERT_BATCH);
 
   static EmbeddingSettings read(SettingsReader reader) {
     return new EmbeddingSettings(
-        reader.get(PROVIDER), reader.get(MODEL), reader.get(LINGER), reader.get(UPSERT_BATCH));
+        reader.get(PROVIDER),
+        reader.get(MODEL),
+        reader.get(DIMENSIONS),
+        reader.get(LINGER),
+        reader.get(UPSERT_BATCH));
   }
 
   /** Who embeds. */
   public EmbeddingChoice provider(LlmSettings llm) {
     return chosen.orElse(
         llm.openaiApiKey().isPresent() ? EmbeddingChoice.OPENAI : EmbeddingChoice.LOCAL);
+  }
+
+  /** The model that embeds. */
+  public String model(LlmSettings llm) {
+    return provider(llm) == EmbeddingChoice.LOCAL ? LOCAL_MODEL : model;
+  }
+
+  /** Vectors of one identity, and of no other, may stand in one index: {@code model@dimensions}. */
+  public String identity(LlmSettings llm) {
+    String model = model(llm);
+    return dimensions
+        .filter(
+            asked -> !EmbeddingModel.find(model).map(m -> m.dimensions() == asked).orElse(false))
+        .map(asked -> model + "@" + asked)
+        .orElse(model);
   }
 }

@@ -4,6 +4,8 @@ package dev.sluice.core.settings;
 public enum LlmChoice {
   /** OpenAI, or any service that speaks its protocol. */
   OPENAI,
+  /** A GGUF file in this process. */
+  LLAMA,
   /** No model: quotes the best passages of documents and conversation. */
   OFFLINE
 }

@@ -2,6 +2,7 @@ package dev.sluice.core.settings;
 
 import dev.sluice.core.secrets.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,10 @@ public record LlmSettings(
     Optional<LlmChoice> chosen,
     Optional<Secret> openaiApiKey,
     URI openaiBaseUrl,
+    Optional<String> openaiOrganization,
+    Optional<String> openaiProject,
+    Optional<Path> llamaModel,
+    int llamaContext,
     String defaultModel,
     double temperature,
     int maxTokens,
@@ -21,7 +26,8 @@ public record LlmSettings(
       Setting.optionalChoice(
           "LLM_PROVIDER",
           LlmChoice.class,
-          "Who answers; openai if OPENAI_API_KEY is set, else offline.");
+          "Who answers; llama if LLAMA_MODEL is set, else openai if OPENAI_API_KEY is, else"
+              + " offline.");
 
   public static final Setting<Optional<Secret>> OPENAI_API_KEY =
       Setting.secret("OPENAI_API_KEY", "The key of OpenAI, or of the service at OPENAI_BASE_URL.");
@@ -31,7 +37,31 @@ public record LlmSettings(
           "OPENAI_BASE_URL",
           "https://api.openai.com/v1",
           List.of("https", "http"),
-          "Any service that speaks the protocol of OpenAI.");
+          "Any service that speaks the protocol of OpenAI, such as Azure, vLLM or Ollama.");
+
+  public static final Setting<Optional<String>> OPENAI_ORG_ID =
+      Setting.optional(
+          "OPENAI_ORG_ID", "The organisation that OpenAI charges; else the key's own.");
+
+  public static final Setting<Optional<String>> OPENAI_PROJECT_ID =
+      Setting.optional("OPENAI_PROJECT_ID", "The project that OpenAI charges; else the key's own.");
+
+  public static final Setting<Optional<Path>> LLAMA_MODEL =
+      new Setting<>(
+          "LLAMA_MODEL",
+          "A model file (GGUF) that answers in the workers' own process.",
+          "",
+          "a file",
+          false,
+          s -> s.isEmpty() ? Optional.empty() : Optional.of(Path.of(s)));
+
+  public static final Setting<Integer> LLAMA_CONTEXT =
+      Setting.integer(
+          "LLAMA_CONTEXT",
+          8192,
+          256,
+          1_000_000,
+          "Tokens of a prompt and its answer, for LLAMA_MODEL; at most what the file was made for.");
 
   public static final Setting<String> DEFAULT_MODEL =
       Setting.text("DEFAULT_MODEL", "gpt-4", "The model of requests that name none.");
@@ -76,6 +106,10 @@ public record LlmSettings(
           PROVIDER,
           OPENAI_API_KEY,
           OPENAI_BASE_URL,
+          OPENAI_ORG_ID,
+          OPENAI_PROJECT_ID,
+          LLAMA_MODEL,
+          LLAMA_CONTEXT,
           DEFAULT_MODEL,
           TEMPERATURE,
           MAX_TOKENS,
@@ -88,6 +122,10 @@ public record LlmSettings(
         reader.get(PROVIDER),
         reader.get(OPENAI_API_KEY),
         reader.get(OPENAI_BASE_URL),
+        reader.get(OPENAI_ORG_ID),
+        reader.get(OPENAI_PROJECT_ID),
+        reader.get(LLAMA_MODEL),
+        reader.get(LLAMA_CONTEXT),
         reader.get(DEFAULT_MODEL),
         reader.get(TEMPERATURE),
         reader.get(MAX_TOKENS),
@@ -98,6 +136,12 @@ public record LlmSettings(
 
   /** Who answers. */
   public LlmChoice provider() {
-    return chosen.orElse(openaiApiKey.isPresent() ? LlmChoice.OPENAI : LlmChoice.OFFLINE);
+    if (chosen.isPresent()) {
+      return chosen.get();
+    }
+    if (llamaModel.isPresent()) {
+      return LlmChoice.LLAMA;
+    }
+    return openaiApiKey.isPresent() ? LlmChoice.OPENAI : LlmChoice.OFFLINE;
   }
 }

@@ -85,6 +85,19 @@ public record Setting<T>(
         });
   }
 
+  /** A whole number within bounds, both included, that may be absent. */
+  public static Setting<Optional<Integer>> optionalInteger(
+      String name, int least, int most, String meaning) {
+    Setting<Integer> integer = integer(name, least, least, most, meaning);
+    return new Setting<>(
+        name,
+        meaning,
+        "",
+        integer.allowed(),
+        false,
+        s -> s.isEmpty() ? Optional.empty() : Optional.of(integer.parser().apply(s)));
+  }
+
   /** A number within bounds, both included. */
   public static Setting<Double> decimal(
       String name, double defaultValue, double least, double most, String meaning) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -108,6 +109,13 @@ public record Settings(
     reader.check(
         embedding.provider(llm) != EmbeddingChoice.OPENAI || llm.openaiApiKey().isPresent(),
         "EMBEDDING_PROVIDER: openai needs OPENAI_API_KEY");
+    reader.check(
+        llm.provider() != LlmChoice.LLAMA || llm.llamaModel().isPresent(),
+        "LLM_PROVIDER: llama needs LLAMA_MODEL");
+    embedding
+        .dimensions()
+        .flatMap(asked -> EmbeddingModel.whyNot(embedding.model(llm), asked))
+        .ifPresent(why -> reader.check(false, "EMBEDDING_DIMENSIONS: " + why));
     reader.check(
         vectorStore() != VectorChoice.PINECONE || pinecone.apiKey().isPresent(),
         "VECTOR_STORE_TYPE: pinecone needs PINECONE_API_KEY");

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All of Sluice in one process, on loopback: broker, Redis and every role, with its data in one
@@ -36,8 +37,14 @@ public final class Standalone implements AutoCloseable {
    * Where everything listens and where the data is.
    *
    * @param port of the API; 0 for any free one, as for the others
+   * @param model a model file that answers, whatever the settings say
    */
-  public record Options(int port, int kafkaPort, int redisPort, Path data) {}
+  public record Options(int port, int kafkaPort, int redisPort, Path data, Optional<Path> model) {
+    /** With the model of the settings. */
+    public Options(int port, int kafkaPort, int redisPort, Path data) {
+      this(port, kafkaPort, redisPort, data, Optional.empty());
+    }
+  }
 
   /**
    * Starts everything; returns once the API's port answers.
@@ -114,6 +121,12 @@ public final class Standalone implements AutoCloseable {
     flags.put("PORT", Integer.toString(options.port()));
     flags.put("STATE_DIR", options.data().resolve("state").toString());
     flags.put("VECTOR_STORE_PATH", options.data().resolve("vectors").toString());
+    options
+        .model()
+        .ifPresent(model -> {
+          flags.put("LLM_PROVIDER", "llama");
+          flags.put("LLAMA_MODEL", model.toString());
+        });
     return SettingsSource.of(flags, environment, folder);
   }
 }

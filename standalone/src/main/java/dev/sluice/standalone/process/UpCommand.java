@@ -1,6 +1,5 @@
 package dev.sluice.standalone.process;
 
-import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.Settings;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -9,8 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,6 +52,14 @@ public final class UpCommand implements Callable<Integer> {
       description = "The folder of all data (default: ${DEFAULT-VALUE}).")
   private Path data;
 
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = {
+        "A model file (GGUF) that answers in this process, with no account (default: LLAMA_MODEL)."
+      })
+  private @Nullable Path model;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -59,7 +68,9 @@ public final class UpCommand implements Callable<Integer> {
     Stop stop = new Stop();
     Standalone standalone =
         Standalone.start(
-            new Standalone.Options(port, kafkaPort, redisPort, data), System.getenv(), Path.of(""));
+            new Standalone.Options(port, kafkaPort, redisPort, data, Optional.ofNullable(model)),
+            System.getenv(),
+            Path.of(""));
     stop.whenAsked(standalone);
     awaitHealthy(standalone.port());
     ready(out, standalone);
@@ -84,9 +95,12 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private static String answering(Settings settings) {
-    return settings.llm().provider() == LlmChoice.OPENAI
-        ? "Answers come from OpenAI's protocol at " + settings.llm().openaiBaseUrl()
-        : "OPENAI_API_KEY is not set: answers are quoted offline, embeddings are made locally";
+    return switch (settings.llm().provider()) {
+      case OPENAI -> "Answers come from OpenAI's protocol at " + settings.llm().openaiBaseUrl();
+      case LLAMA -> "Answers come from " + settings.llm().llamaModel().orElseThrow();
+      case OFFLINE ->
+          "OPENAI_API_KEY is not set: answers are quoted offline, embeddings are made locally";
+    };
   }
 
   /** Returns once every part says that it is up. */

@@ -16,8 +16,8 @@ import java.util.Map;
  */
 record Cut(Sha256 hash, int ordinal, String text) {
   /** The chunks of a document, in order. */
-  static List<Cut> all(Document document, Chunker chunker) {
-    Digests digests = Digests.ofDocument(document);
+  static List<Cut> all(Document document, Chunker chunker, String embedding) {
+    Digests digests = Digests.ofChunks(document, embedding);
     Map<String, Integer> seen = new HashMap<>();
     List<Cut> cuts = new ArrayList<>();
     for (Piece piece : chunker.cut(document.getText())) {

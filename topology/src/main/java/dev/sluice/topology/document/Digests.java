@@ -19,7 +19,7 @@ final class Digests {
     this.sha = sha;
   }
 
-  /** Begins with all of a document that every one of its chunks depends on. */
+  /** Begins with all of a document that stands beside its text. */
   static Digests ofDocument(Document document) {
     try {
       Digests digests = new Digests(MessageDigest.getInstance("SHA-256"));
@@ -36,6 +36,13 @@ final class Digests {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** Begins with that and the kind of its vectors: those of another model are made anew. */
+  static Digests ofChunks(Document document, String embedding) {
+    Digests digests = ofDocument(document);
+    digests.add(embedding);
+    return digests;
   }
 
   /** What a change asks for, but for when. */

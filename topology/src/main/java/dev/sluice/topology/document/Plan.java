@@ -37,7 +37,8 @@ record Plan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, int wan
     }
     List<Output<EmbeddingTask>> tasks = new ArrayList<>();
     long version = change.getVersion();
-    List<Cut> cuts = Cut.all(change.getDocument(), draft.policy.chunker());
+    List<Cut> cuts =
+        Cut.all(change.getDocument(), draft.policy.chunker(), draft.policy.embedding());
     for (Cut cut : cuts) {
       ChunkEntry known = usable.remove(cut.hash());
       if (known != null && known.getPhase() == STORED) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 /**
  * What document changes are held to.
  *
+ * @param embedding the model of the vectors, with their length if it is reduced
  * @param deadline when a change is given up that brings no deadline, and how long after an
  *     unanswered or failed deletion it is asked for again
  * @param maxDeadline the longest deadline; a longer one is cut
@@ -16,7 +17,12 @@ import java.time.Instant;
  *     left in any topic
  */
 record Policy(
-    Chunker chunker, Duration deadline, Duration maxDeadline, Duration memory, RecordLimit limit) {
+    Chunker chunker,
+    String embedding,
+    Duration deadline,
+    Duration maxDeadline,
+    Duration memory,
+    RecordLimit limit) {
   /** Bytes of a chunk's text at the most, if records may be as large. */
   private static final int MOST_CHUNK_BYTES = 64 * 1024;
 
@@ -27,6 +33,7 @@ record Policy(
             settings.documents().chunkTokens(),
             settings.documents().chunkOverlap(),
             Math.min(MOST_CHUNK_BYTES, limit.bytes() / 4)),
+        settings.embedding().identity(settings.llm()),
         settings.documents().deadline(),
         settings.conversations().maxDeadline(),
         retention,

@@ -34,6 +34,7 @@ final class Desk {
   static final Policy POLICY =
       new Policy(
           new Chunker(16, 0, 1024),
+          "model-1",
           Duration.ofHours(1),
           Duration.ofHours(6),
           Duration.ofDays(7),

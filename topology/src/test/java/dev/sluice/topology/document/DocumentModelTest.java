@@ -201,7 +201,7 @@ class DocumentModelTest {
       submit(document);
       quiet();
       assertThat(desk.told("last").getLast()).startsWith("COMPLETED");
-      return Cut.all(document, Desk.POLICY.chunker()).stream()
+      return Cut.all(document, Desk.POLICY.chunker(), Desk.POLICY.embedding()).stream()
           .map(Cut::text)
           .collect(Collectors.toSet());
     }

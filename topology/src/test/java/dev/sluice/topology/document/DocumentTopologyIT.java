@@ -201,7 +201,7 @@ class DocumentTopologyIT {
     return documents.stream()
         .filter(document -> document.getAction() == DocumentAction.UPSERT)
         .flatMap(document ->
-            Cut.all(document, chunker).stream()
+            Cut.all(document, chunker, "all-MiniLM-L6-v2").stream()
                 .map(cut -> document.getDocumentId() + ": " + cut.text()))
         .sorted()
         .toList();

@@ -19,6 +19,7 @@ public final class CachedEmbeddings implements TextEmbedder {
   private final EmbeddingProvider provider;
   private final LayeredCache cache;
   private final Duration ttl;
+  private final String dimensions;
   private final SingleFlight<CacheKey, Embedded> flights = new SingleFlight<>();
 
   /**
@@ -30,18 +31,13 @@ public final class CachedEmbeddings implements TextEmbedder {
     this.provider = provider;
     this.cache = cache;
     this.ttl = ttl;
+    // Of a model that is not known they are told later, and the keys stay what they are.
+    this.dimensions = provider.dimensions().toString();
   }
 
   @Override
   public Embedded embed(String tenant, String text) throws InterruptedException {
-    CacheKey key =
-        CacheKey.of(
-            KIND,
-            tenant,
-            provider.name(),
-            provider.model(),
-            Integer.toString(provider.dimensions()),
-            text);
+    CacheKey key = CacheKey.of(KIND, tenant, provider.name(), provider.model(), dimensions, text);
     var landed = flights.get(key, () -> fetch(key, tenant, text));
     if (landed.own()) {
       return landed.value();

@@ -3,6 +3,7 @@ package dev.sluice.workers.cache;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A vector as cached: a byte for the form, then 32-bit floats, little-endian. */
 final class VectorBytes {
@@ -20,9 +21,12 @@ final class VectorBytes {
     return bytes.array();
   }
 
-  /** The vector; empty if the bytes are not one of that many dimensions. */
-  static Optional<float[]> read(byte[] value, int dimensions) {
-    if (value.length != 1 + Float.BYTES * dimensions || value[0] != FORM) {
+  /**
+   * The vector; empty if the bytes are not one, or not of that many dimensions if they are told.
+   */
+  static Optional<float[]> read(byte[] value, OptionalInt told) {
+    int dimensions = told.orElse(value.length / Float.BYTES);
+    if (value.length != 1 + Float.BYTES * dimensions || dimensions == 0 || value[0] != FORM) {
       return Optional.empty();
     }
     float[] vector = new float[dimensions];

@@ -101,7 +101,11 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
   }
 
   private boolean isUsable(float[] vector) {
-    return vector.length == provider.dimensions() && isFinite(vector);
+    return isOfLength(vector) && isFinite(vector);
+  }
+
+  private boolean isOfLength(float[] vector) {
+    return vector.length > 0 && vector.length == provider.dimensions().orElse(vector.length);
   }
 
   private static boolean isFinite(float[] vector) {
@@ -114,14 +118,15 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
   }
 
   private PermanentException unusable(float[] vector) {
-    if (vector.length == provider.dimensions()) {
+    if (isOfLength(vector)) {
       return new PermanentException(
           FailureCodes.INTERNAL, provider.name() + " gave a vector that is not of numbers", null);
     }
     return new PermanentException(
         FailureCodes.DIMENSION_MISMATCH,
         "%s gave a vector of %d dimensions; the model %s has %d"
-            .formatted(provider.name(), vector.length, provider.model(), provider.dimensions()),
+            .formatted(
+                provider.name(), vector.length, provider.model(), provider.dimensions().orElse(0)),
         null);
   }
 

@@ -74,7 +74,7 @@ public final class PaidCalls implements AutoCloseable {
   private static Set<String> named(Settings settings) {
     Set<String> models = new HashSet<>(settings.paidCalls().modelLimits().keySet());
     models.add(settings.llm().defaultModel());
-    models.add(settings.embedding().model());
+    models.add(settings.embedding().model(settings.llm()));
     return models;
   }
 

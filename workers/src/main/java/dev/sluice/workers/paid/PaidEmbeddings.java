@@ -6,6 +6,7 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.LimitKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A paid embedding model with the steps around its calls.
@@ -49,7 +50,7 @@ final class PaidEmbeddings implements EmbeddingProvider {
   }
 
   @Override
-  public int dimensions() {
+  public OptionalInt dimensions() {
     return provider.dimensions();
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Usage;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -49,8 +50,8 @@ final class ScriptedEmbeddings implements EmbeddingProvider {
   }
 
   @Override
-  public int dimensions() {
-    return 2;
+  public OptionalInt dimensions() {
+    return OptionalInt.of(2);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PaidEmbeddingsTest {
@@ -36,8 +37,8 @@ class PaidEmbeddingsTest {
     }
 
     @Override
-    public int dimensions() {
-      return 2;
+    public OptionalInt dimensions() {
+      return OptionalInt.of(2);
     }
 
     @Override
