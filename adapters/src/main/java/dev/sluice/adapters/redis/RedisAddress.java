@@ -31,8 +31,7 @@ final class RedisAddress {
    * @param authorities whom a certificate of Redis must be from, if not one that Java trusts
    * @param password wins over the URL's
    */
-  RedisAddress(
-      URI url, Optional<SSLSocketFactory> authorities, Optional<CurrentSecret> password) {
+  RedisAddress(URI url, Optional<SSLSocketFactory> authorities, Optional<CurrentSecret> password) {
     this.url = url;
     this.authorities = authorities;
     this.password =

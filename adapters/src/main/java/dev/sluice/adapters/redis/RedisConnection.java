@@ -64,7 +64,8 @@ public final class RedisConnection implements AutoCloseable {
       RedisSettings settings, Optional<CurrentSecret> password, Duration timeout) {
     RedisAddress address =
         new RedisAddress(
-            settings.url(), settings.caCertificate().map(Path::of).map(Authorities::trusted),
+            settings.url(),
+            settings.caCertificate().map(Path::of).map(Authorities::trusted),
             password);
     return new RedisConnection(address, settings.cluster(), settings.poolSize(), timeout);
   }
@@ -117,7 +118,9 @@ public final class RedisConnection implements AutoCloseable {
     return Translation.of(address, e);
   }
 
-  /** A cluster must be asked for its servers first: made with the first call that finds it there. */
+  /**
+   * A cluster must be asked for its servers first: made with the first call that finds it there.
+   */
   private Driver driver() {
     Driver made = driver;
     if (made != null) {

@@ -58,11 +58,8 @@ class PartialFailureTest {
   void onlyWhatMetAnotherWriterIsWrittenAgain() throws IOException {
     AtomicInteger seen = new AtomicInteger();
     try (ScriptedFirestore server =
-            new ScriptedFirestore(
-                text ->
-                    text.equals("contended") && seen.incrementAndGet() == 1
-                        ? Code.ABORTED
-                        : Code.OK);
+            new ScriptedFirestore(text ->
+                text.equals("contended") && seen.incrementAndGet() == 1 ? Code.ABORTED : Code.OK);
         FirestoreConnection connection = connect(server)) {
       assertThat(
               new FirestoreVectorStore(connection, "m")
@@ -85,8 +82,7 @@ class PartialFailureTest {
   }
 
   private static FirestoreConnection connect(ScriptedFirestore server) {
-    return new FirestoreConnection(
-        "project", Optional.of(server.host()), Duration.ofSeconds(20));
+    return new FirestoreConnection("project", Optional.of(server.host()), Duration.ofSeconds(20));
   }
 
   private static List<Chunk> chunks(String... ids) {

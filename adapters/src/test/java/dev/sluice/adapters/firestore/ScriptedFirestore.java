@@ -43,8 +43,7 @@ final class ScriptedFirestore implements AutoCloseable {
   ScriptedFirestore(Function<String, io.grpc.Status.Code> outcome) throws IOException {
     this.outcome = outcome;
     this.server =
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(
                 ServerServiceDefinition.builder(SERVICE)
                     .addMethod(

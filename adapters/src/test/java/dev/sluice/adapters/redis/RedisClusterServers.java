@@ -42,9 +42,7 @@ final class RedisClusterServers
     }
     own(nodes.getFirst(), 0, MIDDLE_SLOT);
     own(nodes.getLast(), MIDDLE_SLOT + 1, LAST_SLOT);
-    nodes
-        .getLast()
-        .ask("MEET", "127.0.0.1", Integer.toString(nodes.getFirst().port()));
+    nodes.getLast().ask("MEET", "127.0.0.1", Integer.toString(nodes.getFirst().port()));
     awaitAll();
   }
 
@@ -59,15 +57,14 @@ final class RedisClusterServers
   private void awaitAll() {
     Awaitility.await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () -> {
-              for (ClusterNode node : nodes) {
-                org.assertj.core.api.Assertions.assertThat(node.ask("INFO"))
-                    .contains("cluster_state:ok")
-                    .contains("cluster_slots_ok:16384")
-                    .contains("cluster_known_nodes:2");
-              }
-            });
+        .untilAsserted(() -> {
+          for (ClusterNode node : nodes) {
+            org.assertj.core.api.Assertions.assertThat(node.ask("INFO"))
+                .contains("cluster_state:ok")
+                .contains("cluster_slots_ok:16384")
+                .contains("cluster_known_nodes:2");
+          }
+        });
   }
 
   @Override
@@ -98,8 +95,7 @@ final class RedisClusterServers
   RedisConnection connect(Duration timeout) {
     RedisConnection connection =
         RedisConnection.open(
-            RedisServer.settings(
-                "redis://" + nodes.getFirst().server(), true, Optional.empty()),
+            RedisServer.settings("redis://" + nodes.getFirst().server(), true, Optional.empty()),
             Optional.empty(),
             timeout);
     connections.add(connection);

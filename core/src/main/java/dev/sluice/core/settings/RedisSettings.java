@@ -57,7 +57,8 @@ public record RedisSettings(
   public static final Setting<Integer> POOL_SIZE =
       Setting.integer("REDIS_POOL_SIZE", 10, 1, 1000, "Connections to Redis of one process.");
 
-  static final List<Setting<?>> SETTINGS = List.of(URL, CLUSTER, CA_CERTIFICATE, PASSWORD, TTL, STATUS_TTL, POOL_SIZE);
+  static final List<Setting<?>> SETTINGS =
+      List.of(URL, CLUSTER, CA_CERTIFICATE, PASSWORD, TTL, STATUS_TTL, POOL_SIZE);
 
   static RedisSettings read(SettingsReader reader) {
     URI url = reader.get(URL);

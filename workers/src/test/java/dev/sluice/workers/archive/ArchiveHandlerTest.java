@@ -37,6 +37,8 @@ class ArchiveHandlerTest {
             RedisConnection.open(
                 new RedisSettings(
                     URI.create(server.url()),
+                    false,
+                    Optional.empty(),
                     Optional.empty(),
                     Duration.ofHours(1),
                     Duration.ofHours(1),

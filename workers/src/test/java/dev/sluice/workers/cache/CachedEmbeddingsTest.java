@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class CachedEmbeddingsTest {
@@ -41,7 +42,12 @@ class CachedEmbeddingsTest {
     }
   }
 
-  private record Model(String model, int dimensions) implements EmbeddingProvider {
+  private record Model(String model, int length) implements EmbeddingProvider {
+    @Override
+    public OptionalInt dimensions() {
+      return OptionalInt.of(length);
+    }
+
     @Override
     public String name() {
       return "openai";

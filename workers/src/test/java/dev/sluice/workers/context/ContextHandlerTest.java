@@ -70,6 +70,8 @@ class ContextHandlerTest {
         RedisConnection.open(
             new RedisSettings(
                 URI.create(server.url()),
+                false,
+                Optional.empty(),
                 Optional.empty(),
                 Duration.ofHours(1),
                 Duration.ofHours(1),

@@ -59,6 +59,8 @@ class ProjectorHandlerTest {
             RedisConnection.open(
                 new RedisSettings(
                     URI.create(server.url()),
+                    false,
+                    Optional.empty(),
                     Optional.empty(),
                     Duration.ofHours(1),
                     Duration.ofHours(1),
