@@ -5,6 +5,7 @@ import dev.sluice.core.embedding.EmbeddingLimits;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.schemas.Usage;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** Takes its time, as a provider does, and nothing else. */
@@ -23,8 +24,8 @@ final class SlowEmbeddings implements EmbeddingProvider {
   }
 
   @Override
-  public int dimensions() {
-    return DIMENSIONS;
+  public OptionalInt dimensions() {
+    return OptionalInt.of(DIMENSIONS);
   }
 
   @Override
