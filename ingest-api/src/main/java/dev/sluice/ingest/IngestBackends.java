@@ -1,12 +1,16 @@
 package dev.sluice.ingest;
 
+import dev.sluice.adapters.firestore.FirestoreConnection;
+import dev.sluice.adapters.firestore.FirestoreConversationMemory;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.KafkaSettings;
+import dev.sluice.core.settings.MemoryChoice;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
@@ -17,6 +21,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +41,10 @@ final class IngestBackends implements AutoCloseable {
   private final KafkaClientMetrics producerMetrics;
   private final Admin admin;
   private final Duration statusTtl;
+  private final ConversationMemory memory;
+
+  /** Of the memory, if it is there. */
+  private final Optional<FirestoreConnection> firestore;
 
   private IngestBackends(
       Settings settings, KafkaClient client, Secrets secrets, MeterRegistry meters) {
@@ -44,6 +53,17 @@ final class IngestBackends implements AutoCloseable {
     this.redis =
         RedisConnection.open(settings.redis(), settings.redis().password().map(secrets::current));
     this.statusTtl = settings.redis().statusTtl();
+    this.firestore =
+        settings.memory().store() == MemoryChoice.FIRESTORE
+            ? Optional.of(
+                new FirestoreConnection(
+                    settings.gcp().firestore().orElseThrow(), settings.gcp().emulator()))
+            : Optional.empty();
+    Duration kept = settings.memory().ttl();
+    this.memory =
+        firestore
+            .<ConversationMemory>map(f -> new FirestoreConversationMemory(f, kept))
+            .orElseGet(() -> new RedisConversationMemory(redis, kept));
     this.producer = ProducerSettings.open(client.properties(), kafka.maxRecordBytes(), name);
     this.producerMetrics = new KafkaClientMetrics(producer);
     Map<String, Object> watching = new HashMap<>(client.properties());
@@ -82,7 +102,7 @@ final class IngestBackends implements AutoCloseable {
         producer,
         new RedisStatusStore(redis, statusTtl),
         new RedisStatusSignals(redis),
-        new RedisConversationMemory(redis),
+        memory,
         new RedisIdempotencyStore(redis));
   }
 
@@ -102,5 +122,6 @@ final class IngestBackends implements AutoCloseable {
     producerMetrics.close();
     admin.close(Duration.ZERO);
     redis.close();
+    firestore.ifPresent(FirestoreConnection::close);
   }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.workers;
 
+import dev.sluice.adapters.firestore.FirestoreConnection;
+import dev.sluice.adapters.firestore.FirestoreConversationMemory;
+import dev.sluice.adapters.firestore.FirestoreVectorStore;
 import dev.sluice.adapters.lucene.LuceneVectorStore;
 import dev.sluice.adapters.redis.RedisCache;
 import dev.sluice.adapters.redis.RedisCallLedger;
@@ -10,7 +13,9 @@ import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.hosting.StartFailedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -20,29 +25,70 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StoresConfiguration {
 
+  /** A vector store, and what fails if its index cannot be used with the embedding model. */
+  private record Vectors(VectorStore store, Runnable check) {}
+
   @Bean(destroyMethod = "close")
   Stores workersStores(Settings settings, Secrets secrets) {
+    List<AutoCloseable> open = new ArrayList<>();
+    try {
+      return stores(settings, secrets, open);
+    } catch (RuntimeException e) {
+      Closing.inReverse(open);
+      throw e;
+    }
+  }
+
+  private static Stores stores(Settings settings, Secrets secrets, List<AutoCloseable> open) {
     Optional<CurrentSecret> password = settings.redis().password().map(secrets::current);
-    RedisConnection redis = RedisConnection.open(settings.redis(), password);
-    RedisConnection cache = RedisConnection.open(settings.redis(), password, RedisCache.TIMEOUT);
-    LuceneVectorStore vectors =
-        switch (settings.vectorStore()) {
-          case LUCENE ->
-              new LuceneVectorStore(
-                  settings.vectors().path(), settings.embedding().identity(settings.llm()), false);
-          case PINECONE, WEAVIATE, FIRESTORE ->
-              throw new StartFailedException(
-                  "VECTOR_STORE_TYPE: this version cannot use " + settings.vectorStore(), null);
-        };
+    RedisConnection redis = opened(open, RedisConnection.open(settings.redis(), password));
+    RedisConnection cache =
+        opened(open, RedisConnection.open(settings.redis(), password, RedisCache.TIMEOUT));
+    Vectors vectors = vectors(settings, secrets, open);
     return new Stores(
         new RedisStatusStore(redis, settings.redis().statusTtl()),
-        new RedisConversationMemory(redis),
-        vectors,
+        switch (settings.memory().store()) {
+          case REDIS -> new RedisConversationMemory(redis, settings.memory().ttl());
+          case FIRESTORE ->
+              new FirestoreConversationMemory(firestore(settings, open), settings.memory().ttl());
+        },
+        vectors.store(),
         new OrderlyCache(new RedisCache(cache), settings.redis().poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),
         redis::check,
-        vectors::check,
-        List.of(redis, cache, vectors));
+        vectors.check(),
+        open);
+  }
+
+  private static Vectors vectors(Settings settings, Secrets secrets, List<AutoCloseable> open) {
+    String model = settings.embedding().identity(settings.llm());
+    return switch (settings.vectorStore()) {
+      case LUCENE -> {
+        LuceneVectorStore store =
+            opened(open, new LuceneVectorStore(settings.vectors().path(), model, false));
+        yield new Vectors(store, store::check);
+      }
+      case FIRESTORE -> {
+        FirestoreVectorStore store = new FirestoreVectorStore(firestore(settings, open), model);
+        yield new Vectors(store, store::check);
+      }
+      case PINECONE, WEAVIATE ->
+          throw new StartFailedException(
+              "VECTOR_STORE_TYPE: this version cannot use " + settings.vectorStore(), null);
+    };
+  }
+
+  /** That a project is set was checked with the settings. */
+  private static FirestoreConnection firestore(Settings settings, List<AutoCloseable> open) {
+    return opened(
+        open,
+        new FirestoreConnection(
+            settings.gcp().firestore().orElseThrow(), settings.gcp().emulator()));
+  }
+
+  private static <T extends AutoCloseable> T opened(List<AutoCloseable> open, T connection) {
+    open.add(connection);
+    return connection;
   }
 }

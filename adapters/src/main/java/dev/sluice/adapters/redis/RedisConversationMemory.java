@@ -6,32 +6,39 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Conversations in Redis: under {@code sluice:turns:tenant:conversation} a sorted set of turns by
- * number, from whose end the newest are read without touching the others. Nothing expires: this is
- * the memory itself, not a copy of it. The first turn stored under a number stays.
+ * number, from whose end the newest are read without touching the others. A conversation expires as
+ * a whole, when it has had no turn for the retention. The first turn stored under a number stays.
  */
 public final class RedisConversationMemory implements ConversationMemory {
-  /** KEYS: the conversation. ARGV: number and turn, for each turn. */
+  /** KEYS: the conversation. ARGV: retention in milliseconds; number and turn, for each turn. */
   private static final Script APPEND =
       new Script(
           """
-          for i = 1, #ARGV, 2 do
+          for i = 2, #ARGV, 2 do
             if redis.call('ZCOUNT', KEYS[1], ARGV[i], ARGV[i]) == 0 then
               redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
             end
           end
+          redis.call('PEXPIRE', KEYS[1], ARGV[1])
           return 1
           """);
 
   private final RedisConnection redis;
+  private final Duration retention;
   private final AvroCodec<Turn> codec = AvroCodec.of(Turn.class);
 
-  public RedisConversationMemory(RedisConnection redis) {
+  /**
+   * @param retention how long a conversation is kept after its last turn
+   */
+  public RedisConversationMemory(RedisConnection redis, Duration retention) {
     this.redis = redis;
+    this.retention = retention;
   }
 
   @Override
@@ -49,7 +56,8 @@ public final class RedisConversationMemory implements ConversationMemory {
       return;
     }
     byte[] key = key(tenant, conversationId);
-    List<byte[]> args = new ArrayList<>(turns.size() * 2);
+    List<byte[]> args = new ArrayList<>(turns.size() * 2 + 1);
+    args.add(Script.arg(retention.toMillis()));
     for (Turn turn : turns) {
       args.add(Script.arg(turn.getNumber()));
       args.add(codec.encode(turn));

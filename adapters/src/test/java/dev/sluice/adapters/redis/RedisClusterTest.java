@@ -80,7 +80,7 @@ class RedisClusterTest {
   class RedisClusterConversationMemoryTest extends ConversationMemoryContract {
     @Override
     protected ConversationMemory open() {
-      return new RedisConversationMemory(REDIS.connect());
+      return new RedisConversationMemory(REDIS.connect(), Duration.ofDays(1));
     }
 
     @Override

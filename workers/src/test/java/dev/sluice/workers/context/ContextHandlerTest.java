@@ -77,7 +77,7 @@ class ContextHandlerTest {
                 Duration.ofHours(1),
                 4),
             Optional.empty());
-    memory = new RedisConversationMemory(redis);
+    memory = new RedisConversationMemory(redis, Duration.ofDays(1));
     vectors = new LuceneVectorStore(folder.resolve("vectors"), "m", false);
     vectors.upsert(
         "acme",
