@@ -1,12 +1,9 @@
 package dev.sluice.adapters.lucene;
 
-import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.adapters.vectors.UnitVector;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.schemas.Passage;
 import java.util.Map;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -26,8 +23,6 @@ final class ChunkDocument {
 
   /** Title and text, cut into stemmed English words. */
   static final String WORDS = "words";
-
-  static final Analyzer ANALYZER = new EnglishAnalyzer();
 
   private static final String KEY = "key";
   private static final String TENANT = "tenant";
@@ -57,7 +52,7 @@ final class ChunkDocument {
             document.add(new StringField(METADATA, metadata(name, value), Store.NO)));
     document.add(
         new KnnFloatVectorField(
-            VECTOR, unit(chunk.vector()), VectorSimilarityFunction.DOT_PRODUCT));
+            VECTOR, UnitVector.of(chunk.vector()), VectorSimilarityFunction.DOT_PRODUCT));
     document.add(new StoredField(DOCUMENT_ID, chunk.documentId()));
     document.add(new StoredField(ORDINAL, chunk.ordinal()));
     document.add(new StoredField(TEXT, chunk.text()));
@@ -86,28 +81,6 @@ final class ChunkDocument {
     metadata.forEach((name, value) ->
         all.add(new TermQuery(new Term(METADATA, metadata(name, value))), Occur.FILTER));
     return all.build();
-  }
-
-  /**
-   * The vector at length one, so that the dot product is the cosine.
-   *
-   * @throws PermanentException if it has no direction
-   */
-  static float[] unit(float[] vector) {
-    double squares = 0;
-    for (float x : vector) {
-      squares += (double) x * x;
-    }
-    double length = Math.sqrt(squares);
-    if (!(length > 0) || Double.isInfinite(length)) {
-      throw new PermanentException(
-          FailureCodes.INVALID_REQUEST, "the vector is zero or not finite", null);
-    }
-    float[] unit = new float[vector.length];
-    for (int i = 0; i < vector.length; i++) {
-      unit[i] = (float) (vector[i] / length);
-    }
-    return unit;
   }
 
   private static String metadata(String name, String value) {

@@ -102,6 +102,20 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      work();
+    } catch (RuntimeException | Error e) {
+      log.error("the writer of the vector index ended", e);
+      List<Operation> left = new ArrayList<>();
+      synchronized (this) {
+        thread = null;
+        waiting.drainTo(left);
+      }
+      fail(left, LuceneFailures.of(e, directory));
+    }
+  }
+
+  private void work() {
     while (true) {
       Operation first = next(IDLE);
       if (first != null) {
@@ -143,7 +157,9 @@ final class GroupCommit implements AutoCloseable {
               e));
     } catch (IOException | RuntimeException | Error e) {
       if (batch.isEmpty()) {
-        log.warn("after its last commit the vector index could not be put away: {}", e.toString());
+        log.warn("after its last commit the vector index could not be put away", e);
+      } else if (!(e instanceof IOException)) {
+        log.error("{} writes to the vector index failed by a defect", batch.size(), e);
       }
       fail(batch, LuceneFailures.of(e, directory));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.adapters.lucene;
 
+import dev.sluice.adapters.vectors.EnglishWords;
 import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
@@ -34,7 +35,7 @@ final class IndexFormat {
     TieredMergePolicy merges = new TieredMergePolicy();
     merges.setMaxMergedSegmentMB(MAX_SEGMENT_MB);
     merges.setFloorSegmentMB(FLOOR_MB);
-    return new IndexWriterConfig(ChunkDocument.ANALYZER)
+    return new IndexWriterConfig(EnglishWords.ANALYZER)
         .setCodec(new WideCodec())
         .setMergePolicy(merges)
         .setMaxFullFlushMergeWaitMillis(0)

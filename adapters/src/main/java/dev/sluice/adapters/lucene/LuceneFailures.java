@@ -4,6 +4,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
@@ -29,12 +30,19 @@ final class LuceneFailures {
           new RetriableException(FailureCodes.CANCELLED, "the search was interrupted", e);
       case AlreadyClosedException closed ->
           new RetriableException(FailureCodes.UNAVAILABLE, "the vector store is closed", closed);
-      default ->
-          new RetriableException(
-              FailureCodes.UNAVAILABLE,
-              "the vector index in %s cannot be used: %s".formatted(where(directory), e),
-              e);
+      case UncheckedIOException unchecked -> unusable(directory, unchecked);
+      case RuntimeException defect ->
+          new PermanentException(
+              FailureCodes.INTERNAL, "the vector index failed: " + defect, defect);
+      default -> unusable(directory, e);
     };
+  }
+
+  private static RetriableException unusable(Directory directory, Throwable e) {
+    return new RetriableException(
+        FailureCodes.UNAVAILABLE,
+        "the vector index in %s cannot be used: %s".formatted(where(directory), e),
+        e);
   }
 
   private static PermanentException damaged(Directory directory, String what, Throwable e) {

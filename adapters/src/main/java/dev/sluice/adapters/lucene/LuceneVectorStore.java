@@ -1,5 +1,6 @@
 package dev.sluice.adapters.lucene;
 
+import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,18 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
 
   private boolean closed;
 
-  private record Index(Directory directory, GroupCommit writes, Reading reads) {}
+  private record Index(Directory directory, GroupCommit writes, Reading reads)
+      implements AutoCloseable {
+    /** In this order, and all of them whatever fails. */
+    @Override
+    public void close() throws IOException {
+      try (Directory _ = directory;
+          Reading _ = reads;
+          GroupCommit _ = writes) {
+        // Closing is all there is to do.
+      }
+    }
+  }
 
   /**
    * @param folder made if it is not there
@@ -70,7 +81,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
     Index opened = open();
     try {
       opened.reads().search((searcher, reader) -> identity(reader), Optional.empty());
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | RuntimeException e) {
       throw LuceneFailures.of(e, opened.directory());
     }
   }
@@ -110,14 +121,15 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
                 return new PassageSearch(searcher, tenant, query).find(hybrid);
               },
               List.of());
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | RuntimeException e) {
       throw LuceneFailures.of(e, opened.directory());
     }
   }
 
   private Map<String, CallException> write(
       String tenant, List<Chunk> put, Collection<String> delete) {
-    GroupCommit writes = open().writes();
+    Index opened = open();
+    GroupCommit writes = opened.writes();
     CompletableFuture<Map<String, CallException>> done = new CompletableFuture<>();
     writes.submit(new Operation(tenant, put, delete, writes.expiry(), done));
     try {
@@ -127,7 +139,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
       throw new RetriableException(
           FailureCodes.CANCELLED, "the write was interrupted and may still take effect", e);
     } catch (ExecutionException e) {
-      throw LuceneFailures.of(e.getCause() == null ? e : e.getCause(), open().directory());
+      throw LuceneFailures.of(e.getCause() == null ? e : e.getCause(), opened.directory());
     }
   }
 
@@ -137,8 +149,8 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
       return Optional.empty();
     }
     Optional<IndexIdentity> identity =
-        IndexIdentity.of(reader.getIndexCommit().getUserData().entrySet());
-    identity.ifPresent(known -> known.requireModel(model));
+        CommitData.identity(reader.getIndexCommit().getUserData().entrySet());
+    identity.ifPresent(known -> known.requireModel(model, CommitData.ELSEWHERE));
     return identity;
   }
 
@@ -170,9 +182,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
       index = null;
     }
     if (opened != null) {
-      opened.writes().close();
-      opened.reads().close();
-      opened.directory().close();
+      opened.close();
     }
   }
 }

@@ -1,17 +1,16 @@
 package dev.sluice.adapters.lucene;
 
+import dev.sluice.adapters.vectors.EnglishWords;
+import dev.sluice.adapters.vectors.RankFusion;
+import dev.sluice.adapters.vectors.UnitVector;
 import dev.sluice.core.vectors.Query;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -28,9 +27,6 @@ final class PassageSearch {
    * an exact search, and the best of them are taken.
    */
   private static final int CANDIDATES = 100;
-
-  /** Words of a query that count, so that a whole document as a query stays cheap. */
-  private static final int MAX_WORDS = 256;
 
   private final IndexSearcher searcher;
   private final Query query;
@@ -57,7 +53,7 @@ final class PassageSearch {
     ScoreDoc[] hits =
         searcher.search(
                 new KnnFloatVectorQuery(
-                    ChunkDocument.VECTOR, ChunkDocument.unit(query.vector()), candidates, allowed),
+                    ChunkDocument.VECTOR, UnitVector.of(query.vector()), candidates, allowed),
                 candidates)
             .scoreDocs;
     Map<Integer, Double> cosines = new LinkedHashMap<>();
@@ -71,7 +67,7 @@ final class PassageSearch {
   /** Those that share words with the query, best by BM25 first. */
   private List<Integer> sharingWords() throws IOException {
     BooleanQuery.Builder any = new BooleanQuery.Builder();
-    Set<String> words = words();
+    List<String> words = EnglishWords.ofQuery(query.text());
     words.forEach(
         word -> any.add(new TermQuery(new Term(ChunkDocument.WORDS, word)), Occur.SHOULD));
     if (words.isEmpty()) {
@@ -82,20 +78,6 @@ final class PassageSearch {
     return Arrays.stream(searcher.search(filtered, Math.max(CANDIDATES, query.topK())).scoreDocs)
         .map(hit -> hit.doc)
         .toList();
-  }
-
-  private Set<String> words() throws IOException {
-    Set<String> words = new LinkedHashSet<>();
-    try (TokenStream stream =
-        ChunkDocument.ANALYZER.tokenStream(ChunkDocument.WORDS, query.text())) {
-      CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
-      stream.reset();
-      while (words.size() < MAX_WORDS && stream.incrementToken()) {
-        words.add(word.toString());
-      }
-      stream.end();
-    }
-    return words;
   }
 
   private List<Passage> passages(Map<Integer, Double> scores) throws IOException {

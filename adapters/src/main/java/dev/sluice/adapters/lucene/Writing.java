@@ -1,5 +1,6 @@
 package dev.sluice.adapters.lucene;
 
+import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
@@ -33,7 +34,7 @@ final class Writing implements AutoCloseable {
     if (live != null && writer.getDocStats().numDocs > 0) {
       live.forEach(entry -> commitData.put(entry.getKey(), entry.getValue()));
     }
-    this.identity = IndexIdentity.of(commitData.entrySet()).orElse(null);
+    this.identity = CommitData.identity(commitData.entrySet()).orElse(null);
   }
 
   /**
@@ -76,13 +77,13 @@ final class Writing implements AutoCloseable {
     try {
       IndexIdentity known = identity;
       if (known != null) {
-        known.requireModel(model);
+        known.requireModel(model, CommitData.ELSEWHERE);
         known.requireDimensions(chunk.vector().length);
       }
       writer.updateDocument(ChunkDocument.key(tenant, chunk.id()), ChunkDocument.of(tenant, chunk));
       if (known == null) {
         IndexIdentity fresh = new IndexIdentity(model, chunk.vector().length);
-        writer.setLiveCommitData(fresh.commitData());
+        writer.setLiveCommitData(CommitData.of(fresh));
         identity = fresh;
       }
       return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.sluice.adapters.lucene;
+package dev.sluice.adapters.vectors;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Map;
  * / (60 + rank) over the lists that hold it, so that scores of different kinds need not be
  * compared.
  */
-final class RankFusion {
+public final class RankFusion {
   private static final int K = 60;
 
   private RankFusion() {}
@@ -19,7 +19,7 @@ final class RankFusion {
    *
    * @return the score of each hit, best first; equal ones in the order of the first list
    */
-  static <T> Map<T, Double> fuse(List<List<T>> rankings, int most) {
+  public static <T> Map<T, Double> fuse(List<List<T>> rankings, int most) {
     Map<T, Double> scores = new LinkedHashMap<>();
     for (List<T> ranking : rankings) {
       for (int rank = 1; rank <= ranking.size(); rank++) {

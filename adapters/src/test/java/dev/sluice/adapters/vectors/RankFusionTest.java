@@ -1,4 +1,4 @@
-package dev.sluice.adapters.lucene;
+package dev.sluice.adapters.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,139 @@
+package dev.sluice.adapters.pinecone;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.RetriableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The index by its name: looked up with the first call, and anew when it is not where it was. */
+final class PineconeIndex implements AutoCloseable {
+  private final String name;
+  private final String environment;
+  private final String model;
+  private final Supplier<String> apiKey;
+  private final boolean tls;
+  private final Duration timeout;
+  private final ControlPlane control;
+
+  /** Held while the index is looked up, so that only one thread does. */
+  private final ReentrantLock lookup = new ReentrantLock();
+
+  /** Written under {@link #lookup}. */
+  private volatile @Nullable Open open;
+
+  private volatile boolean closed;
+
+  /** An index in use. */
+  record Open(DataPlane plane, StoredIdentity identity) {}
+
+  PineconeIndex(
+      String name,
+      String environment,
+      String model,
+      Supplier<String> apiKey,
+      Duration timeout,
+      Optional<URI> address) {
+    this.name = name;
+    this.environment = environment;
+    this.model = model;
+    this.apiKey = apiKey;
+    this.timeout = timeout;
+    this.tls = address.map(URI::getScheme).filter("http"::equals).isEmpty();
+    this.control = new ControlPlane(apiKey, address, timeout);
+  }
+
+  /** For reading; empty if there is no index. */
+  Optional<Open> find() {
+    Open known = open;
+    return known == null ? locked(this::lookUp) : Optional.of(known);
+  }
+
+  /**
+   * For writing; made if there is none.
+   *
+   * @param dimensions of a new one
+   */
+  Open findOrCreate(int dimensions) {
+    Open known = open;
+    return known == null ? locked(() -> lookUp().orElseGet(() -> create(dimensions))) : known;
+  }
+
+  private Open create(int dimensions) {
+    control.create(name, dimensions, Region.of(environment));
+    return lookUp()
+        .orElseThrow(() ->
+            new RetriableException(
+                FailureCodes.UNAVAILABLE, "the index %s is being made".formatted(name), null));
+  }
+
+  private Optional<Open> lookUp() {
+    Open known = open;
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<ControlPlane.Found> found = control.find(name);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    DataPlane plane =
+        new DataPlane(found.get().host(), tls, found.get().dimensions(), apiKey, timeout);
+    Open fresh = new Open(plane, new StoredIdentity(plane, model));
+    open = fresh;
+    return Optional.of(fresh);
+  }
+
+  /** A thread waits no longer than a call may take. */
+  private <T> T locked(Supplier<T> work) {
+    try {
+      if (!lookup.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new RetriableException(
+            FailureCodes.TIMEOUT, "Pinecone did not tell in time where the index is", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RetriableException(
+          FailureCodes.CANCELLED, "the call of Pinecone was interrupted", e);
+    }
+    try {
+      if (closed) {
+        throw new RetriableException(FailureCodes.UNAVAILABLE, "the vector store is closed", null);
+      }
+      return work.get();
+    } finally {
+      lookup.unlock();
+    }
+  }
+
+  /** It is not there any more; the next call looks it up. */
+  void forget(Open gone) {
+    lookup.lock();
+    try {
+      if (open == gone) {
+        open = null;
+      }
+    } finally {
+      lookup.unlock();
+    }
+    gone.plane().close();
+  }
+
+  /** Where an index would be made that is not there. */
+  void checkEnvironment() {
+    Region.of(environment);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Open last = open;
+    if (last != null) {
+      forget(last);
+    }
+    control.close();
+  }
+}

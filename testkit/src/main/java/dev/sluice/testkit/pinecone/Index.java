@@ -1,0 +1,83 @@
+package dev.sluice.testkit.pinecone;
+
+import io.pinecone.proto.Vector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/** What one index holds. Writes are seen only after a delay, reads of all kinds included. */
+final class Index {
+  private final String name;
+  private final String metric;
+  private final int dimensions;
+
+  /** By namespace, then by id; guarded by this. */
+  private final Map<String, Map<String, Vector>> seen = new HashMap<>();
+
+  /** Accepted and not seen yet, oldest first; guarded by this. */
+  private final Queue<Write> accepted = new ArrayDeque<>();
+
+  private record Write(long seenFrom, Runnable effect) {}
+
+  Index(String name, String metric, int dimensions) {
+    this.name = name;
+    this.metric = metric;
+    this.dimensions = dimensions;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String metric() {
+    return metric;
+  }
+
+  int dimensions() {
+    return dimensions;
+  }
+
+  synchronized void put(String namespace, List<Vector> vectors, Duration delay) {
+    accept(delay, () -> {
+      Map<String, Vector> records =
+          seen.computeIfAbsent(namespace, _ -> new LinkedHashMap<>());
+      vectors.forEach(vector -> records.put(vector.getId(), vector));
+    });
+  }
+
+  /** Whether there is such a namespace. */
+  synchronized boolean remove(String namespace, Collection<String> ids, Duration delay) {
+    settle();
+    accept(delay, () -> seen.getOrDefault(namespace, new HashMap<>()).keySet().removeAll(ids));
+    return seen.containsKey(namespace) || !accepted.isEmpty();
+  }
+
+  /** The records of a namespace, as they are seen now. */
+  synchronized Map<String, Vector> records(String namespace) {
+    settle();
+    return Map.copyOf(seen.getOrDefault(namespace, Map.of()));
+  }
+
+  /** How many records each namespace has. */
+  synchronized Map<String, Integer> counts() {
+    settle();
+    Map<String, Integer> counts = new HashMap<>();
+    seen.forEach((namespace, records) -> counts.put(namespace, records.size()));
+    return counts;
+  }
+
+  private void accept(Duration delay, Runnable effect) {
+    accepted.add(new Write(System.nanoTime() + delay.toNanos(), effect));
+  }
+
+  private void settle() {
+    while (!accepted.isEmpty() && accepted.element().seenFrom() - System.nanoTime() <= 0) {
+      accepted.remove().effect().run();
+    }
+  }
+}

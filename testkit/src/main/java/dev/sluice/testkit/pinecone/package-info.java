@@ -1,0 +1,5 @@
+/** A Pinecone on loopback, for tests: its data plane by gRPC, its control plane by REST. */
+@NullMarked
+package dev.sluice.testkit.pinecone;
+
+import org.jspecify.annotations.NullMarked;

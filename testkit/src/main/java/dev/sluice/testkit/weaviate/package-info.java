@@ -1,0 +1,5 @@
+/** A Weaviate on loopback, for tests: schema by REST, objects and searches by gRPC. */
+@NullMarked
+package dev.sluice.testkit.weaviate;
+
+import org.jspecify.annotations.NullMarked;
