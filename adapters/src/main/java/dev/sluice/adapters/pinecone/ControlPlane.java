@@ -38,7 +38,8 @@ final class ControlPlane implements AutoCloseable {
     this.apiKey = apiKey;
     OkHttpClient.Builder builder = new OkHttpClient.Builder().callTimeout(timeout);
     // Pinecone's client forgets the host that it is given where it is given an HTTP client, too.
-    address.ifPresent(host -> builder.addInterceptor(call -> call.proceed(at(host, call.request()))));
+    address.ifPresent(
+        host -> builder.addInterceptor(call -> call.proceed(at(host, call.request()))));
     this.http = builder.build();
   }
 
@@ -89,8 +90,7 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private static Request at(URI host, Request request) {
-    HttpUrl.Builder url =
-        request.url().newBuilder().scheme(host.getScheme()).host(host.getHost());
+    HttpUrl.Builder url = request.url().newBuilder().scheme(host.getScheme()).host(host.getHost());
     boolean tls = host.getScheme().equals("https");
     url.port(host.getPort() >= 0 ? host.getPort() : tls ? 443 : 80);
     return request.newBuilder().url(url.build()).build();

@@ -38,8 +38,7 @@ final class DataPlane implements AutoCloseable {
   /**
    * @param timeout of one call
    */
-  DataPlane(
-      String host, boolean tls, int dimensions, Supplier<String> apiKey, Duration timeout) {
+  DataPlane(String host, boolean tls, int dimensions, Supplier<String> apiKey, Duration timeout) {
     this.dimensions = dimensions;
     this.apiKey = apiKey;
     this.timeout = timeout;

@@ -106,8 +106,7 @@ final class PineconeRecord {
     Struct.Builder struct = Struct.newBuilder();
     fields.forEach((name, value) ->
         struct.putFields(
-            name,
-            value instanceof Number number ? Values.of(number.doubleValue()) : text(value)));
+            name, value instanceof Number number ? Values.of(number.doubleValue()) : text(value)));
     return struct.build();
   }
 

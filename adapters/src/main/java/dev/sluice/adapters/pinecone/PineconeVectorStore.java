@@ -81,10 +81,12 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
   public void check() {
     Optional<PineconeIndex.Open> open = index.find();
     if (open.isPresent()) {
-      with(open.get(), () -> {
-        open.get().identity().require();
-        return open;
-      });
+      with(
+          open.get(),
+          () -> {
+            open.get().identity().require();
+            return open;
+          });
     } else {
       index.checkEnvironment();
     }
@@ -97,10 +99,12 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
     }
     PineconeIndex.Open open = index.findOrCreate(chunks.getFirst().vector().length);
     IndexIdentity identity = new IndexIdentity(model, open.plane().dimensions());
-    with(open, () -> {
-      open.identity().establish(identity);
-      return open;
-    });
+    with(
+        open,
+        () -> {
+          open.identity().establish(identity);
+          return open;
+        });
     Map<String, Chunk> byId = new LinkedHashMap<>();
     chunks.forEach(chunk -> byId.put(chunk.id(), chunk));
     Failures failures = new Failures();
@@ -192,15 +196,17 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
     for (float x : UnitVector.of(query.vector())) {
       request.addVector(x);
     }
-    return with(open, () -> {
-      open.identity().require();
-      List<Passage> passages = new ArrayList<>();
-      open.plane()
-          .call(stub -> stub.query(request.build()))
-          .getMatchesList()
-          .forEach(match -> passages.add(PineconeRecord.passage(match)));
-      return passages;
-    });
+    return with(
+        open,
+        () -> {
+          open.identity().require();
+          List<Passage> passages = new ArrayList<>();
+          open.plane()
+              .call(stub -> stub.query(request.build()))
+              .getMatchesList()
+              .forEach(match -> passages.add(PineconeRecord.passage(match)));
+          return passages;
+        });
   }
 
   /** Where the index turns out to be gone, the next try looks for it anew. */

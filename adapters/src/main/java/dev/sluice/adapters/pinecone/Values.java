@@ -26,8 +26,6 @@ final class Values {
   }
 
   private static Value of(String name, Value value) {
-    return Value.newBuilder()
-        .setStructValue(Struct.newBuilder().putFields(name, value))
-        .build();
+    return Value.newBuilder().setStructValue(Struct.newBuilder().putFields(name, value)).build();
   }
 }

@@ -48,8 +48,7 @@ final class WeaviateConnection implements AutoCloseable {
     T on(WeaviateClient client) throws Exception;
   }
 
-  WeaviateConnection(
-      URI url, int grpcPort, Optional<Supplier<String>> apiKey, Duration timeout) {
+  WeaviateConnection(URI url, int grpcPort, Optional<Supplier<String>> apiKey, Duration timeout) {
     this.url = url;
     this.grpcPort = grpcPort;
     this.apiKey = apiKey;
@@ -141,9 +140,7 @@ final class WeaviateConnection implements AutoCloseable {
           .grpcPort(host.endsWith(CLOUD) ? 443 : grpcPort)
           .timeout(seconds);
       // Asked for with every call, where the client's own keeps the key that it began with.
-      return apiKey.isEmpty()
-          ? config
-          : config.authentication(_ -> () -> Token.expireNever(key));
+      return apiKey.isEmpty() ? config : config.authentication(_ -> () -> Token.expireNever(key));
     });
   }
 
@@ -151,7 +148,7 @@ final class WeaviateConnection implements AutoCloseable {
   public void close() throws Exception {
     closed = true;
     opening.lock();
-    try (WeaviateClient last = client) {
+    try (WeaviateClient _ = client) {
       client = null;
     } finally {
       opening.unlock();

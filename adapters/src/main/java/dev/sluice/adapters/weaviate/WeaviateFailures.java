@@ -6,15 +6,13 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import io.weaviate.client6.v1.api.WeaviateApiException;
 import io.weaviate.client6.v1.internal.VersionSupport;
-import java.io.InterruptedIOException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What Weaviate or the network says, as failures of a call. Keys are never told.
- */
+/** What Weaviate or the network says, as failures of a call. Keys are never told. */
 final class WeaviateFailures {
   private static final int LONGEST_REASON = 300;
 

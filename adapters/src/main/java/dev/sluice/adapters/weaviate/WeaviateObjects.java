@@ -68,14 +68,9 @@ final class WeaviateObjects {
                                 .indexSearchable(true)))
                 .vectorConfig(
                     VectorConfig.selfProvided(
-                        vector ->
-                            vector.vectorIndex(Hnsw.of(h -> h.distance(Distance.COSINE)))))
-                .multiTenancy(
-                    tenants ->
-                        tenants
-                            .enabled(true)
-                            .autoTenantCreation(true)
-                            .autoTenantActivation(true)));
+                        vector -> vector.vectorIndex(Hnsw.of(h -> h.distance(Distance.COSINE)))))
+                .multiTenancy(tenants ->
+                    tenants.enabled(true).autoTenantCreation(true).autoTenantActivation(true)));
   }
 
   /** A text that is only given back. */
@@ -104,12 +99,11 @@ final class WeaviateObjects {
     String words = title == null ? chunk.text() : title + "\n" + chunk.text();
     properties.put(WORDS, String.join(" ", EnglishWords.of(words)));
     float[] unit = UnitVector.of(chunk.vector());
-    return WeaviateObject.of(
-        object ->
-            object
-                .uuid(ChunkUuid.of(chunk.id()).toString())
-                .properties(properties)
-                .vectors(Vectors.of(unit)));
+    return WeaviateObject.of(object ->
+        object
+            .uuid(ChunkUuid.of(chunk.id()).toString())
+            .properties(properties)
+            .vectors(Vectors.of(unit)));
   }
 
   static String chunkId(WeaviateObject<Map<String, Object>> found) {
@@ -129,8 +123,7 @@ final class WeaviateObjects {
 
   /** All of this metadata; not for none. */
   static Filter having(Map<String, String> metadata) {
-    return Filter.property(METADATA)
-        .containsAll(metadata(metadata));
+    return Filter.property(METADATA).containsAll(metadata(metadata));
   }
 
   private static List<String> metadata(Map<String, String> metadata) {

@@ -163,20 +163,16 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
   /** Weaviate refuses to read where nothing was ever written. */
   private boolean exists(String tenant) {
     String name = TenantName.of(tenant, LONGEST_TENANT);
-    return with(
-        () ->
-            connection.call(
-                client ->
-                    client.collections.use(collection.name()).tenants.get(name).isPresent()));
+    return with(() ->
+        connection.call(
+            client -> client.collections.use(collection.name()).tenants.get(name).isPresent()));
   }
 
   private <T> T onTenant(String tenant, OnTenant<T> work) {
     String name = TenantName.of(tenant, LONGEST_TENANT);
-    return with(
-        () ->
-            connection.call(
-                client ->
-                    work.on(client.collections.use(collection.name()).withTenant(name))));
+    return with(() ->
+        connection.call(
+            client -> work.on(client.collections.use(collection.name()).withTenant(name))));
   }
 
   private interface OnTenant<T> {

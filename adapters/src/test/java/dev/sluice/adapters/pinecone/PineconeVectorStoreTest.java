@@ -123,16 +123,16 @@ class PineconeVectorStoreTest {
     PineconeVectorStore store = store("m");
     store.upsert("acme", List.of(chunk("first", 0)));
     int before = server.calls("Upsert");
-    assertThat(store.upsert("acme", IntStream.range(0, 2001).mapToObj(i -> chunk("c" + i, 0)).toList()))
+    assertThat(
+            store.upsert(
+                "acme", IntStream.range(0, 2001).mapToObj(i -> chunk("c" + i, 0)).toList()))
         .isEmpty();
     assertThat(server.calls("Upsert") - before).isEqualTo(3);
     String long30k = "x".repeat(30_000);
     assertThat(
             store.upsert(
                 "large",
-                IntStream.range(0, 100)
-                    .mapToObj(i -> chunk("l" + i, long30k, axis(1)))
-                    .toList()))
+                IntStream.range(0, 100).mapToObj(i -> chunk("l" + i, long30k, axis(1))).toList()))
         .isEmpty();
     assertThat(server.calls("Upsert") - before).isEqualTo(5);
     assertThat(server.records(INDEX)).containsEntry("t-acme", 2002).containsEntry("t-large", 100);
@@ -155,8 +155,7 @@ class PineconeVectorStoreTest {
     assertThat(server.records(INDEX)).containsEntry("t-acme", 1501);
     int before = server.calls("Upsert");
     assertThat(
-            store.upsert(
-                "acme", chunks.stream().filter(c -> failed.containsKey(c.id())).toList()))
+            store.upsert("acme", chunks.stream().filter(c -> failed.containsKey(c.id())).toList()))
         .isEmpty();
     assertThat(server.calls("Upsert") - before).isEqualTo(1);
     assertThat(server.records(INDEX)).containsEntry("t-acme", 2501);

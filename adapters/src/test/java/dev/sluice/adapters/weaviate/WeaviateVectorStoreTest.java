@@ -109,8 +109,7 @@ class WeaviateVectorStoreTest {
     assertThat(server.objects(COLLECTION, "t-acme")).isEqualTo(1500);
 
     server.failNext(Status.Code.UNAVAILABLE, 1);
-    Map<String, CallException> half =
-        store.upsert("next", chunks.stream().limit(1200).toList());
+    Map<String, CallException> half = store.upsert("next", chunks.stream().limit(1200).toList());
     assertThat(half).hasSize(1000).doesNotContainKey("c1000");
     server.refuse("chunk_id", "bad", "invalid text property");
     assertThat(store.upsert("acme", List.of(chunk("bad", 0), chunk("good", 0))).get("bad"))

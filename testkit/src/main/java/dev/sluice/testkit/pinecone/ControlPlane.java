@@ -78,7 +78,8 @@ final class ControlPlane implements HttpHandler {
         : new Reply(200, description(host));
   }
 
-  private Reply create(JsonNode request) {
+  /** One after the other, so that only the first makes it. */
+  private synchronized Reply create(JsonNode request) {
     String name = request.path("name").asString();
     String cloud = request.at("/spec/serverless/cloud").asString("");
     String region = request.at("/spec/serverless/region").asString("");

@@ -22,7 +22,7 @@ final class Index {
   /** Accepted and not seen yet, oldest first; guarded by this. */
   private final Queue<Write> accepted = new ArrayDeque<>();
 
-  private record Write(long seenFrom, Runnable effect) {}
+  private record Write(String namespace, long seenFrom, Runnable effect) {}
 
   Index(String name, String metric, int dimensions) {
     this.name = name;
@@ -43,18 +43,26 @@ final class Index {
   }
 
   synchronized void put(String namespace, List<Vector> vectors, Duration delay) {
-    accept(delay, () -> {
-      Map<String, Vector> records =
-          seen.computeIfAbsent(namespace, _ -> new LinkedHashMap<>());
-      vectors.forEach(vector -> records.put(vector.getId(), vector));
-    });
+    accept(
+        namespace,
+        delay,
+        () -> {
+          Map<String, Vector> records = seen.computeIfAbsent(namespace, _ -> new LinkedHashMap<>());
+          vectors.forEach(vector -> records.put(vector.getId(), vector));
+        });
   }
 
   /** Whether there is such a namespace. */
   synchronized boolean remove(String namespace, Collection<String> ids, Duration delay) {
     settle();
-    accept(delay, () -> seen.getOrDefault(namespace, new HashMap<>()).keySet().removeAll(ids));
-    return seen.containsKey(namespace) || !accepted.isEmpty();
+    boolean known =
+        seen.containsKey(namespace)
+            || accepted.stream().anyMatch(write -> write.namespace().equals(namespace));
+    accept(
+        namespace,
+        delay,
+        () -> seen.getOrDefault(namespace, new HashMap<>()).keySet().removeAll(ids));
+    return known;
   }
 
   /** The records of a namespace, as they are seen now. */
@@ -71,8 +79,8 @@ final class Index {
     return counts;
   }
 
-  private void accept(Duration delay, Runnable effect) {
-    accepted.add(new Write(System.nanoTime() + delay.toNanos(), effect));
+  private void accept(String namespace, Duration delay, Runnable effect) {
+    accepted.add(new Write(namespace, System.nanoTime() + delay.toNanos(), effect));
   }
 
   private void settle() {

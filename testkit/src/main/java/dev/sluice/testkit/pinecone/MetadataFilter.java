@@ -63,7 +63,8 @@ final class MetadataFilter {
   }
 
   private static RuntimeException refused(String reason) {
-    return Status.INVALID_ARGUMENT.withDescription("illegal filter: " + reason)
+    return Status.INVALID_ARGUMENT
+        .withDescription("illegal filter: " + reason)
         .asRuntimeException();
   }
 }

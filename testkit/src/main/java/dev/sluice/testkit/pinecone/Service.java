@@ -39,74 +39,87 @@ final class Service extends VectorServiceImplBase {
 
   @Override
   public void upsert(UpsertRequest request, StreamObserver<UpsertResponse> answer) {
-    answer(answer, () -> {
-      UpsertRules.check(request, index.dimensions());
-      index.put(request.getNamespace(), request.getVectorsList(), delay.get());
-      return UpsertResponse.newBuilder().setUpsertedCount(request.getVectorsCount()).build();
-    });
+    answer(
+        answer,
+        () -> {
+          UpsertRules.check(request, index.dimensions());
+          index.put(request.getNamespace(), request.getVectorsList(), delay.get());
+          return UpsertResponse.newBuilder().setUpsertedCount(request.getVectorsCount()).build();
+        });
   }
 
   @Override
   public void delete(DeleteRequest request, StreamObserver<DeleteResponse> answer) {
-    answer(answer, () -> {
-      UpsertRules.require(!request.getDeleteAll() && !request.hasFilter(), "only ids are known");
-      UpsertRules.require(
-          request.getIdsCount() >= 1 && request.getIdsCount() <= UpsertRules.MAX_RECORDS,
-          "1 to 1000 ids are deleted at once");
-      if (!index.remove(request.getNamespace(), request.getIdsList(), delay.get())) {
-        throw Status.NOT_FOUND.withDescription("Namespace not found").asRuntimeException();
-      }
-      return DeleteResponse.getDefaultInstance();
-    });
+    answer(
+        answer,
+        () -> {
+          UpsertRules.require(
+              !request.getDeleteAll() && !request.hasFilter(), "only ids are known");
+          UpsertRules.require(
+              request.getIdsCount() >= 1 && request.getIdsCount() <= UpsertRules.MAX_RECORDS,
+              "1 to 1000 ids are deleted at once");
+          if (!index.remove(request.getNamespace(), request.getIdsList(), delay.get())) {
+            throw Status.NOT_FOUND.withDescription("Namespace not found").asRuntimeException();
+          }
+          return DeleteResponse.getDefaultInstance();
+        });
   }
 
   @Override
   public void fetch(FetchRequest request, StreamObserver<FetchResponse> answer) {
-    answer(answer, () -> {
-      FetchResponse.Builder found =
-          FetchResponse.newBuilder().setNamespace(request.getNamespace());
-      Map<String, Vector> records = index.records(request.getNamespace());
-      for (String id : request.getIdsList()) {
-        Vector record = records.get(id);
-        if (record != null) {
-          found.putVectors(id, record);
-        }
-      }
-      return found.build();
-    });
+    answer(
+        answer,
+        () -> {
+          FetchResponse.Builder found =
+              FetchResponse.newBuilder().setNamespace(request.getNamespace());
+          Map<String, Vector> records = index.records(request.getNamespace());
+          for (String id : request.getIdsList()) {
+            Vector record = records.get(id);
+            if (record != null) {
+              found.putVectors(id, record);
+            }
+          }
+          return found.build();
+        });
   }
 
   @Override
   public void query(QueryRequest request, StreamObserver<QueryResponse> answer) {
-    answer(answer, () -> {
-      UpsertRules.require(
-          request.getTopK() >= 1 && request.getTopK() <= MAX_TOP_K, "top_k must be 1 to 10000");
-      UpsertRules.vector(request.getVectorList(), index.dimensions());
-      QueryResponse.Builder found =
-          QueryResponse.newBuilder().setNamespace(request.getNamespace());
-      index.records(request.getNamespace()).values().stream()
-          .filter(record -> MetadataFilter.matches(request.getFilter(), record.getMetadata()))
-          .map(record -> scored(record, request))
-          .sorted(Comparator.comparingDouble(ScoredVector::getScore).reversed())
-          .limit(request.getTopK())
-          .forEach(found::addMatches);
-      return found.build();
-    });
+    answer(
+        answer,
+        () -> {
+          UpsertRules.require(
+              request.getTopK() >= 1 && request.getTopK() <= MAX_TOP_K, "top_k must be 1 to 10000");
+          UpsertRules.vector(request.getVectorList(), index.dimensions());
+          QueryResponse.Builder found =
+              QueryResponse.newBuilder().setNamespace(request.getNamespace());
+          index.records(request.getNamespace()).values().stream()
+              .filter(record -> MetadataFilter.matches(request.getFilter(), record.getMetadata()))
+              .map(record -> scored(record, request))
+              .sorted(Comparator.comparingDouble(ScoredVector::getScore).reversed())
+              .limit(request.getTopK())
+              .forEach(found::addMatches);
+          return found.build();
+        });
   }
 
   @Override
   public void describeIndexStats(
       DescribeIndexStatsRequest request, StreamObserver<DescribeIndexStatsResponse> answer) {
-    answer(answer, () -> {
-      DescribeIndexStatsResponse.Builder stats =
-          DescribeIndexStatsResponse.newBuilder()
-              .setDimension(index.dimensions())
-              .setMetric(index.metric());
-      index.counts().forEach((namespace, count) ->
-          stats.putNamespaces(
-              namespace, NamespaceSummary.newBuilder().setVectorCount(count).build()));
-      return stats.build();
-    });
+    answer(
+        answer,
+        () -> {
+          DescribeIndexStatsResponse.Builder stats =
+              DescribeIndexStatsResponse.newBuilder()
+                  .setDimension(index.dimensions())
+                  .setMetric(index.metric());
+          index
+              .counts()
+              .forEach((namespace, count) ->
+                  stats.putNamespaces(
+                      namespace, NamespaceSummary.newBuilder().setVectorCount(count).build()));
+          return stats.build();
+        });
   }
 
   private ScoredVector scored(Vector record, QueryRequest request) {

@@ -54,10 +54,12 @@ final class UpsertRules {
 
   private static void metadata(Struct metadata) {
     Map<String, Object> json = new LinkedHashMap<>();
-    metadata.getFieldsMap().forEach((name, value) -> {
-      require(!name.startsWith("$"), "a metadata key cannot begin with $: " + name);
-      json.put(name, plain(name, value));
-    });
+    metadata
+        .getFieldsMap()
+        .forEach((name, value) -> {
+          require(!name.startsWith("$"), "a metadata key cannot begin with $: " + name);
+          json.put(name, plain(name, value));
+        });
     int bytes = JSON.writeValueAsBytes(json).length;
     require(
         bytes <= MAX_METADATA_BYTES,

@@ -13,10 +13,8 @@ final class ObjectFilter {
   static boolean matches(Filters filter, StoredObject object) {
     return switch (filter.getOperator()) {
       case OPERATOR_UNSPECIFIED -> true;
-      case OPERATOR_AND ->
-          filter.getFiltersList().stream().allMatch(part -> matches(part, object));
-      case OPERATOR_OR ->
-          filter.getFiltersList().stream().anyMatch(part -> matches(part, object));
+      case OPERATOR_AND -> filter.getFiltersList().stream().allMatch(part -> matches(part, object));
+      case OPERATOR_OR -> filter.getFiltersList().stream().anyMatch(part -> matches(part, object));
       case OPERATOR_EQUAL -> actual(filter, object).contains(trimmed(filter.getValueText()));
       case OPERATOR_CONTAINS_ANY ->
           filter.getValueTextArray().getValuesList().stream()

@@ -72,9 +72,7 @@ final class Rest implements HttpHandler {
     }
     if (method.equals("GET") && path.startsWith(SCHEMA + "/")) {
       Collection found = collections.get(path.substring(SCHEMA.length() + 1));
-      return found == null
-          ? new Reply(404, Optional.empty())
-          : Reply.ok(200, found.config());
+      return found == null ? new Reply(404, Optional.empty()) : Reply.ok(200, found.config());
     }
     return Reply.failure(404, "no such path: " + path);
   }

@@ -36,20 +36,21 @@ final class Service extends WeaviateImplBase {
   }
 
   @Override
-  public void batchObjects(
-      BatchObjectsRequest request, StreamObserver<BatchObjectsReply> answer) {
-    answer(answer, () -> {
-      BatchObjectsReply.Builder reply = BatchObjectsReply.newBuilder();
-      for (int i = 0; i < request.getObjectsCount(); i++) {
-        BatchObject object = request.getObjects(i);
-        Optional<String> error = put(object);
-        if (error.isPresent()) {
-          reply.addErrors(
-              BatchObjectsReply.BatchError.newBuilder().setIndex(i).setError(error.get()));
-        }
-      }
-      return reply.build();
-    });
+  public void batchObjects(BatchObjectsRequest request, StreamObserver<BatchObjectsReply> answer) {
+    answer(
+        answer,
+        () -> {
+          BatchObjectsReply.Builder reply = BatchObjectsReply.newBuilder();
+          for (int i = 0; i < request.getObjectsCount(); i++) {
+            BatchObject object = request.getObjects(i);
+            Optional<String> error = put(object);
+            if (error.isPresent()) {
+              reply.addErrors(
+                  BatchObjectsReply.BatchError.newBuilder().setIndex(i).setError(error.get()));
+            }
+          }
+          return reply.build();
+        });
   }
 
   private Optional<String> put(BatchObject object) {
@@ -76,44 +77,50 @@ final class Service extends WeaviateImplBase {
 
   @Override
   public void batchDelete(BatchDeleteRequest request, StreamObserver<BatchDeleteReply> answer) {
-    answer(answer, () -> {
-      Collection collection = collection(request.getCollection());
-      List<StoredObject> matching =
-          collection.objects(request.getTenant()).stream()
-              .filter(object -> ObjectFilter.matches(request.getFilters(), object))
-              .toList();
-      long removed =
-          matching.stream()
-              .filter(object -> collection.remove(request.getTenant(), object.uuid()))
-              .count();
-      return BatchDeleteReply.newBuilder()
-          .setMatches(matching.size())
-          .setSuccessful(removed)
-          .build();
-    });
+    answer(
+        answer,
+        () -> {
+          Collection collection = collection(request.getCollection());
+          List<StoredObject> matching =
+              collection.objects(request.getTenant()).stream()
+                  .filter(object -> ObjectFilter.matches(request.getFilters(), object))
+                  .toList();
+          long removed =
+              matching.stream()
+                  .filter(object -> collection.remove(request.getTenant(), object.uuid()))
+                  .count();
+          return BatchDeleteReply.newBuilder()
+              .setMatches(matching.size())
+              .setSuccessful(removed)
+              .build();
+        });
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchReply> answer) {
-    answer(answer, () ->
-        ObjectSearch.run(
-            request, collection(request.getCollection()).objects(request.getTenant())));
+    answer(
+        answer,
+        () ->
+            ObjectSearch.run(
+                request, collection(request.getCollection()).objects(request.getTenant())));
   }
 
   @Override
   public void tenantsGet(TenantsGetRequest request, StreamObserver<TenantsGetReply> answer) {
-    answer(answer, () -> {
-      TenantsGetReply.Builder reply = TenantsGetReply.newBuilder();
-      List<String> names = request.getNames().getValuesList();
-      collection(request.getCollection()).tenants().stream()
-          .filter(tenant -> !request.hasNames() || names.contains(tenant))
-          .forEach(tenant ->
-              reply.addTenants(
-                  Tenant.newBuilder()
-                      .setName(tenant)
-                      .setActivityStatus(TenantActivityStatus.TENANT_ACTIVITY_STATUS_ACTIVE)));
-      return reply.build();
-    });
+    answer(
+        answer,
+        () -> {
+          TenantsGetReply.Builder reply = TenantsGetReply.newBuilder();
+          List<String> names = request.getNames().getValuesList();
+          collection(request.getCollection()).tenants().stream()
+              .filter(tenant -> !request.hasNames() || names.contains(tenant))
+              .forEach(tenant ->
+                  reply.addTenants(
+                      Tenant.newBuilder()
+                          .setName(tenant)
+                          .setActivityStatus(TenantActivityStatus.TENANT_ACTIVITY_STATUS_ACTIVE)));
+          return reply.build();
+        });
   }
 
   private Collection collection(String name) {
