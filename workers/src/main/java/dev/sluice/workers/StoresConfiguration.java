@@ -4,17 +4,21 @@ import dev.sluice.adapters.firestore.FirestoreConnection;
 import dev.sluice.adapters.firestore.FirestoreConversationMemory;
 import dev.sluice.adapters.firestore.FirestoreVectorStore;
 import dev.sluice.adapters.lucene.LuceneVectorStore;
+import dev.sluice.adapters.pinecone.PineconeVectorStore;
 import dev.sluice.adapters.redis.RedisCache;
 import dev.sluice.adapters.redis.RedisCallLedger;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.adapters.weaviate.WeaviateVectorStore;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
+import dev.sluice.core.settings.PineconeSettings;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.WeaviateSettings;
 import dev.sluice.core.vectors.VectorStore;
-import dev.sluice.hosting.StartFailedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,9 @@ import org.springframework.context.annotation.Configuration;
 /** The stores that the settings choose. */
 @Configuration(proxyBeanMethods = false)
 class StoresConfiguration {
+
+  /** Of one call to a vector store over the network. */
+  private static final Duration VECTOR_TIMEOUT = Duration.ofSeconds(15);
 
   /** A vector store, and what fails if its index cannot be used with the embedding model. */
   private record Vectors(VectorStore store, Runnable check) {}
@@ -73,10 +80,39 @@ class StoresConfiguration {
         FirestoreVectorStore store = new FirestoreVectorStore(firestore(settings, open), model);
         yield new Vectors(store, store::check);
       }
-      case PINECONE, WEAVIATE ->
-          throw new StartFailedException(
-              "VECTOR_STORE_TYPE: this version cannot use " + settings.vectorStore(), null);
+      case PINECONE -> {
+        PineconeVectorStore store = opened(open, pinecone(settings, secrets, model));
+        yield new Vectors(store, store::check);
+      }
+      case WEAVIATE -> {
+        WeaviateVectorStore store = opened(open, weaviate(settings, secrets, model));
+        yield new Vectors(store, store::check);
+      }
     };
+  }
+
+  /** That a key is set was checked with the settings. */
+  private static PineconeVectorStore pinecone(Settings settings, Secrets secrets, String model) {
+    PineconeSettings pinecone = settings.pinecone();
+    return new PineconeVectorStore(
+        secrets.current(pinecone.apiKey().orElseThrow()),
+        pinecone.environment(),
+        pinecone.indexName(),
+        model,
+        VECTOR_TIMEOUT,
+        pinecone.controlPlane());
+  }
+
+  private static WeaviateVectorStore weaviate(Settings settings, Secrets secrets, String model) {
+    WeaviateSettings weaviate = settings.weaviate();
+    return new WeaviateVectorStore(
+        weaviate.url(),
+        weaviate.grpcPort(),
+        weaviate.apiKey().map(secrets::current),
+        weaviate.collection(),
+        model,
+        false,
+        VECTOR_TIMEOUT);
   }
 
   /** That a project is set was checked with the settings. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.standalone.process.Standalone;
 import dev.sluice.testkit.firestore.FirestoreEmulator;
+import dev.sluice.testkit.pinecone.PineconeServer;
+import dev.sluice.testkit.weaviate.WeaviateServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +32,30 @@ class StoresIT {
             emulator.host(),
             "FIRESTORE_PROJECT_ID",
             emulator.newProject()));
+  }
+
+  @Test
+  void vectorsInPinecone() throws Exception {
+    try (PineconeServer server = PineconeServer.start()) {
+      server.createIndex("notes", "cosine", 384);
+      server.consistencyDelay(Duration.ofMillis(300));
+      runs(
+          Map.of(
+              "PINECONE_API_KEY", "pc-key",
+              "PINECONE_INDEX_NAME", "notes",
+              "PINECONE_HOST", server.address().toString()));
+    }
+  }
+
+  @Test
+  void vectorsInWeaviate() throws Exception {
+    try (WeaviateServer server = WeaviateServer.start()) {
+      runs(
+          Map.of(
+              "VECTOR_STORE_TYPE", "weaviate",
+              "WEAVIATE_URL", server.url().toString(),
+              "WEAVIATE_GRPC_PORT", Integer.toString(server.grpcPort())));
+    }
   }
 
   /** Documents are found, answered from, changed and removed; a conversation is remembered. */
