@@ -51,8 +51,9 @@ final class Script {
       for (int i = 0; i < responses.size(); i++) {
         try {
           Object _ = responses.get(i).get();
-        } catch (JedisNoScriptException | JedisRedirectionException e) {
-          // Not known there, or the key's slot has moved: nothing ran.
+        } catch (JedisNoScriptException | JedisRedirectionException | IllegalStateException e) {
+          // Not known there, or the key's slot has moved, or a cluster's server was lost, whose
+          // replies the driver leaves out.
           unknown.add(runs.get(i));
         }
       }

@@ -56,18 +56,10 @@ final class FirestoreServer
 
   /** A client of its own, closed before the next test. */
   FirestoreConnection connect() {
-    return connect(TIMEOUT);
-  }
-
-  FirestoreConnection connect(Duration timeout) {
     FirestoreConnection connection =
-        new FirestoreConnection(project, Optional.of(wire.host()), timeout);
+        new FirestoreConnection(project, Optional.of(wire.host()), TIMEOUT);
     connections.add(connection);
     return connection;
-  }
-
-  Wire wire() {
-    return wire;
   }
 
   @Override

@@ -93,7 +93,7 @@ class RedisClusterTest {
   class RedisClusterCacheTest extends CacheContract {
     @Override
     protected Cache open() {
-      return new RedisCache(REDIS.connect(RedisCache.TIMEOUT));
+      return new RedisCache(REDIS.connect());
     }
 
     @Override

@@ -69,6 +69,33 @@ class SettingsTest {
   }
 
   @Test
+  void redisIsAClusterAndItsAuthorityOnesOwnIfSaidSo() {
+    Settings settings =
+        read(
+            Map.of(
+                "REDIS_URL", "rediss://redis:6379/0",
+                "REDIS_CLUSTER", "true",
+                "REDIS_CA_CERTIFICATE", "/etc/redis/ca.pem"));
+    assertThat(settings.redis().cluster()).isTrue();
+    assertThat(settings.redis().caCertificate()).contains("/etc/redis/ca.pem");
+    assertThat(read(Map.of()).redis().cluster()).isFalse();
+  }
+
+  @Test
+  void anAuthorityWithoutTlsAndADatabaseOfAClusterAreContradictions() {
+    assertThat(
+            refused(
+                    Map.of(
+                        "REDIS_URL", "redis://redis/3",
+                        "REDIS_CLUSTER", "true",
+                        "REDIS_CA_CERTIFICATE", "/etc/redis/ca.pem"))
+                .problems())
+        .hasSize(2)
+        .anySatisfy(p -> assertThat(p).startsWith("REDIS_CA_CERTIFICATE").contains("rediss://"))
+        .anySatisfy(p -> assertThat(p).startsWith("REDIS_CLUSTER").contains("REDIS_URL"));
+  }
+
+  @Test
   void everyWrongSettingIsNamedAtOnce() {
     Map<String, String> wrong = new HashMap<>();
     wrong.put("ENVIRONMENT", "moon");

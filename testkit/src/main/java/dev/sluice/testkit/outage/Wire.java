@@ -25,7 +25,6 @@ public final class Wire implements Outage, AutoCloseable {
   private final InetSocketAddress server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final int port;
-  private volatile boolean silent;
   private ServerSocket listener;
 
   /**
@@ -48,11 +47,6 @@ public final class Wire implements Outage, AutoCloseable {
     return LOOPBACK.getHostAddress() + ":" + port;
   }
 
-  /** From now on connections are taken, and nothing that is said on any is carried further. */
-  public void fallSilent() {
-    silent = true;
-  }
-
   @Override
   public synchronized void begin() {
     close();
@@ -60,7 +54,6 @@ public final class Wire implements Outage, AutoCloseable {
 
   @Override
   public synchronized void end() {
-    silent = false;
     listener = listen(port);
     accept();
   }
@@ -107,9 +100,7 @@ public final class Wire implements Outage, AutoCloseable {
         to) {
       int read;
       while ((read = from.getInputStream().read(buffer)) >= 0) {
-        if (!silent) {
-          to.getOutputStream().write(buffer, 0, read);
-        }
+        to.getOutputStream().write(buffer, 0, read);
       }
     } catch (IOException e) {
       // One side went, and with it goes the other.

@@ -177,7 +177,13 @@ final class ConversationStep {
       end(request, State.FAILED, Step.CHAT, orUnexplained(result.getFailure()));
       return;
     }
-    Turn turn = new Turn(draft.nextTurn(), request.getRequestId(), request.getInput(), output, now);
+    Turn turn =
+        new Turn(
+            draft.nextTurn(),
+            request.getRequestId(),
+            request.getInput(),
+            output,
+            draft.notBeforeLastTurn(now));
     int status =
         BYTES_OF_STATUS
             + Sizes.of(request.getMetadata())

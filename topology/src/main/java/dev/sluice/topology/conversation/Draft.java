@@ -101,6 +101,17 @@ final class Draft {
     return turns;
   }
 
+  /**
+   * The time, or that of the newest turn if a clock that runs ahead gave it: memories that find
+   * turns by time must find them in their order.
+   */
+  Instant notBeforeLastTurn(Instant time) {
+    if (turns.isEmpty() || !turns.getLast().getFinishedAt().isAfter(time)) {
+      return time;
+    }
+    return turns.getLast().getFinishedAt();
+  }
+
   /** Takes the newest turns over from the conversation memory, where they are archived. */
   void load(List<Turn> newest) {
     turns.clear();

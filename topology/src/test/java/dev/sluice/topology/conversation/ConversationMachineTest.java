@@ -52,6 +52,21 @@ class ConversationMachineTest {
   }
 
   @Test
+  void noTurnIsFinishedBeforeTheTurnsBeforeItThoughTheClockGoesBack() {
+    Talk talk = new Talk(Given.settings(Map.of()));
+    talk.arrive(request("r1"));
+    talk.nothingFound();
+    talk.answer("first");
+    talk.passAsleep(Duration.ofSeconds(-30));
+    talk.arrive(request("r2"));
+    talk.answer("second");
+    assertThat(talk.turns())
+        .extracting(turn -> turn.getTurn().getFinishedAt())
+        .hasSize(2)
+        .containsOnly(talk.now().plusSeconds(30));
+  }
+
+  @Test
   void aColdConversationIsLoadedAndGoesOnFromItsNewestTurn() {
     Talk talk = new Talk(Given.settings(Map.of("MEMORY_WINDOW_TURNS", "2")));
     talk.arrive(request("r8"));
