@@ -73,7 +73,10 @@ class StoresConfiguration {
     return switch (settings.vectorStore()) {
       case LUCENE -> {
         LuceneVectorStore store =
-            opened(open, new LuceneVectorStore(settings.vectors().path(), model, false));
+            opened(
+                open,
+                new LuceneVectorStore(
+                    settings.vectors().path(), model, settings.vectors().hybrid()));
         yield new Vectors(store, store::check);
       }
       case FIRESTORE -> {
@@ -111,7 +114,7 @@ class StoresConfiguration {
         weaviate.apiKey().map(secrets::current),
         weaviate.collection(),
         model,
-        false,
+        settings.vectors().hybrid(),
         VECTOR_TIMEOUT);
   }
 

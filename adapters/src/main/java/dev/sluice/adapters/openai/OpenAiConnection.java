@@ -6,14 +6,17 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.RequestOptions;
 import com.openai.core.Timeout;
 import com.openai.credential.BearerTokenCredential;
+import com.openai.errors.UnauthorizedException;
+import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.secrets.CurrentSecret;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +31,28 @@ public final class OpenAiConnection implements AutoCloseable {
   private static final String AZURE_HOST = ".openai.azure.com";
 
   private final URI baseUrl;
-  private final Supplier<String> apiKey;
+  private final CurrentSecret apiKey;
   private final Duration timeout;
   private final Optional<String> organization;
   private final Optional<String> project;
   private final InstantSource clock;
 
-  /** Made with the first call; guarded by this. */
+  /** Made with the first call, for Azure with every new key too; guarded by this. */
   private @Nullable OpenAIClient client;
+
+  /** The key that is part of the client, as it is for Azure; guarded by this. */
+  private String clientKey = "";
 
   /**
    * @param baseUrl such as https://api.openai.com/v1
-   * @param apiKey asked for with every call (of Azure once), so that it may change; never told
+   * @param apiKey asked for with every call, so that it may change; never told
    * @param timeout of a whole call
    * @param organization that is charged, where the key belongs to several
    * @param project that is charged
    */
   public OpenAiConnection(
       URI baseUrl,
-      Supplier<String> apiKey,
+      CurrentSecret apiKey,
       Duration timeout,
       Optional<String> organization,
       Optional<String> project) {
@@ -59,7 +65,7 @@ public final class OpenAiConnection implements AutoCloseable {
   }
 
   /** Of the key's own organisation and project. */
-  public OpenAiConnection(URI baseUrl, Supplier<String> apiKey, Duration timeout) {
+  public OpenAiConnection(URI baseUrl, CurrentSecret apiKey, Duration timeout) {
     this(baseUrl, apiKey, timeout, Optional.empty(), Optional.empty());
   }
 
@@ -75,6 +81,11 @@ public final class OpenAiConnection implements AutoCloseable {
   }
 
   synchronized OpenAIClient client() {
+    if (client != null && isAzure() && !apiKey.get().equals(clientKey)) {
+      // Calls under way are not touched by it.
+      client.close();
+      client = null;
+    }
     if (client == null) {
       OpenAIOkHttpClient.Builder builder =
           OpenAIOkHttpClient.builder()
@@ -87,8 +98,9 @@ public final class OpenAiConnection implements AutoCloseable {
               .disableTelemetry(true)
               .organization(organization)
               .project(project);
-      if (baseUrl.getHost().endsWith(AZURE_HOST)) {
-        builder.credential(AzureApiKeyCredential.create(apiKey.get()));
+      if (isAzure()) {
+        clientKey = apiKey.get();
+        builder.credential(AzureApiKeyCredential.create(clientKey));
       } else {
         builder.credential(BearerTokenCredential.create(apiKey));
       }
@@ -113,8 +125,27 @@ public final class OpenAiConnection implements AutoCloseable {
         .build();
   }
 
-  OpenAiErrors errors() {
-    return new OpenAiErrors(apiKey, clock);
+  private boolean isAzure() {
+    return baseUrl.getHost().endsWith(AZURE_HOST);
+  }
+
+  /** The key that a call made now would carry. */
+  String key() {
+    return apiKey.get();
+  }
+
+  /**
+   * As what a failed call is told. A key that was refused may have been rotated a moment ago: then
+   * the next try has the new one.
+   *
+   * @param key that the call was made with
+   */
+  CallException failure(RuntimeException e, String key) {
+    if (e instanceof UnauthorizedException && apiKey.renew(key)) {
+      return new RetriableException(
+          "stale_key", "the key was rotated meanwhile; the next try uses the new one", null);
+    }
+    return new OpenAiErrors(key, clock).translate(e);
   }
 
   private static Timeout timeouts(Duration whole) {

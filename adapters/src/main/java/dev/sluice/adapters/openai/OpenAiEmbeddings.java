@@ -80,6 +80,7 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
     if (texts.isEmpty()) {
       return new EmbeddingAnswer(List.of(), new Usage(0, 0));
     }
+    String key = connection.key();
     try (HttpResponseFor<CreateEmbeddingResponse> response =
         connection
             .client()
@@ -95,7 +96,7 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
         throw interrupted;
       }
       observer.headers(model, OpenAiErrors.headers(e));
-      throw connection.errors().translate(e);
+      throw connection.failure(e, key);
     }
   }
 

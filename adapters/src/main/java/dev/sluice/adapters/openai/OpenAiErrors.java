@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -37,10 +36,10 @@ final class OpenAiErrors {
   private static final Pattern KEY = Pattern.compile("\\b(sk|sess)-[\\w*.-]{3,}");
   private static final int LONGEST_REASON = 500;
 
-  private final Supplier<String> apiKey;
+  private final String apiKey;
   private final InstantSource clock;
 
-  OpenAiErrors(Supplier<String> apiKey, InstantSource clock) {
+  OpenAiErrors(String apiKey, InstantSource clock) {
     this.apiKey = apiKey;
     this.clock = clock;
   }
@@ -148,8 +147,7 @@ final class OpenAiErrors {
   }
 
   private String safe(String text) {
-    String key = apiKey.get();
-    String safe = key.isEmpty() ? text : text.replace(key, "***");
+    String safe = apiKey.isEmpty() ? text : text.replace(apiKey, "***");
     safe = KEY.matcher(safe).replaceAll("***");
     return safe.length() <= LONGEST_REASON ? safe : safe.substring(0, LONGEST_REASON) + " …";
   }

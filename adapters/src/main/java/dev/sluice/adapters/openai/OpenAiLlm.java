@@ -49,6 +49,7 @@ public final class OpenAiLlm implements LlmProvider {
   @Override
   public LlmAnswer answer(LlmCall call) throws InterruptedException {
     RequestOptions options = connection.until(call.deadline());
+    String key = connection.key();
     try (HttpResponseFor<ChatCompletion> response =
         connection.client().chat().completions().withRawResponse().create(params(call), options)) {
       observer.headers(call.model(), response.headers());
@@ -69,7 +70,7 @@ public final class OpenAiLlm implements LlmProvider {
               null);
         }
       }
-      throw connection.errors().translate(e);
+      throw connection.failure(e, key);
     }
   }
 

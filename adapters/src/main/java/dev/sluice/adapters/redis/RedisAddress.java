@@ -72,6 +72,16 @@ final class RedisAddress {
         .orElse(null);
   }
 
+  /** The password that a connection made now would give; empty for none. */
+  Optional<String> password() {
+    return password.map(CurrentSecret::get);
+  }
+
+  /** Whether there is another password by now than the one that was refused. */
+  boolean renewed(Optional<String> refused) {
+    return password.isPresent() && refused.isPresent() && password.get().renew(refused.get());
+  }
+
   /** Without it, any certificate that a known authority issued to anybody would do. */
   private static SSLParameters checkedHostName() {
     SSLParameters parameters = new SSLParameters();

@@ -83,24 +83,35 @@ public final class RedisConnection implements AutoCloseable {
   /**
    * Makes a call. Connections that idle in the pool are found dead only when they are used, after a
    * restart of Redis all of them; so a call whose connection breaks throws them away and is made
-   * once more. It must therefore be harmless when Redis carries it out twice.
+   * once more. It must therefore be harmless when Redis carries it out twice. A call that is
+   * refused with a password that was rotated is made once more with the new one.
    *
    * @throws RetriableException for everything that the driver throws
    */
   <T> T call(Function<UnifiedJedis, T> command) {
-    try {
-      return command.apply(driver().client());
-    } catch (JedisException e) {
-      if (!Translation.isBroken(e) || Thread.currentThread().isInterrupted()) {
-        throw translated(e);
+    boolean broken = false;
+    boolean renewed = false;
+    while (true) {
+      Optional<String> password = address.password();
+      try {
+        Driver present = driver();
+        if (broken || renewed) {
+          present.dropIdle();
+        }
+        return command.apply(present.client());
+      } catch (JedisException e) {
+        if (Translation.isRefused(e)) {
+          if (renewed || !address.renewed(password)) {
+            throw translated(e);
+          }
+          renewed = true;
+        } else {
+          if (broken || !Translation.isBroken(e) || Thread.currentThread().isInterrupted()) {
+            throw translated(e);
+          }
+          broken = true;
+        }
       }
-    }
-    try {
-      Driver again = driver();
-      again.dropIdle();
-      return command.apply(again.client());
-    } catch (JedisException e) {
-      throw translated(e);
     }
   }
 
@@ -112,7 +123,15 @@ public final class RedisConnection implements AutoCloseable {
    * @throws JedisException if there is none to be had
    */
   Connection dedicated(Duration silence) {
-    return new Connection(driver().publisher(), address.config(timeout, silence));
+    Optional<String> password = address.password();
+    try {
+      return new Connection(driver().publisher(), address.config(timeout, silence));
+    } catch (JedisException e) {
+      if (!Translation.isRefused(e) || !address.renewed(password)) {
+        throw e;
+      }
+      return new Connection(driver().publisher(), address.config(timeout, silence));
+    }
   }
 
   RetriableException translated(JedisException e) {

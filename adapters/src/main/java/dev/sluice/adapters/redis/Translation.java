@@ -25,6 +25,16 @@ final class Translation {
     return new RetriableException(FailureCodes.UNAVAILABLE, address + " " + reason(e), e);
   }
 
+  /** Whether Redis does not know the user and password of a connection. */
+  static boolean isRefused(JedisException e) {
+    for (Throwable cause = e; cause != null; cause = causeOf(cause)) {
+      if (cause instanceof JedisAccessControlException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static String reason(JedisException e) {
     if (Thread.currentThread().isInterrupted()) {
       return "was not waited for: the call was interrupted";

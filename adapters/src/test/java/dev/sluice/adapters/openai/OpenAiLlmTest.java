@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.openai.client.OpenAIClient;
+import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Observed;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
 import dev.sluice.testkit.provider.Calls;
 import dev.sluice.testkit.provider.ProviderOptions;
 import dev.sluice.testkit.provider.Replies;
 import dev.sluice.testkit.provider.SimulatedProvider;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +141,48 @@ class OpenAiLlmTest {
       key.set("new");
       service.keys(Set.of("new"));
       assertThat(model.answer(OpenAiFixture.ask("hello")).output()).isNotBlank();
+    }
+  }
+
+  @Test
+  void aRefusedKeyThatWasRotatedIsWorthAnotherTry() throws Exception {
+    AtomicReference<String> key = new AtomicReference<>("old");
+    CurrentSecret kept =
+        new CurrentSecret() {
+          @Override
+          public String get() {
+            return key.get();
+          }
+
+          @Override
+          public boolean renew(String refused) {
+            return key.compareAndSet("old", "new") || !key.get().equals(refused);
+          }
+        };
+    service.keys(Set.of("new"));
+    try (OpenAiConnection rotating =
+        new OpenAiConnection(service.baseUrl(), kept, Duration.ofSeconds(10))) {
+      OpenAiLlm model = new OpenAiLlm(rotating, OpenAiFixture.NOBODY);
+      assertThatThrownBy(() -> model.answer(OpenAiFixture.ask("hello")))
+          .isInstanceOf(RetriableException.class)
+          .hasMessageContaining("rotated");
+      assertThat(model.answer(OpenAiFixture.ask("hello")).output()).isNotBlank();
+      service.keys(Set.of("another"));
+      assertThatThrownBy(() -> model.answer(OpenAiFixture.ask("hello")))
+          .isInstanceOf(PermanentException.class);
+    }
+  }
+
+  @Test
+  void aRotatedKeyOfAzureMakesANewClient() {
+    AtomicReference<String> key = new AtomicReference<>("old");
+    try (OpenAiConnection azure =
+        new OpenAiConnection(
+            URI.create("https://me.openai.azure.com/openai/v1"), key::get, Duration.ofSeconds(1))) {
+      OpenAIClient first = azure.client();
+      assertThat(azure.client()).isSameAs(first);
+      key.set("new");
+      assertThat(azure.client()).isNotSameAs(first);
     }
   }
 

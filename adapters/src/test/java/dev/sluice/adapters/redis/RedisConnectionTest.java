@@ -99,6 +99,35 @@ class RedisConnectionTest {
   }
 
   @Test
+  void aRotatedPasswordIsTakenIntoUseWhereTheOldOneIsRefused() {
+    requirePassword();
+    AtomicReference<String> kept = new AtomicReference<>("the old one");
+    CurrentSecret password = rotating(kept);
+    try (RedisConnection redis =
+        RedisConnection.open(RedisServer.settings(url("")), Optional.of(password))) {
+      assertThatCode(redis::check).doesNotThrowAnyException();
+      kept.set("the old one");
+      assertThatCode(() -> redis.dedicated(Duration.ofSeconds(5)).close())
+          .doesNotThrowAnyException();
+    }
+  }
+
+  /** Reads the right password when the one that it has is refused. */
+  private static CurrentSecret rotating(AtomicReference<String> kept) {
+    return new CurrentSecret() {
+      @Override
+      public String get() {
+        return kept.get();
+      }
+
+      @Override
+      public boolean renew(String refused) {
+        return kept.compareAndSet(refused, SECRET);
+      }
+    };
+  }
+
+  @Test
   void aMissingPasswordIsTold() {
     requirePassword();
     try (RedisConnection redis = at(url(""))) {

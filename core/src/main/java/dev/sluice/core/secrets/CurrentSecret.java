@@ -3,27 +3,20 @@ package dev.sluice.core.secrets;
 import java.util.function.Supplier;
 
 /** A secret whose value may change while the process runs: to be asked for at every use. */
+@FunctionalInterface
 public interface CurrentSecret extends Supplier<String> {
   /**
-   * For one who was refused with a value: reads the secret anew, unless that was done since.
+   * For one who was refused with a value: whether there is another by now, with which it is worth
+   * trying again. A secret that is kept in a store is read anew for it, unless that was done since.
    *
    * @param refused the value that was refused
-   * @return whether there is another value now, with which it is worth trying again
    */
-  boolean renew(String refused);
+  default boolean renew(String refused) {
+    return !get().equals(refused);
+  }
 
   /** One that never changes. */
   static CurrentSecret fixed(String value) {
-    return new CurrentSecret() {
-      @Override
-      public String get() {
-        return value;
-      }
-
-      @Override
-      public boolean renew(String refused) {
-        return false;
-      }
-    };
+    return () -> value;
   }
 }

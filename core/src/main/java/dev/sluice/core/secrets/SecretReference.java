@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record SecretReference(Optional<String> project, String name, String version)
     implements Secret {
-  /** The newest version that is enabled. */
+  /** The version that was added last. */
   public static final String LATEST = "latest";
 
   /** What is allowed, in words. */

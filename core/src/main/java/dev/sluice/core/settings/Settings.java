@@ -3,6 +3,7 @@ package dev.sluice.core.settings;
 import dev.sluice.core.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** All settings of a process, read once and checked whole. */
@@ -122,6 +123,10 @@ public record Settings(
     reader.check(
         vectorStore() != VectorChoice.FIRESTORE || gcp.firestore().isPresent(),
         "VECTOR_STORE_TYPE: firestore needs FIRESTORE_PROJECT_ID or GCP_PROJECT_ID");
+    reader.check(
+        !vectors.hybrid() || vectorStore().findsWords(),
+        "HYBRID_SEARCH: %s finds by vectors alone; lucene and weaviate find by words too"
+            .formatted(vectorStore().name().toLowerCase(Locale.ROOT)));
     reader.check(
         memory.store() != MemoryChoice.FIRESTORE || gcp.firestore().isPresent(),
         "MEMORY_STORE: firestore needs FIRESTORE_PROJECT_ID or GCP_PROJECT_ID");

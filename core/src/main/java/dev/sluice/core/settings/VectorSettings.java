@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where vectors are kept and how they are searched. */
-public record VectorSettings(Optional<VectorChoice> chosen, Path path, boolean enabled, int topK) {
+public record VectorSettings(
+    Optional<VectorChoice> chosen, Path path, boolean enabled, int topK, boolean hybrid) {
   public static final Setting<Optional<VectorChoice>> TYPE =
       Setting.optionalChoice(
           "VECTOR_STORE_TYPE",
@@ -27,11 +28,22 @@ public record VectorSettings(Optional<VectorChoice> chosen, Path path, boolean e
   public static final Setting<Integer> TOP_K =
       Setting.integer("TOP_K", 5, 1, 100, "Passages given to a prompt at the most.");
 
-  static final List<Setting<?>> SETTINGS = List.of(TYPE, PATH, ENABLED, TOP_K);
+  public static final Setting<Boolean> HYBRID =
+      Setting.flag(
+          "HYBRID_SEARCH",
+          false,
+          "Finds passages by their words (BM25) beside their vectors and fuses the two rankings;"
+              + " for lucene and weaviate, which hold the text.");
+
+  static final List<Setting<?>> SETTINGS = List.of(TYPE, PATH, ENABLED, TOP_K, HYBRID);
 
   static VectorSettings read(SettingsReader reader) {
     return new VectorSettings(
-        reader.get(TYPE), reader.get(PATH), reader.get(ENABLED), reader.get(TOP_K));
+        reader.get(TYPE),
+        reader.get(PATH),
+        reader.get(ENABLED),
+        reader.get(TOP_K),
+        reader.get(HYBRID));
   }
 
   /** The vector store. */

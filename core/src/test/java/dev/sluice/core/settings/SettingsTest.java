@@ -230,6 +230,22 @@ class SettingsTest {
         .hasMessageContaining("MAX_DEADLINE");
     assertThat(refused(Map.of("CHUNK_TOKENS", "100", "CHUNK_OVERLAP", "60")))
         .hasMessageContaining("CHUNK_OVERLAP");
+    assertThat(
+            refused(
+                Map.of(
+                    "HYBRID_SEARCH",
+                    "true",
+                    "VECTOR_STORE_TYPE",
+                    "pinecone",
+                    "PINECONE_API_KEY",
+                    "key")))
+        .hasMessageContaining("HYBRID_SEARCH: pinecone")
+        .hasMessageContaining("lucene and weaviate");
+    for (String holdsText : List.of("lucene", "weaviate")) {
+      Map<String, String> fine = Map.of("HYBRID_SEARCH", "true", "VECTOR_STORE_TYPE", holdsText);
+      assertThat(read(fine).vectors().hybrid()).isTrue();
+    }
+    assertThat(read(Map.of()).vectors().hybrid()).isFalse();
   }
 
   @ParameterizedTest

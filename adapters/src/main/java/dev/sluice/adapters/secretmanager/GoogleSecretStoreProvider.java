@@ -1,0 +1,14 @@
+package dev.sluice.adapters.secretmanager;
+
+import dev.sluice.core.secrets.SecretStore;
+import dev.sluice.core.secrets.SecretStoreProvider;
+import java.net.URI;
+import java.util.Optional;
+
+/** Makes Google Secret Manager the store of every process that has this on its class path. */
+public final class GoogleSecretStoreProvider implements SecretStoreProvider {
+  @Override
+  public SecretStore open(Optional<URI> endpoint, String service) {
+    return new GoogleSecretStore(endpoint, service);
+  }
+}
