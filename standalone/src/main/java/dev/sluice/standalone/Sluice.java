@@ -5,6 +5,7 @@ import dev.sluice.local.LocalException;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.IngestCommand;
 import dev.sluice.standalone.client.RequestFailedException;
+import dev.sluice.standalone.client.SearchCommand;
 import dev.sluice.standalone.client.ServerAwayException;
 import dev.sluice.standalone.client.StatusCommand;
 import dev.sluice.standalone.process.ServeCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ServeCommand.class,
       AskCommand.class,
+      SearchCommand.class,
       IngestCommand.class,
       StatusCommand.class,
       TopicsCommand.class,

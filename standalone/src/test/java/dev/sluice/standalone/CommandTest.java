@@ -40,6 +40,8 @@ class CommandTest {
       strings = {
         "",
         "ask",
+        "search",
+        "search x --top-k many",
         "up --port x",
         "serve kitchen",
         "ingest /no/such",
@@ -85,6 +87,14 @@ class CommandTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help").text())
         .contains(
-            "up", "serve", "ask", "ingest", "status", "topics", "settings", "simulate-provider");
+            "up",
+            "serve",
+            "ask",
+            "search",
+            "ingest",
+            "status",
+            "topics",
+            "settings",
+            "simulate-provider");
   }
 }

@@ -51,6 +51,21 @@ final class Server {
             .build());
   }
 
+  /** Sends a JSON body and asks the server to wait for the end; the answer's body. */
+  JsonNode post(String path, Object body, Duration wait) throws InterruptedException {
+    return send(
+        request(path, wait.plus(MARGIN))
+            .header("Content-Type", "application/json")
+            .header("Prefer", "wait=" + wait.toSeconds())
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .build());
+  }
+
+  /** An object of one field. */
+  static JsonNode object(String name, JsonNode value) {
+    return JSON.createObjectNode().set(name, value);
+  }
+
   /** The status of an id; waits on the server for its end, up to a poll's length. */
   JsonNode status(String id, Duration wait) throws InterruptedException {
     Duration poll = wait.compareTo(POLL) < 0 ? wait : POLL;

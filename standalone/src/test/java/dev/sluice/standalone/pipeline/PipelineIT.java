@@ -86,6 +86,37 @@ class PipelineIT {
   }
 
   @Test
+  void searchFindsThePassageWithItsSourceByApiByCommandAndByProducer() throws Exception {
+    String body =
+        "{\"document_id\":\"harbour.md\",\"text\":\"The harbour master rings a brass bell.\"}";
+    api.end(api.json(api.post("/documents", body)).path("request_id").asString(""));
+
+    var found = api.post("/search", "{\"query\":\"who rings the brass bell?\",\"top_k\":1}");
+    assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
+    JsonNode passages = api.json(found).path("passages");
+    assertThat(passages.size()).isEqualTo(1);
+    assertThat(passages.path(0).path("document_id").asString("")).isEqualTo("harbour.md");
+    assertThat(passages.path(0).path("text").asString("")).contains("brass bell");
+    assertThat(passages.path(0).path("score").asDouble(0)).isPositive();
+
+    assertThat(Sluice.run("search", "--url", url(), "--top-k", "2", "brass bell")).isZero();
+    assertThat(Sluice.run("search", "--url", url(), "--top-k", "0", "brass bell")).isEqualTo(1);
+
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", sluice.settings().kafka().bootstrapServers());
+    String request =
+        "{\"request_id\":\"json-search\",\"action\":\"SEARCH\",\"input\":\"brass bell\",\"top_k\":1}";
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(Topics.REQUESTS.name(), "json-search", request)).get();
+    }
+    JsonNode status = awaitKnown("json-search");
+    assertThat(Api.state(status)).isEqualTo("completed");
+    assertThat(status.path("passages").path(0).path("document_id").asString(""))
+        .isEqualTo("harbour.md");
+  }
+
+  @Test
   void runsManyConversationsInOrder() throws Exception {
     Load load = new Load();
     load.send(api, 20, 10);

@@ -1,0 +1,5 @@
+/** How well retrieval finds, on a collection whose relevant documents people have judged. */
+@NullMarked
+package dev.sluice.benchmarks.retrieval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.sluice.standalone.client;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Prints the passages that retrieval finds. */
+@Command(
+    name = "search",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints the passages nearest to a text, best first: what a question of the same words would",
+      "be answered from. No model is asked for an answer."
+    })
+public final class SearchCommand implements Callable<Integer> {
+  /** How long the server is asked to keep the call; then the status is asked for. */
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(20);
+
+  @Mixin private Server server;
+
+  @Parameters(paramLabel = "TEXT", description = "What to search for.")
+  private String query;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      description = "How many passages at the most (default: the server's setting TOP_K).")
+  private @Nullable Integer topK;
+
+  @Option(names = "--json", description = "Prints the server's JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "1m",
+      converter = AskCommand.DurationConverter.class,
+      description = "How long to wait for the passages (default: ${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("query", query);
+    if (topK != null) {
+      body.put("top_k", topK);
+    }
+    Duration wait = timeout.compareTo(FIRST_WAIT) < 0 ? timeout : FIRST_WAIT;
+    JsonNode answer = server.post("/search", body, wait);
+    JsonNode passages =
+        answer.has("passages")
+            ? answer.path("passages")
+            : later(answer.path("request_id").asString(""), timeout.minus(wait));
+    print(spec.commandLine().getOut(), passages);
+    return 0;
+  }
+
+  private JsonNode later(String id, Duration patience) throws InterruptedException {
+    Optional<JsonNode> end = server.end(id, patience);
+    if (end.isEmpty()) {
+      throw new RequestFailedException(
+          "nothing found yet; it goes on, and ./sluice status " + id + " tells its state");
+    }
+    if (!Server.state(end.get()).equals("completed")) {
+      throw new RequestFailedException(Server.reason(end.get()));
+    }
+    return end.get().path("passages");
+  }
+
+  private void print(PrintWriter out, JsonNode passages) {
+    if (json) {
+      out.println(Server.object("passages", passages).toPrettyString());
+      return;
+    }
+    if (passages.isEmpty()) {
+      out.println("Nothing was found.");
+    }
+    int number = 1;
+    for (JsonNode passage : passages) {
+      out.printf(
+          "[%d] %s, passage %d (score %.3f)%n",
+          number++,
+          passage.path("document_id").asString(""),
+          passage.path("chunk").asInt(0),
+          passage.path("score").asDouble(0));
+      passage
+          .path("text")
+          .asString("")
+          .lines()
+          .filter(line -> !line.isBlank())
+          .forEach(line -> out.println("    " + line.strip()));
+    }
+  }
+}
