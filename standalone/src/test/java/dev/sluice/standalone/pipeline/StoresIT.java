@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +38,13 @@ class StoresIT {
   @Test
   void vectorsInPinecone() throws Exception {
     try (PineconeServer server = PineconeServer.start()) {
+      server.keys(Set.of("pc-key"));
       server.createIndex("notes", "cosine", 384);
       server.consistencyDelay(Duration.ofMillis(300));
       runs(
           Map.of(
+              // What a search finds while the store is not consistent yet is cached for so long.
+              "SEARCH_CACHE_TTL", "1s",
               "PINECONE_API_KEY", "pc-key",
               "PINECONE_INDEX_NAME", "notes",
               "PINECONE_HOST", server.address().toString()));
