@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,12 +68,13 @@ final class Api {
         .until(
             () -> {
               HttpResponse<String> response = get("/status/" + id + "?wait=20s");
-              if (response.statusCode() != 200) {
+              // A store that is away for a moment asks to be asked again.
+              if (response.statusCode() != 200 && response.statusCode() != 503) {
                 throw new AssertionError(id + ": " + response.statusCode() + response.body());
               }
               return json(response);
             },
-            s -> !state(s).equals("processing"));
+            s -> !Set.of("", "processing").contains(state(s)));
   }
 
   static String state(JsonNode status) {
