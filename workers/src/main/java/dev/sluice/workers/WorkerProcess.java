@@ -2,6 +2,7 @@ package dev.sluice.workers;
 
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.Limits;
+import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.hosting.KafkaClient;
@@ -11,6 +12,7 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.archive.ArchiveHandler;
 import dev.sluice.workers.batch.BatchBounds;
 import dev.sluice.workers.cache.CachedEmbeddings;
+import dev.sluice.workers.cache.CachedLlm;
 import dev.sluice.workers.cache.CachedVectorSearch;
 import dev.sluice.workers.cache.LayeredCache;
 import dev.sluice.workers.chat.ChatHandler;
@@ -139,7 +141,8 @@ final class WorkerProcess implements AutoCloseable {
     add(
         Topics.CHAT_TASKS,
         "chat",
-        new ChatHandler(providers.llm(), usage(providers.llmPaid(), providers.llm().name())),
+        new ChatHandler(
+            cached(providers.llm(), cache), usage(providers.llmPaid(), providers.llm().name())),
         concurrent);
     add(
         Topics.EMBEDDING_TASKS,
@@ -185,6 +188,10 @@ final class WorkerProcess implements AutoCloseable {
             settings.workers().drain(),
             InstantSource.system());
     workers.put(topic, new Worker<>(topic, handler, writer, options, meters));
+  }
+
+  private LlmProvider cached(LlmProvider llm, LayeredCache cache) {
+    return settings.cache().enabled() ? new CachedLlm(llm, cache, settings.redis().ttl()) : llm;
   }
 
   private TextEmbedder cached(Packer packer, EmbeddingProvider provider, LayeredCache cache) {

@@ -40,6 +40,14 @@ class ChoicesTest {
   }
 
   @Test
+  void aModelFileIsNamedWithoutItsFolder() {
+    assertThat(told(Map.of("LLAMA_MODEL", "/home/me/a.gguf")))
+        .startsWith(
+            "OPENAI_API_KEY is not set: answering with the model file a.gguf (LLAMA_MODEL),"
+                + " embedding locally; ");
+  }
+
+  @Test
   void anExplicitChoiceIsNamedAsTheReason() {
     assertThat(
             told(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,7 @@ final class NativeLibrary {
     if (loaded) {
       return;
     }
-    if (System.getProperty(FOLDER) == null) {
-      unpackAndLoad();
-    } else {
-      initialise();
-    }
+    unpackAndLoad();
     loaded = true;
   }
 
@@ -47,15 +44,17 @@ final class NativeLibrary {
       }
       Path folder = Files.createTempDirectory("sluice-llama");
       Path file = folder.resolve(name);
+      // The binding clears what it takes for the temporary folder of what has a name like its own.
+      Path cleared = Files.createDirectory(folder.resolve("cleared"));
       try {
         Files.copy(library, file);
         System.setProperty(FOLDER, folder.toString());
-        System.setProperty(TEMPORARY, folder.toString());
+        System.setProperty(TEMPORARY, cleared.toString());
         initialise();
       } finally {
         System.clearProperty(FOLDER);
         System.clearProperty(TEMPORARY);
-        remove(folder, file);
+        remove(List.of(cleared, file, folder));
       }
     } catch (IOException e) {
       throw unavailable("llama.cpp cannot be unpacked into the temporary folder", e);
@@ -71,12 +70,10 @@ final class NativeLibrary {
   }
 
   /** A library in use cannot be removed on Windows: it goes when the process ends. */
-  private static void remove(Path folder, Path file) {
-    if (!file.toFile().delete() || !folder.toFile().delete()) {
-      // The last that is named goes first.
-      folder.toFile().deleteOnExit();
-      file.toFile().deleteOnExit();
-    }
+  private static void remove(List<Path> paths) {
+    List<Path> left = paths.stream().filter(path -> !path.toFile().delete()).toList();
+    // What is named last goes first.
+    left.reversed().forEach(path -> path.toFile().deleteOnExit());
   }
 
   private static PermanentException unavailable(String what, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.sluice.adapters.openai;
 
+import com.openai.azure.AzureOpenAIServiceVersion;
 import com.openai.azure.credential.AzureApiKeyCredential;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -28,9 +29,8 @@ public final class OpenAiConnection implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
   private static final int IDLE_CONNECTIONS = 1000;
-  private static final String AZURE_HOST = ".openai.azure.com";
 
-  private final URI baseUrl;
+  private final BaseUrl baseUrl;
   private final CurrentSecret apiKey;
   private final Duration timeout;
   private final Optional<String> organization;
@@ -44,7 +44,9 @@ public final class OpenAiConnection implements AutoCloseable {
   private String clientKey = "";
 
   /**
-   * @param baseUrl such as https://api.openai.com/v1
+   * @param baseUrl such as https://api.openai.com/v1; of Azure with the version of the API, if it
+   *     should be another than the client's own:
+   *     https://NAME.openai.azure.com?api-version=2024-10-21
    * @param apiKey asked for with every call, so that it may change; never told
    * @param timeout of a whole call
    * @param organization that is charged, where the key belongs to several
@@ -56,7 +58,7 @@ public final class OpenAiConnection implements AutoCloseable {
       Duration timeout,
       Optional<String> organization,
       Optional<String> project) {
-    this.baseUrl = baseUrl;
+    this.baseUrl = BaseUrl.of(baseUrl);
     this.apiKey = apiKey;
     this.timeout = timeout;
     this.organization = organization;
@@ -81,7 +83,7 @@ public final class OpenAiConnection implements AutoCloseable {
   }
 
   synchronized OpenAIClient client() {
-    if (client != null && isAzure() && !apiKey.get().equals(clientKey)) {
+    if (client != null && baseUrl.isAzure() && !apiKey.get().equals(clientKey)) {
       // Calls under way are not touched by it.
       client.close();
       client = null;
@@ -89,7 +91,7 @@ public final class OpenAiConnection implements AutoCloseable {
     if (client == null) {
       OpenAIOkHttpClient.Builder builder =
           OpenAIOkHttpClient.builder()
-              .baseUrl(baseUrl.toString())
+              .baseUrl(baseUrl.address())
               .maxRetries(0)
               .timeout(timeouts(timeout))
               .maxIdleConnections(IDLE_CONNECTIONS)
@@ -98,9 +100,13 @@ public final class OpenAiConnection implements AutoCloseable {
               .disableTelemetry(true)
               .organization(organization)
               .project(project);
-      if (isAzure()) {
+      if (baseUrl.isAzure()) {
         clientKey = apiKey.get();
         builder.credential(AzureApiKeyCredential.create(clientKey));
+        baseUrl
+            .version()
+            .map(AzureOpenAIServiceVersion::fromString)
+            .ifPresent(builder::azureServiceVersion);
       } else {
         builder.credential(BearerTokenCredential.create(apiKey));
       }
@@ -123,10 +129,6 @@ public final class OpenAiConnection implements AutoCloseable {
     return RequestOptions.builder()
         .timeout(timeouts(left.compareTo(timeout) < 0 ? left : timeout))
         .build();
-  }
-
-  private boolean isAzure() {
-    return baseUrl.getHost().endsWith(AZURE_HOST);
   }
 
   /** The key that a call made now would carry. */

@@ -3,6 +3,7 @@ package dev.sluice.adapters.openai;
 import com.openai.core.http.Headers;
 import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
+import com.openai.errors.OpenAIRetryableException;
 import com.openai.errors.OpenAIServiceException;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
@@ -49,6 +50,9 @@ final class OpenAiErrors {
       case CallException failure -> failure;
       case OpenAIServiceException refusal -> refused(refusal);
       case OpenAIIoException network -> broken(network);
+      case OpenAIRetryableException again ->
+          new RetriableException(
+              FailureCodes.UNAVAILABLE, "the call failed: " + safe(again), again);
       case OpenAIInvalidDataException data when isBroken(data) ->
           new RetriableException(
               FailureCodes.UNAVAILABLE, "the connection broke within the provider's answer", data);

@@ -176,6 +176,37 @@ class OddServiceTest {
   }
 
   @Test
+  void aFilteredAnswerIsAFailure() {
+    answer =
+        "{\"choices\": [{\"message\": {\"content\": \"half of\"},"
+            + " \"finish_reason\": \"content_filter\"}]}";
+
+    PermanentException failure =
+        catchThrowableOfType(
+            PermanentException.class, () -> llm.answer(OpenAiFixture.ask("hello")));
+
+    assertThat(failure.code()).isEqualTo("content_filter");
+  }
+
+  @Test
+  void aFilteredPromptIsAFailureWithTheProvidersReason() {
+    status = 400;
+    answer =
+        """
+        {"error": {"message": "The prompt triggered the content management policy", "type": null,
+         "param": "prompt", "code": "content_filter", "status": 400,
+         "innererror": {"code": "ResponsibleAIPolicyViolation"}}}
+        """;
+
+    PermanentException failure =
+        catchThrowableOfType(
+            PermanentException.class, () -> llm.answer(OpenAiFixture.ask("hello")));
+
+    assertThat(failure.code()).isEqualTo("content_filter");
+    assertThat(failure).hasMessageContaining("content management policy");
+  }
+
+  @Test
   void azuresNumberIsNoWord() {
     status = 429;
     answer = "{\"error\": {\"code\": \"429\", \"message\": \"Slow down\"}}";

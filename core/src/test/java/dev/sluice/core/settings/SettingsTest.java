@@ -96,6 +96,18 @@ class SettingsTest {
   }
 
   @Test
+  void aModelFileAnswersWhereOneIsSetUnlessAnotherIsChosen() {
+    Settings local = read(Map.of("LLAMA_MODEL", "/models/a.gguf", "OPENAI_API_KEY", "sk-x"));
+    assertThat(local.llm().provider()).isEqualTo(LlmChoice.LLAMA);
+    assertThat(local.llm().llamaModel()).contains(Path.of("/models/a.gguf"));
+    assertThat(local.llm().llamaContext()).isEqualTo(8192);
+    Settings chosen = read(Map.of("LLAMA_MODEL", "/models/a.gguf", "LLM_PROVIDER", "offline"));
+    assertThat(chosen.llm().provider()).isEqualTo(LlmChoice.OFFLINE);
+    assertThat(refused(Map.of("LLM_PROVIDER", "llama")))
+        .hasMessageContaining("LLM_PROVIDER: llama needs LLAMA_MODEL");
+  }
+
+  @Test
   void everyWrongSettingIsNamedAtOnce() {
     Map<String, String> wrong = new HashMap<>();
     wrong.put("ENVIRONMENT", "moon");

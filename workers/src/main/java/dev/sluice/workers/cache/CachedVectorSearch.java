@@ -2,6 +2,8 @@ package dev.sluice.workers.cache;
 
 import dev.sluice.core.cache.CacheKey;
 import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.core.vectors.Query;
 import dev.sluice.core.vectors.VectorStore;
@@ -20,8 +22,9 @@ import java.util.UUID;
 /**
  * Searches of the last seconds. Every change of a tenant's chunks starts a new generation of the
  * tenant's searches, in all processes, by a name in the shared cache; so what was found before a
- * change is not served after it. Only where a process dies between a change and the naming, or the
- * shared cache is away, can a result outlive a change, and then for its short time alone.
+ * change is not served after it. Equal searches that come at once are one. Only where a process
+ * dies between a change and the naming, or the shared cache is away, can a result outlive a change,
+ * and then for its short time alone.
  */
 public final class CachedVectorSearch implements VectorStore {
   private static final String KIND = "search";
@@ -32,6 +35,10 @@ public final class CachedVectorSearch implements VectorStore {
   private final VectorStore next;
   private final LayeredCache cache;
   private final Duration ttl;
+  private final SingleFlight<CacheKey, List<Passage>> searches = new SingleFlight<>();
+
+  /** Those who find no name agree on one. A name that is there is always read anew. */
+  private final SingleFlight<String, String> first = new SingleFlight<>();
 
   /**
    * @param ttl how long a search is served, below a day
@@ -63,7 +70,21 @@ public final class CachedVectorSearch implements VectorStore {
 
   @Override
   public List<Passage> search(String tenant, Query query) {
-    CacheKey key = keyOf(tenant, generation(tenant), query);
+    try {
+      CacheKey key = keyOf(tenant, generation(tenant), query);
+      var landed = searches.get(key, () -> fetch(key, tenant, query));
+      if (!landed.own()) {
+        cache.joined(KIND);
+      }
+      return landed.value();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RetriableException(
+          FailureCodes.CANCELLED, "interrupted while another searched for the same", e);
+    }
+  }
+
+  private List<Passage> fetch(CacheKey key, String tenant, Query query) {
     Optional<List<Passage>> known = cache.get(KIND, key, ttl).flatMap(PassageBytes::read);
     if (known.isPresent()) {
       return known.get();
@@ -74,12 +95,18 @@ public final class CachedVectorSearch implements VectorStore {
   }
 
   /** Named before the search, so that a change during the search leaves its result behind. */
-  private String generation(String tenant) {
+  private String generation(String tenant) throws InterruptedException {
+    Optional<String> named = named(tenant);
+    return named.isPresent()
+        ? named.get()
+        : first.get(tenant, () -> named(tenant).orElseGet(() -> newGeneration(tenant))).value();
+  }
+
+  private Optional<String> named(String tenant) {
     return cache
         .shared()
         .get(generationKey(tenant))
-        .map(name -> new String(name, StandardCharsets.UTF_8))
-        .orElseGet(() -> newGeneration(tenant));
+        .map(name -> new String(name, StandardCharsets.UTF_8));
   }
 
   private String newGeneration(String tenant) {

@@ -46,12 +46,16 @@ public final class LayeredCache {
   Optional<byte[]> get(String kind, CacheKey key, Duration ttl) {
     Held held = local.getIfPresent(key);
     if (held != null) {
-      count(kind, "local_hit");
+      count(kind, "hit", "memory");
       return Optional.of(held.value());
     }
     Optional<byte[]> found = shared.get(key);
     found.ifPresent(value -> local.put(key, new Held(value, ttl)));
-    count(kind, found.isPresent() ? "shared_hit" : "miss");
+    if (found.isPresent()) {
+      count(kind, "hit", "redis");
+    } else {
+      count(kind, "miss", "none");
+    }
     return found;
   }
 
@@ -74,15 +78,15 @@ public final class LayeredCache {
 
   /** Somebody waited for another who wanted the same. */
   void joined(String kind) {
-    count(kind, "joined");
+    count(kind, "hit", "joined");
   }
 
-  private void count(String kind, String result) {
+  private void count(String kind, String result, String layer) {
     Counter.builder("sluice.cache.gets")
         .description(
-            "Look-ups: found in memory (local_hit), in Redis (shared_hit), fetched by another at"
-                + " the same time (joined), or not found (miss).")
-        .tags("cache", kind, "result", result)
+            "Look-ups by cache and result; the layer of a hit is memory, redis, or joined where"
+                + " another fetched the same at that time.")
+        .tags("cache", kind, "result", result, "layer", layer)
         .register(registry)
         .increment();
   }

@@ -6,17 +6,19 @@ import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A model's answer as the ledger keeps it: a {@link ChatResult}, so that its schema's versions hold
- * here too.
+ * A model's answer as the ledger and the cache keep it: a {@link ChatResult}, so that its schema's
+ * versions hold here too.
  */
-final class AnswerBytes {
+public final class AnswerBytes {
   private static final AvroCodec<ChatResult> CODEC = AvroCodec.of(ChatResult.class);
 
   private AnswerBytes() {}
 
-  static byte[] write(String callId, LlmAnswer answer) {
+  /** The bytes of an answer. */
+  public static byte[] write(String callId, LlmAnswer answer) {
     return CODEC.encode(
         ChatResult.newBuilder()
             .setRequestId(callId)
@@ -28,6 +30,15 @@ final class AnswerBytes {
             .build());
   }
 
+  /** Reads one; nothing if the bytes are no answer that this process knows. */
+  public static Optional<LlmAnswer> find(byte[] bytes) {
+    try {
+      return Optional.of(of(CODEC.decode(bytes)));
+    } catch (UndecodableException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Reads one.
    *
@@ -35,15 +46,18 @@ final class AnswerBytes {
    */
   static LlmAnswer read(byte[] bytes) {
     try {
-      ChatResult result = CODEC.decode(bytes);
-      return new LlmAnswer(
-          Objects.requireNonNullElse(result.getOutput(), ""),
-          Objects.requireNonNullElse(result.getModel(), ""),
-          Objects.requireNonNullElse(result.getFinishReason(), ""),
-          Objects.requireNonNullElseGet(result.getUsage(), () -> new Usage(0, 0)),
-          result.getUnknownCalls());
+      return of(CODEC.decode(bytes));
     } catch (UndecodableException e) {
       throw new IllegalStateException("the ledger holds what is no answer", e);
     }
+  }
+
+  private static LlmAnswer of(ChatResult result) {
+    return new LlmAnswer(
+        Objects.requireNonNullElse(result.getOutput(), ""),
+        Objects.requireNonNullElse(result.getModel(), ""),
+        Objects.requireNonNullElse(result.getFinishReason(), ""),
+        Objects.requireNonNullElseGet(result.getUsage(), () -> new Usage(0, 0)),
+        result.getUnknownCalls());
   }
 }

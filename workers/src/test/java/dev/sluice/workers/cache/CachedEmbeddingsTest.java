@@ -45,7 +45,7 @@ class CachedEmbeddingsTest {
   private record Model(String model, int length) implements EmbeddingProvider {
     @Override
     public OptionalInt dimensions() {
-      return OptionalInt.of(length);
+      return length == 0 ? OptionalInt.empty() : OptionalInt.of(length);
     }
 
     @Override
@@ -76,8 +76,8 @@ class CachedEmbeddingsTest {
   private final CachedEmbeddings one = process(new Model("small", 2));
   private final CachedEmbeddings two = process(new Model("small", 2));
 
-  private double gets(String result) {
-    return registry.get("sluice.cache.gets").tag("result", result).counter().count();
+  private double gets(String layer) {
+    return registry.get("sluice.cache.gets").tag("layer", layer).counter().count();
   }
 
   @Test
@@ -89,9 +89,9 @@ class CachedEmbeddingsTest {
       assertThat(again.usage()).isEqualTo(new Usage(0, 0));
     }
     assertThat(paid.texts).containsExactly("text");
-    assertThat(gets("miss")).isEqualTo(1);
-    assertThat(gets("local_hit")).isEqualTo(1);
-    assertThat(gets("shared_hit")).isEqualTo(1);
+    assertThat(gets("none")).isEqualTo(1);
+    assertThat(gets("memory")).isEqualTo(1);
+    assertThat(gets("redis")).isEqualTo(1);
   }
 
   @Test
@@ -102,6 +102,14 @@ class CachedEmbeddingsTest {
     process(new Model("large", 2)).embed("acme", "text");
     process(new Model("small", 3)).embed("acme", "text");
     assertThat(paid.texts).hasSize(5);
+  }
+
+  @Test
+  void aModelOfUnknownLengthIsCachedToo() throws InterruptedException {
+    process(new Model("own", 0)).embed("acme", "text");
+    assertThat(process(new Model("own", 0)).embed("acme", "text").vector())
+        .containsExactly(4f, -0.5f);
+    assertThat(paid.texts).hasSize(1);
   }
 
   @Test

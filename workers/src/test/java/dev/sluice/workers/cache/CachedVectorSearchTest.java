@@ -11,15 +11,20 @@ import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CachedVectorSearchTest {
   /** Finds a passage that tells which search it was. */
   private static final class Counting implements VectorStore {
-    private int searches;
+    private final AtomicInteger searches = new AtomicInteger();
     private boolean failing;
     private Runnable duringSearch = () -> {};
 
@@ -36,7 +41,7 @@ class CachedVectorSearchTest {
 
     @Override
     public List<Passage> search(String tenant, Query query) {
-      String text = "search " + ++searches;
+      String text = "search " + searches.incrementAndGet();
       duringSearch.run();
       return List.of(new Passage("doc", 3, 0.75, text, "title"));
     }
@@ -66,7 +71,7 @@ class CachedVectorSearchTest {
     List<Passage> first = one.search("acme", QUERY);
     assertThat(one.search("acme", QUERY)).isEqualTo(first);
     assertThat(two.search("acme", QUERY)).isEqualTo(first);
-    assertThat(store.searches).isEqualTo(1);
+    assertThat(store.searches).hasValue(1);
   }
 
   @Test
@@ -77,7 +82,7 @@ class CachedVectorSearchTest {
     one.search("acme", new Query("gates", new float[] {1, 3}, 5, QUERY.filter()));
     one.search("acme", new Query("gates", QUERY.vector(), 6, QUERY.filter()));
     one.search("acme", new Query("gates", QUERY.vector(), 5, Map.of("lang", "de")));
-    assertThat(store.searches).isEqualTo(6);
+    assertThat(store.searches).hasValue(6);
   }
 
   @Test
@@ -110,6 +115,34 @@ class CachedVectorSearchTest {
     assertThat(found(one, QUERY)).isEqualTo("search 1");
     store.duringSearch = () -> {};
     assertThat(found(one, QUERY)).isEqualTo("search 2");
+  }
+
+  @Test
+  void aHundredAtOnceAreOneSearch() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    store.duringSearch =
+        () -> {
+          try {
+            gate.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    List<FutureTask<String>> tasks = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      FutureTask<String> task = new FutureTask<>(() -> found(one, QUERY));
+      tasks.add(task);
+      threads.add(Thread.ofVirtual().start(task));
+    }
+    Awaitility.await()
+        .until(() -> threads.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+    gate.countDown();
+
+    for (FutureTask<String> task : tasks) {
+      assertThat(task.get()).isEqualTo("search 1");
+    }
+    assertThat(store.searches).hasValue(1);
   }
 
   @Test
