@@ -149,8 +149,7 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
           made.text(),
           file.name(),
           made.ended() ? "stop" : "length",
-          new Usage(tokens, made.tokens()),
-          0);
+          new Usage(tokens, made.tokens()));
     } finally {
       if (!begun) {
         turns.release();

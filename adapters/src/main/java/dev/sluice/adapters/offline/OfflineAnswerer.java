@@ -48,8 +48,7 @@ public final class OfflineAnswerer implements LlmProvider {
         output,
         NAME,
         output.length() == whole.length() ? "stop" : "length",
-        new Usage(input, Tokens.count(output)),
-        0);
+        new Usage(input, Tokens.count(output)));
   }
 
   private static int question(List<Message> messages) {

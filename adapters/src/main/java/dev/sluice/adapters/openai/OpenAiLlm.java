@@ -29,9 +29,6 @@ import java.util.function.BiConsumer;
 public final class OpenAiLlm implements LlmProvider {
   public static final String NAME = "openai";
 
-  /** OpenAI's and Azure's word, of a prompt and of an answer. */
-  private static final String FILTERED = "content_filter";
-
   private final OpenAiConnection connection;
   private final Observer observer;
   private final ModelQuirks quirks = new ModelQuirks();
@@ -105,19 +102,13 @@ public final class OpenAiLlm implements LlmProvider {
           "invalid_response", "the provider's answer holds no choice", null);
     }
     ChatCompletion.Choice choice = choices.getFirst();
-    String finish = choice._finishReason().asKnown().map(r -> r.asString()).orElse("stop");
-    if (finish.equals(FILTERED)) {
-      throw new PermanentException(
-          FILTERED, "the provider's content filter stopped the answer", null);
-    }
     // A refusal takes the place of the content.
     String output = choice.message().content().or(() -> choice.message().refusal()).orElse("");
     return new LlmAnswer(
         output,
         completion._model().asString().orElse(call.model()),
-        finish,
-        usage(call, completion, output),
-        0);
+        choice._finishReason().asKnown().map(r -> r.asString()).orElse("stop"),
+        usage(call, completion, output));
   }
 
   /** As counted by the service; an estimate where it tells nothing. */

@@ -93,7 +93,7 @@ final class Booking {
 
           @Override
           public LlmAnswer answer(LlmCall call) {
-            return new LlmAnswer("", call.model(), "stop", new Usage(1, 1), 0);
+            return new LlmAnswer("", call.model(), "stop", new Usage(1, 1));
           }
         };
     try (PaidCalls calls =

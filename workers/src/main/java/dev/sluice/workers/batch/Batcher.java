@@ -39,6 +39,9 @@ public final class Batcher<I, R> implements AutoCloseable {
     List<Outcome<R>> run(List<I> items) throws InterruptedException;
   }
 
+  /** What a timer and the thread that it wakes may be late: a batch goes that much early. */
+  private static final long LATE = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final String name;
   private final BatchBounds bounds;
   private final ToLongFunction<? super I> weight;
@@ -205,13 +208,14 @@ public final class Batcher<I, R> implements AutoCloseable {
     long soonest = Packing.HOLD;
     long now = System.nanoTime();
     backlog = Packing.isBacklog(bounds, backlog, coming.getAsLong());
+    long early = Math.min(LATE, bounds.linger().toNanos() / 8);
     long sinceFull = fullUnderWay > 0 ? 0 : Math.max(1, now - fullEnded);
     Iterator<Map.Entry<Object, Waiting<I, R>>> all = groups.entrySet().iterator();
     while (all.hasNext()) {
       var candidate = all.next();
       Waiting<I, R> waiting = candidate.getValue();
       long wait = Packing.waitNanos(bounds, waiting.load(now, sinceFull, backlog));
-      if (wait == 0) {
+      if (wait <= early) {
         all.remove();
         start(waiting);
         if (waiting.count() > 0) {
@@ -219,7 +223,7 @@ public final class Batcher<I, R> implements AutoCloseable {
         }
         return 0;
       }
-      soonest = Math.min(soonest, wait);
+      soonest = Math.min(soonest, wait - early);
     }
     return soonest;
   }

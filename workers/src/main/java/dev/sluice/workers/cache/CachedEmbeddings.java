@@ -58,7 +58,7 @@ public final class CachedEmbeddings implements TextEmbedder {
   }
 
   private static Embedded free(float[] vector) {
-    return new Embedded(vector, new Usage(0, 0), Duration.ZERO);
+    return new Embedded(vector, new Usage(0, 0), 0, Duration.ZERO);
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class CachedLlm implements LlmProvider {
 
   private static LlmAnswer free(LlmAnswer answer) {
     return new LlmAnswer(
-        answer.output(), answer.model(), answer.finishReason(), new Usage(0, 0), 0);
+        answer.output(), answer.model(), answer.finishReason(), new Usage(0, 0), 0, 0);
   }
 
   private CacheKey keyOf(LlmCall call) {

@@ -11,6 +11,7 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.usage.Spent;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class ChatHandler implements Handler<ChatTask> {
             .setFinishReason(answer.finishReason())
             .setUsage(answer.usage())
             .setPassages(chat.getPassages())
+            .setAttempts(answer.attempts())
             .setUnknownCalls(answer.unknownCalls())
             .build();
     List<Output<?>> outputs = new ArrayList<>();
@@ -51,9 +53,7 @@ public final class ChatHandler implements Handler<ChatTask> {
             chat.getTenant(),
             chat.getRequestId(),
             answer.model(),
-            answer.usage(),
-            answer.unknownCalls(),
-            latency));
+            Spent.on(answer, latency)));
     return outputs;
   }
 

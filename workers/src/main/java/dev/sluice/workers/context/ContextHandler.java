@@ -16,6 +16,7 @@ import dev.sluice.workers.embedding.TextEmbedder;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.usage.Spent;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,9 +90,7 @@ public final class ContextHandler implements Handler<ContextTask> {
             wanted.getTenant(),
             wanted.getRequestId(),
             model,
-            embedded.usage(),
-            0,
-            embedded.latency()));
+            Spent.on(embedded)));
   }
 
   private List<Output<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param vector not copied, and not to be changed
  * @param usage the text's share of what the provider counted for the call; the shares of a call add
  *     up to the whole
+ * @param attempts how often the call was sent, the last time included; 0 if a cache had it
  * @param latency how long the call took
  */
-public record Embedded(float[] vector, Usage usage, Duration latency) {}
+public record Embedded(float[] vector, Usage usage, int attempts, Duration latency) {}

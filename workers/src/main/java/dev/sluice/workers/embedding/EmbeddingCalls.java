@@ -94,7 +94,7 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
       float[] vector = answer.vectors().get(i);
       outcomes.add(
           isUsable(vector)
-              ? new Outcome.Done<>(new Embedded(vector, shares.of(i), latency))
+              ? new Outcome.Done<>(new Embedded(vector, shares.of(i), answer.attempts(), latency))
               : new Outcome.Failed<>(unusable(vector)));
     }
     return outcomes;

@@ -14,6 +14,7 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.usage.Spent;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,9 +85,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
             chunk.getTenant(),
             chunk.getDocumentId(),
             model,
-            embedded.usage(),
-            0,
-            embedded.latency()));
+            Spent.on(embedded)));
     return outputs;
   }
 

@@ -26,6 +26,7 @@ public final class AnswerBytes {
             .setModel(answer.model())
             .setFinishReason(answer.finishReason())
             .setUsage(answer.usage())
+            .setAttempts(answer.attempts())
             .setUnknownCalls(answer.unknownCalls())
             .build());
   }
@@ -58,6 +59,7 @@ public final class AnswerBytes {
         Objects.requireNonNullElse(result.getModel(), ""),
         Objects.requireNonNullElse(result.getFinishReason(), ""),
         Objects.requireNonNullElseGet(result.getUsage(), () -> new Usage(0, 0)),
+        result.getAttempts(),
         result.getUnknownCalls());
   }
 }

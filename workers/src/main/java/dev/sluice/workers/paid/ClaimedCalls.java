@@ -62,12 +62,17 @@ final class ClaimedCalls {
     return provider.name();
   }
 
-  Made make(LlmCall call) throws InterruptedException {
+  /**
+   * Makes a call, unless the ledger has its answer.
+   *
+   * @param sent how many calls were sent for it already
+   */
+  Made make(LlmCall call, int sent) throws InterruptedException {
     String owner = process + "/" + claims.incrementAndGet();
     return switch (claim(call, owner)) {
       case Claim.Answered(byte[] answer) -> new Made(AnswerBytes.read(answer), false);
       case Claim.Held(Duration lease) -> throw NotMade.heldElsewhere(lease);
-      case Claim.Granted granted -> new Made(send(call, owner, granted), true);
+      case Claim.Granted granted -> new Made(send(call, owner, granted, sent), true);
     };
   }
 
@@ -80,7 +85,7 @@ final class ClaimedCalls {
     }
   }
 
-  private LlmAnswer send(LlmCall call, String owner, Claim.Granted granted)
+  private LlmAnswer send(LlmCall call, String owner, Claim.Granted granted, int sent)
       throws InterruptedException {
     LimitKey key = new LimitKey(provider.name(), call.model());
     if (granted.tookOver()) {
@@ -102,6 +107,7 @@ final class ClaimedCalls {
             answer.model(),
             answer.finishReason(),
             answer.usage(),
+            sent + answer.attempts(),
             answer.unknownCalls() + granted.unknownCalls());
     // If the answer cannot be recorded it is still handed on: only a crash before the task is
     // finished would have it paid for again, and then the open claim tells of it.

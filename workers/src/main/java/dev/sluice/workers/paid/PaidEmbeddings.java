@@ -70,9 +70,13 @@ final class PaidEmbeddings implements EmbeddingProvider {
             sleeper.instant().plus(PATIENCE));
     PaidCall<EmbeddingAnswer> call =
         new PaidCall<>() {
+          private int sent;
+
           @Override
           public EmbeddingAnswer make() throws InterruptedException {
-            return metrics.timed(key, () -> provider.embed(texts));
+            sent++;
+            EmbeddingAnswer answer = metrics.timed(key, () -> provider.embed(texts));
+            return new EmbeddingAnswer(answer.vectors(), answer.usage(), sent);
           }
 
           @Override

@@ -1,5 +1,6 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.core.failure.CallException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
@@ -35,9 +36,16 @@ final class PaidLlm implements LlmProvider {
             new LimitKey(name(), call.model()), call.callId(), Estimate.of(call), call.deadline());
     PaidCall<Made> made =
         new PaidCall<>() {
+          private int sent;
+
           @Override
           public Made make() throws InterruptedException {
-            return calls.make(call);
+            try {
+              return calls.make(call, sent);
+            } catch (CallException e) {
+              sent += NotMade.is(e) ? 0 : 1;
+              throw e;
+            }
           }
 
           @Override

@@ -7,7 +7,6 @@ import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.Output;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -40,20 +39,13 @@ public final class UsageRecords {
    * The record of one call, or of one input's share of a call; none if the provider is not paid.
    *
    * @param id the request or document that it was made for
-   * @param usage zero if a cache had the answer, which is recorded as such
-   * @param unknownCalls calls whose outcome a crash hid
    */
   public List<Output<?>> of(
-      Operation operation,
-      String tenant,
-      String id,
-      String model,
-      Usage usage,
-      int unknownCalls,
-      Duration latency) {
+      Operation operation, String tenant, String id, String model, Spent spent) {
     if (!paid) {
       return List.of();
     }
+    Usage usage = spent.usage();
     UsageEvent event =
         UsageEvent.newBuilder()
             .setTenant(tenant)
@@ -62,9 +54,10 @@ public final class UsageRecords {
             .setProvider(provider)
             .setModel(model)
             .setUsage(usage)
-            .setCached(usage.getInputTokens() + usage.getOutputTokens() == 0)
-            .setUnknownCalls(unknownCalls)
-            .setLatencyMs(latency.toMillis())
+            .setCached(spent.attempts() == 0)
+            .setAttempts(spent.attempts())
+            .setUnknownCalls(spent.unknownCalls())
+            .setLatencyMs(spent.latency().toMillis())
             .setCostMicros(
                 prices
                     .of(model)

@@ -152,7 +152,7 @@ class BatcherTest {
     batcher.submit("a");
 
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofMillis(50), Duration.ofMillis(1_000));
+        .isBetween(Duration.ofMillis(45), Duration.ofMillis(1_000));
   }
 
   @Test

@@ -33,7 +33,7 @@ class CachedEmbeddingsTest {
         throw new RetriableException("server_error", "no", null);
       }
       return new Embedded(
-          new float[] {text.length(), -0.5f}, new Usage(7, 0), Duration.ofMillis(200));
+          new float[] {text.length(), -0.5f}, new Usage(7, 0), 1, Duration.ofMillis(200));
     }
 
     @Override

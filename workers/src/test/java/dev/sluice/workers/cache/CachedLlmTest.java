@@ -46,7 +46,7 @@ class CachedLlmTest {
       if (failing) {
         throw new PermanentException(FailureCodes.DEADLINE_EXCEEDED, "too late", null);
       }
-      return new LlmAnswer("answer " + number, "gpt-4-0613", "stop", new Usage(9, 3), 1);
+      return new LlmAnswer("answer " + number, "gpt-4-0613", "stop", new Usage(9, 3), 2, 1);
     }
   }
 
@@ -85,7 +85,7 @@ class CachedLlmTest {
     assertThat(one.answer(call()).usage()).isEqualTo(new Usage(9, 3));
     for (CachedLlm process : List.of(one, two)) {
       assertThat(process.answer(call()))
-          .isEqualTo(new LlmAnswer("answer 1", "gpt-4-0613", "stop", FREE, 0));
+          .isEqualTo(new LlmAnswer("answer 1", "gpt-4-0613", "stop", FREE, 0, 0));
     }
     assertThat(paid.calls).hasValue(1);
   }

@@ -67,7 +67,7 @@ class ChatHandlerTest {
   }
 
   private static LlmAnswer fine(LlmCall call) {
-    return new LlmAnswer("42", "gpt-4-0613", "stop", new Usage(11, 3), 1);
+    return new LlmAnswer("42", "gpt-4-0613", "stop", new Usage(11, 3), 2, 1);
   }
 
   private static ChatTask task(String conversation) {
@@ -106,6 +106,7 @@ class ChatHandlerTest {
                 "stop",
                 new Usage(11, 3),
                 List.of(PASSAGE),
+                2,
                 1,
                 null));
   }
@@ -142,6 +143,8 @@ class ChatHandlerTest {
     assertThat(usage.value().getModel()).isEqualTo("gpt-4-0613");
     assertThat(usage.value().getRequestId()).isEqualTo("req");
     assertThat(usage.value().getUsage()).isEqualTo(new Usage(11, 3));
+    assertThat(usage.value().getAttempts()).isEqualTo(2);
+    assertThat(usage.value().getCached()).isFalse();
     assertThat(usage.value().getUnknownCalls()).isEqualTo(1);
     assertThat(usage.value().getAt()).isEqualTo(NOW);
     assertThat(usage.value().getLatencyMs()).isNotNegative();

@@ -107,7 +107,7 @@ class ContextHandlerTest {
       @Override
       public Embedded embed(String tenant, String text) {
         embedded.add(text);
-        return new Embedded(new float[] {1, 0.1f}, new Usage(7, 0), Duration.ofMillis(5));
+        return new Embedded(new float[] {1, 0.1f}, new Usage(7, 0), 1, Duration.ofMillis(5));
       }
 
       @Override

@@ -74,6 +74,6 @@ final class Fixtures {
   }
 
   static LlmAnswer answer(String output) {
-    return new LlmAnswer(output, "gpt-4-0613", "stop", new Usage(12, 5), 0);
+    return new LlmAnswer(output, "gpt-4-0613", "stop", new Usage(12, 5));
   }
 }

@@ -42,11 +42,11 @@ class LedgeredLlmTest {
   }
 
   /** What one process has around the model. */
-  private LlmProvider process(UnknownCalls policy) {
+  private LlmProvider process(UnknownCalls policy, Step... steps) {
     PaidMetrics metrics = Fixtures.metrics(registry);
     ClaimedCalls claimed = new ClaimedCalls(llm, ledger, leases, policy, time, metrics);
     return new LedgeredLlm(
-        new PaidLlm(claimed, List.of(), TokenCharge.RESERVED), ledger, time, metrics);
+        new PaidLlm(claimed, List.of(steps), TokenCharge.RESERVED), ledger, time, metrics);
   }
 
   private final LlmProvider one = process(UnknownCalls.RETRY);
@@ -63,6 +63,23 @@ class LedgeredLlmTest {
     LlmAnswer again = two.answer(call);
     assertThat(again).isEqualTo(first).isEqualTo(Fixtures.answer("a gate in a channel"));
     assertThat(llm.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void callsThatFailedCountAndTheLedgerTellsThemAgain() throws InterruptedException {
+    LlmProvider trying =
+        process(
+            UnknownCalls.RETRY, new Retrying(3, false, time, () -> 0, Fixtures.metrics(registry)));
+    llm.then(() -> {
+      if (llm.calls() < 3) {
+        throw Fixtures.failed();
+      }
+      return Fixtures.answer("at last");
+    });
+
+    assertThat(trying.answer(call).attempts()).isEqualTo(3);
+    assertThat(two.answer(call).attempts()).isEqualTo(3);
+    assertThat(llm.calls()).isEqualTo(3);
   }
 
   @Test

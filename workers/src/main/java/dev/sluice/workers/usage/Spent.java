@@ -1,0 +1,27 @@
+package dev.sluice.workers.usage;
+
+import dev.sluice.core.llm.LlmAnswer;
+import dev.sluice.schemas.Usage;
+import dev.sluice.workers.embedding.Embedded;
+import java.time.Duration;
+
+/**
+ * What an answer, or one input's share of a call, cost in tokens, calls and time.
+ *
+ * @param usage zero if a cache had the answer
+ * @param attempts calls that were sent for it, the last included; 0 if a cache had the answer
+ * @param unknownCalls calls whose outcome a crash hid
+ * @param latency from the start of the work to the answer
+ */
+public record Spent(Usage usage, int attempts, int unknownCalls, Duration latency) {
+
+  /** What an answer cost. */
+  public static Spent on(LlmAnswer answer, Duration latency) {
+    return new Spent(answer.usage(), answer.attempts(), answer.unknownCalls(), latency);
+  }
+
+  /** What an embedding cost. */
+  public static Spent on(Embedded embedded) {
+    return new Spent(embedded.usage(), embedded.attempts(), 0, embedded.latency());
+  }
+}
