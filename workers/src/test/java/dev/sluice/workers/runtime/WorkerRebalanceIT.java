@@ -118,7 +118,8 @@ class WorkerRebalanceIT {
   }
 
   private void awaitFinished(Pipe pipe, int count) {
-    allowed = count;
+    // At the end all are let go: some come again, whose offsets a closed worker had not committed.
+    allowed = count < COUNT ? count : Integer.MAX_VALUE;
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> {
