@@ -11,6 +11,7 @@ import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.Observed;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,15 @@ final class Limiting implements Step {
 
   /** How long everybody pauses after a refusal that does not say how long. */
   static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * A call that would go out so much later than its slot books anew: when a process was held up,
+   * all its slots of that time would otherwise be used at once, as a burst.
+   */
+  static final Duration LATE = Duration.ofMillis(250);
+
+  /** After so many slots that it was too late for, a call goes out however late it is. */
+  private static final int MOST_MISSED = 3;
 
   /** Models are named by callers, so there may be any number. */
   private static final int MOST_LINES = 1000;
@@ -69,21 +79,31 @@ final class Limiting implements Step {
 
   private void awaitSlot(CallFacts facts, Limits allowed) throws InterruptedException {
     long start = System.nanoTime();
-    while (!slotHolds(facts, allowed)) {
-      LOG.debug("{} lost its slot to a pause of {}", facts.id(), facts.key());
+    int lost = 0;
+    while (!slotHolds(facts, allowed, lost < MOST_MISSED)) {
+      lost++;
+      LOG.debug("{} lost its slot of {}", facts.id(), facts.key());
     }
     metrics.waited(facts.key(), Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /** Waits for a slot; false if a pause that began meanwhile took it away. */
-  private boolean slotHolds(CallFacts facts, Limits allowed) throws InterruptedException {
+  /**
+   * Waits for a slot; false if a pause that began meanwhile took it away, or if it was missed.
+   *
+   * @param punctual whether a slot can be missed
+   */
+  private boolean slotHolds(CallFacts facts, Limits allowed, boolean punctual)
+      throws InterruptedException {
     try {
       Runnable giveBack = () -> correct(facts, allowed, 0);
       Duration wait = lines.get(facts.key()).book(allowed, facts, giveBack);
+      Instant latest = sleeper.instant().plus(wait).plus(LATE);
       boolean holds = false;
       try {
         sleeper.sleep(wait);
-        holds = limiter.paused(facts.key()).isZero();
+        holds =
+            limiter.paused(facts.key()).isZero()
+                && !(punctual && sleeper.instant().isAfter(latest));
       } finally {
         if (!holds) {
           giveBack.run();

@@ -41,6 +41,28 @@ class LimitingTest {
   }
 
   @Test
+  void aSlotThatWasMissedIsBookedAnew() throws InterruptedException {
+    limiter.busyFor(Duration.ofMillis(900));
+    time.onSleep(() -> heldUpOnce(Duration.ofMillis(1300)));
+    limiting.run(FACTS, new Scripted("yes"));
+    assertThat(limiter.told()).startsWith("book 100", "correct 100 to 0", "book 100");
+    assertThat(limiter.bookings()).isEqualTo(2);
+  }
+
+  @Test
+  void whoIsAlwaysLateSendsAllTheSame() throws InterruptedException {
+    limiter.busyFor(Duration.ofMillis(900));
+    time.onSleep(() -> time.pass(Duration.ofMillis(1300)));
+    assertThat(limiting.run(FACTS, new Scripted("yes"))).isEqualTo("yes");
+    assertThat(limiter.bookings()).isEqualTo(4);
+  }
+
+  private void heldUpOnce(Duration span) {
+    time.pass(span);
+    time.onSleep(() -> {});
+  }
+
+  @Test
   void aSlotOutOfReachIsWaitedForWithoutBooking() throws InterruptedException {
     limiter.busyFor(Duration.ofSeconds(40));
     limiting.run(FACTS, new Scripted("yes"));
