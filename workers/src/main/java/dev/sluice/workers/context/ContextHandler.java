@@ -16,7 +16,6 @@ import dev.sluice.workers.embedding.TextEmbedder;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
-import dev.sluice.workers.usage.Spent;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ public final class ContextHandler implements Handler<ContextTask> {
             wanted.getTenant(),
             wanted.getRequestId(),
             model,
-            Spent.on(embedded)));
+            embedded.spent()));
   }
 
   private List<Output<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {

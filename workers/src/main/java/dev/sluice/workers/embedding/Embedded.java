@@ -1,6 +1,7 @@
 package dev.sluice.workers.embedding;
 
 import dev.sluice.schemas.Usage;
+import dev.sluice.workers.usage.Spent;
 import java.time.Duration;
 
 /**
@@ -12,4 +13,10 @@ import java.time.Duration;
  * @param attempts how often the call was sent, the last time included; 0 if a cache had it
  * @param latency how long the call took
  */
-public record Embedded(float[] vector, Usage usage, int attempts, Duration latency) {}
+public record Embedded(float[] vector, Usage usage, int attempts, Duration latency) {
+
+  /** What it cost. */
+  public Spent spent() {
+    return new Spent(usage, attempts, 0, latency);
+  }
+}

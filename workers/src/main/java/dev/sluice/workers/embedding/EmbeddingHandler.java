@@ -14,7 +14,6 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
-import dev.sluice.workers.usage.Spent;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +84,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
             chunk.getTenant(),
             chunk.getDocumentId(),
             model,
-            Spent.on(embedded)));
+            embedded.spent()));
     return outputs;
   }
 

@@ -2,7 +2,6 @@ package dev.sluice.workers.usage;
 
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.schemas.Usage;
-import dev.sluice.workers.embedding.Embedded;
 import java.time.Duration;
 
 /**
@@ -18,10 +17,5 @@ public record Spent(Usage usage, int attempts, int unknownCalls, Duration latenc
   /** What an answer cost. */
   public static Spent on(LlmAnswer answer, Duration latency) {
     return new Spent(answer.usage(), answer.attempts(), answer.unknownCalls(), latency);
-  }
-
-  /** What an embedding cost. */
-  public static Spent on(Embedded embedded) {
-    return new Spent(embedded.usage(), embedded.attempts(), 0, embedded.latency());
   }
 }
