@@ -43,10 +43,13 @@ final class Commits {
     if (!offsets.isEmpty()) {
       consumer.commitAsync(
           offsets,
-          (sent, failure) -> {
+          // Of what failed, the consumer does not say the offsets.
+          (_, failure) -> {
             if (failure != null) {
               log.debug("A commit failed, the next one makes up for it", failure);
-              lanes.stream().filter(l -> sent.containsKey(l.partition)).forEach(l -> l.sent = -1);
+              lanes.stream()
+                  .filter(l -> offsets.containsKey(l.partition))
+                  .forEach(l -> l.sent = -1);
             }
           });
     }

@@ -36,7 +36,7 @@ class SessionTest {
         public synchronized void commitAsync(
             Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
           if (commitsToFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            callback.onComplete(offsets, new RetriableCommitFailedException("not now"));
+            callback.onComplete(null, new RetriableCommitFailedException("not now"));
           } else {
             super.commitAsync(offsets, callback);
           }
