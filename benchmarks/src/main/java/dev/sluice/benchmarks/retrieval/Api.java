@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Api implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How often something is asked for that is away for a moment: every call repeats safely. */
+  private static final int MOST_ASKED = 10;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
@@ -77,6 +81,10 @@ final class Api implements AutoCloseable {
   private JsonNode send(HttpRequest request, int expected)
       throws IOException, InterruptedException {
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    for (int asked = 1; response.statusCode() == 503 && asked < MOST_ASKED; asked++) {
+      TimeUnit.SECONDS.sleep(1);
+      response = http.send(request, BodyHandlers.ofString());
+    }
     if (response.statusCode() != expected) {
       throw new IOException(
           "%s: %d %s".formatted(request.uri().getPath(), response.statusCode(), response.body()));
