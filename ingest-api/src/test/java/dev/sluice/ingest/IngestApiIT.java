@@ -153,7 +153,7 @@ class IngestApiIT {
 
   @Test
   void showsAConversationsNewestTurns() {
-    RedisConversationMemory memory = new RedisConversationMemory(redis, Duration.ofDays(1));
+    RedisConversationMemory memory = new RedisConversationMemory(redis, Duration.ofDays(36_500));
     List<Turn> turns =
         IntStream.rangeClosed(1, 60)
             .mapToObj(i -> new Turn((long) i, "r" + i, "in" + i, "out" + i, Instant.EPOCH))

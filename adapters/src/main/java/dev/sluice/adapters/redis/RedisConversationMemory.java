@@ -7,13 +7,16 @@ import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Conversations in Redis: under {@code sluice:turns:tenant:conversation} a sorted set of turns by
- * number, from whose end the newest are read without touching the others. A conversation expires as
- * a whole, when it has had no turn for the retention. The first turn stored under a number stays.
+ * number, from whose end the newest are read without touching the others. A turn whose retention is
+ * over is not told any more; a conversation is deleted as a whole, when it has had no turn for the
+ * retention. The first turn stored under a number stays.
  */
 public final class RedisConversationMemory implements ConversationMemory {
   /** KEYS: the conversation. ARGV: retention in milliseconds; number and turn, for each turn. */
@@ -31,14 +34,20 @@ public final class RedisConversationMemory implements ConversationMemory {
 
   private final RedisConnection redis;
   private final Duration retention;
+  private final InstantSource clock;
   private final AvroCodec<Turn> codec = AvroCodec.of(Turn.class);
 
   /**
-   * @param retention how long a conversation is kept after its last turn
+   * @param retention how long a turn is kept after it was finished
    */
   public RedisConversationMemory(RedisConnection redis, Duration retention) {
+    this(redis, retention, InstantSource.system());
+  }
+
+  RedisConversationMemory(RedisConnection redis, Duration retention, InstantSource clock) {
     this.redis = redis;
     this.retention = retention;
+    this.clock = clock;
   }
 
   @Override
@@ -47,7 +56,11 @@ public final class RedisConversationMemory implements ConversationMemory {
       throw new IllegalArgumentException("limit " + limit);
     }
     byte[] key = key(tenant, conversationId);
-    return redis.call(client -> client.zrange(key, -limit, -1)).stream().map(this::decode).toList();
+    Instant oldest = clock.instant().minus(retention);
+    return redis.call(client -> client.zrange(key, -limit, -1)).stream()
+        .map(this::decode)
+        .filter(turn -> turn.getFinishedAt().isAfter(oldest))
+        .toList();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.sluice.testkit.conversation.ConversationMemoryContract;
 import dev.sluice.testkit.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,11 @@ class FirestoreConversationMemoryTest extends ConversationMemoryContract {
   @Override
   protected ConversationMemory open() {
     return new FirestoreConversationMemory(FIRESTORE.connect(), Duration.ofDays(36_500));
+  }
+
+  @Override
+  protected ConversationMemory open(Duration retention, InstantSource clock) {
+    return new FirestoreConversationMemory(FIRESTORE.connect(), retention, clock);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.sluice.testkit.request.IdempotencyStoreContract;
 import dev.sluice.testkit.status.StatusSignalsContract;
 import dev.sluice.testkit.status.StatusStoreContract;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,7 +81,12 @@ class RedisClusterTest {
   class RedisClusterConversationMemoryTest extends ConversationMemoryContract {
     @Override
     protected ConversationMemory open() {
-      return new RedisConversationMemory(REDIS.connect(), Duration.ofDays(1));
+      return new RedisConversationMemory(REDIS.connect(), Duration.ofDays(36_500));
+    }
+
+    @Override
+    protected ConversationMemory open(Duration retention, InstantSource clock) {
+      return new RedisConversationMemory(REDIS.connect(), retention, clock);
     }
 
     @Override

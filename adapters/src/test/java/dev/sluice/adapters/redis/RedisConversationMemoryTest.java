@@ -8,6 +8,7 @@ import dev.sluice.testkit.conversation.ConversationMemoryContract;
 import dev.sluice.testkit.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,18 @@ class RedisConversationMemoryTest extends ConversationMemoryContract {
 
   @Override
   protected ConversationMemory open() {
-    return new RedisConversationMemory(REDIS.connect(), Duration.ofDays(1));
+    return new RedisConversationMemory(REDIS.connect(), Duration.ofDays(36_500));
+  }
+
+  @Override
+  protected ConversationMemory open(Duration retention, InstantSource clock) {
+    return new RedisConversationMemory(REDIS.connect(), retention, clock);
   }
 
   @Test
   void aConversationExpiresWhenItHasHadNoTurnForItsRetention() {
-    ConversationMemory brief = new RedisConversationMemory(REDIS.connect(), Duration.ofMillis(200));
+    ConversationMemory brief =
+        new RedisConversationMemory(REDIS.connect(), Duration.ofMillis(500), Instant::now);
     Turn turn = new Turn(1L, "r", "in", "out", Instant.now());
     brief.append("acme", "brief", List.of(turn));
     assertThat(brief.newest("acme", "brief", 10)).hasSize(1);

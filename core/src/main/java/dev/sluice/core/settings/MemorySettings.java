@@ -15,7 +15,7 @@ public record MemorySettings(MemoryChoice store, Duration ttl) {
           "365d",
           Duration.ofHours(1),
           Duration.ofDays(36_500),
-          "How long a conversation is kept after its last turn.");
+          "How long a turn of a conversation is kept.");
 
   static final List<Setting<?>> SETTINGS = List.of(STORE, TTL);
 

@@ -8,7 +8,9 @@ import dev.sluice.schemas.Turn;
 import dev.sluice.testkit.ids.HostileIds;
 import dev.sluice.testkit.outage.Outage;
 import dev.sluice.testkit.outage.Unreachable;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 public abstract class ConversationMemoryContract {
   /** A client of its own, as another process would have it. */
   protected abstract ConversationMemory open();
+
+  /** The same, of another retention and with a clock of its own. */
+  protected abstract ConversationMemory open(Duration retention, InstantSource clock);
 
   protected abstract Outage outage();
 
@@ -72,6 +77,14 @@ public abstract class ConversationMemoryContract {
     memory.append("t", "c", turns(1, 3));
     open().append("t", "c", turns(2, 4));
     assertThat(memory.newest("t", "c", 10)).containsExactlyElementsOf(turns(1, 4));
+  }
+
+  @Test
+  void aTurnIsToldForItsRetentionAndNoLonger() {
+    Duration day = Duration.ofDays(1);
+    ConversationMemory memory = open(day, () -> turn(1).getFinishedAt().plus(day));
+    memory.append("t", "c", turns(1, 3));
+    assertThat(memory.newest("t", "c", 10)).containsExactly(turn(2), turn(3));
   }
 
   @Test

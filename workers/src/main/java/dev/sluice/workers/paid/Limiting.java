@@ -29,7 +29,7 @@ final class Limiting implements Step {
    * A call that would go out so much later than its slot books anew: when a process was held up,
    * all its slots of that time would otherwise be used at once, as a burst.
    */
-  static final Duration LATE = Duration.ofMillis(250);
+  static final Duration LATE = Duration.ofMillis(500);
 
   /** After so many slots that it was too late for, a call goes out however late it is. */
   private static final int MOST_MISSED = 3;

@@ -44,7 +44,7 @@ class ArchiveHandlerTest {
                     Duration.ofHours(1),
                     4),
                 Optional.empty())) {
-      ConversationMemory memory = new RedisConversationMemory(redis, Duration.ofDays(1));
+      ConversationMemory memory = new RedisConversationMemory(redis, Duration.ofDays(36_500));
       ArchiveHandler handler = new ArchiveHandler(memory);
 
       handler.handle(turn(1));

@@ -77,7 +77,7 @@ class ContextHandlerTest {
                 Duration.ofHours(1),
                 4),
             Optional.empty());
-    memory = new RedisConversationMemory(redis, Duration.ofDays(1));
+    memory = new RedisConversationMemory(redis, Duration.ofDays(36_500));
     vectors = new LuceneVectorStore(folder.resolve("vectors"), "m", false);
     vectors.upsert(
         "acme",
