@@ -43,7 +43,7 @@ class LimitingTest {
   @Test
   void aSlotThatWasMissedIsBookedAnew() throws InterruptedException {
     limiter.busyFor(Duration.ofMillis(900));
-    time.onSleep(() -> heldUpOnce(Duration.ofMillis(1300)));
+    time.onSleep(() -> heldUpOnce(Duration.ofSeconds(2)));
     limiting.run(FACTS, new Scripted("yes"));
     assertThat(limiter.told()).startsWith("book 100", "correct 100 to 0", "book 100");
     assertThat(limiter.bookings()).isEqualTo(2);
