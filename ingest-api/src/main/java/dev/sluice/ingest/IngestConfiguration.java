@@ -9,5 +9,5 @@ import org.springframework.context.annotation.Import;
  * {@link IngestProperties}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({IngestWeb.class, IngestConnections.class})
+@Import({IngestWeb.class, IngestConnections.class, IngestLetters.class})
 public class IngestConfiguration {}

@@ -3,6 +3,7 @@ package dev.sluice.standalone;
 import dev.sluice.hosting.StartFailures;
 import dev.sluice.local.LocalException;
 import dev.sluice.standalone.client.AskCommand;
+import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
 import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       IngestCommand.class,
       StatusCommand.class,
+      DeadLettersCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,
       SimulateProviderCommand.class,

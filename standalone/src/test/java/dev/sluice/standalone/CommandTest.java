@@ -42,6 +42,10 @@ class CommandTest {
         "ask",
         "search",
         "search x --top-k many",
+        "dead-letters",
+        "dead-letters replay",
+        "dead-letters replay --all some/id",
+        "dead-letters replay --code x some/id",
         "up --port x",
         "serve kitchen",
         "ingest /no/such",
@@ -93,6 +97,7 @@ class CommandTest {
             "search",
             "ingest",
             "status",
+            "dead-letters",
             "topics",
             "settings",
             "simulate-provider");

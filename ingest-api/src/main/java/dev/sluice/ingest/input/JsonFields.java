@@ -1,6 +1,7 @@
 package dev.sluice.ingest.input;
 
 import dev.sluice.ingest.problem.ProblemException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,23 @@ public final class JsonFields {
       throw ProblemException.invalid(name, "must be true or false");
     }
     return node.booleanValue();
+  }
+
+  /** A list of texts, at most so many. */
+  public @Nullable List<String> optionalTexts(String name, int most) {
+    JsonNode node = present(name);
+    if (node == null) {
+      return null;
+    }
+    String rule = "must be a list of at most %d strings".formatted(most);
+    if (!node.isArray() || node.size() > most) {
+      throw ProblemException.invalid(name, rule);
+    }
+    List<String> values = new ArrayList<>();
+    for (JsonNode value : node) {
+      values.add(wellFormed(name, value, rule));
+    }
+    return values;
   }
 
   /** An object whose values are texts; empty if absent. */

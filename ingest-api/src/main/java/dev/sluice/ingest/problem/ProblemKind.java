@@ -15,6 +15,8 @@ public enum ProblemKind {
   ALREADY_ENDED(409, "The request has already ended"),
   /** A request of the same Idempotency-Key is being accepted at this moment. */
   IN_PROGRESS(409, "A request with this Idempotency-Key is being accepted"),
+  /** Letters are being replayed by somebody else at this moment. */
+  REPLAY_IN_PROGRESS(409, "Letters are being replayed"),
   /** POST /process: the request was cancelled. */
   CANCELLED(409, "The request was cancelled"),
   TOO_LARGE(413, "Too large"),

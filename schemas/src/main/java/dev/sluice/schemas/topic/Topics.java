@@ -74,7 +74,8 @@ public final class Topics {
       scaled("status", "request id or document id", StatusEvent.class, "topology", "projector");
 
   public static final Topic<FinishedTurn> TURNS =
-      scaled("turns", "conversation id", FinishedTurn.class, "topology", "archive worker");
+      scaled(
+          "turns", "conversation id", FinishedTurn.class, "topology, ingest-api", "archive worker");
 
   public static final Topic<DeadLetter> DEAD_LETTERS =
       new Topic<>(
@@ -84,7 +85,7 @@ public final class Topics {
           Width.SINGLE,
           LONG_RETENTION,
           "all",
-          "operators");
+          "ingest-api, operators");
 
   public static final Topic<UsageEvent> USAGE =
       new Topic<>(

@@ -12,7 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Server {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration POLL = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   @Option(
@@ -42,10 +45,19 @@ final class Server {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  /** Asks; the answer's body. */
+  JsonNode get(String path, Map<String, String> query) throws InterruptedException {
+    String parameters =
+        query.entrySet().stream()
+            .map(e -> e.getKey() + "=" + encode(e.getValue()))
+            .collect(Collectors.joining("&", "?", ""));
+    return send(request(path + parameters, LONG).GET().build());
+  }
+
   /** Sends a JSON body; the answer's body. */
   JsonNode post(String path, Object body) throws InterruptedException {
     return send(
-        request(path, MARGIN)
+        request(path, LONG)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
             .build());

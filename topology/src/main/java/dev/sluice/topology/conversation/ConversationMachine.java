@@ -44,7 +44,8 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
 
   @Override
   public Set<Topic<?>> outputs() {
-    return Set.of(Topics.CONTEXT_TASKS, Topics.CHAT_TASKS, Topics.STATUS, Topics.TURNS);
+    return Set.of(
+        Topics.CONTEXT_TASKS, Topics.CHAT_TASKS, Topics.STATUS, Topics.TURNS, Topics.DEAD_LETTERS);
   }
 
   @Override

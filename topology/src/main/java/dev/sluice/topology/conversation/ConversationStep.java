@@ -333,7 +333,18 @@ final class ConversationStep {
 
   private void end(Request request, State state, Step step, Failure failure) {
     outputs.add(Outputs.ended(request, state, step, failure, now));
+    if (state == State.FAILED && isWorthALetter(request, step)) {
+      outputs.add(Outputs.letter(request, step, failure, now));
+    }
     finish(request);
+  }
+
+  /**
+   * What was begun, and what an operator replayed. A first try that is turned away at the door, as
+   * by a busy conversation, is its caller's to repeat: a letter for each would bury the others.
+   */
+  private static boolean isWorthALetter(Request request, Step step) {
+    return step == Step.CONTEXT || step == Step.CHAT || request.getAttempt() > 0;
   }
 
   private void finish(Request request) {

@@ -1,9 +1,12 @@
 package dev.sluice.topology.conversation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.schemas.Answer;
 import dev.sluice.schemas.ChatTask;
 import dev.sluice.schemas.ContextTask;
+import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.FinishedTurn;
 import dev.sluice.schemas.Passage;
@@ -11,8 +14,10 @@ import dev.sluice.schemas.Request;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.Turn;
+import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Output;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +46,8 @@ final class Outputs {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
+
+  private static final AvroCodec<Request> REQUESTS = AvroCodec.of(Request.class);
 
   private Outputs() {}
 
@@ -114,6 +121,29 @@ final class Outputs {
   static Output<StatusEvent> found(Request request, List<Passage> passages, Instant now) {
     return status(
         request, event(request, State.COMPLETED, Step.CONTEXT, now).setPassages(passages));
+  }
+
+  /**
+   * The letter of a request that failed: the request itself, to be replayed. It comes from no one
+   * record, so it names no partition and offset.
+   */
+  static Output<DeadLetter> letter(Request request, Step step, Failure failure, Instant now) {
+    String key = key(request);
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setSourceTopic(Topics.REQUESTS.name())
+            .setSourcePartition(-1)
+            .setSourceOffset(-1L)
+            .setKey(ByteBuffer.wrap(key.getBytes(UTF_8)))
+            .setValue(ByteBuffer.wrap(REQUESTS.encode(request)))
+            .setComponent(step.word())
+            .setFailure(failure)
+            .setAttempts(request.getAttempt() + 1)
+            .setFailedAt(now)
+            .setTenant(request.getTenant())
+            .setRequestId(request.getRequestId())
+            .build();
+    return new Output<>(Topics.DEAD_LETTERS, key, letter, request.getRequestId());
   }
 
   private static StatusEvent.Builder event(Request request, State state, Step step, Instant now) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.codec.UndecodableException;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import java.time.Instant;
@@ -44,7 +45,19 @@ final class Outbox {
 
   /** Writes what a machine has to say. */
   void write(Settler.Writable record, Instant now) {
+    if (record.topic().equals(Topics.DEAD_LETTERS)) {
+      count(record.value());
+    }
     forward(record.topic(), record.key(), record.value(), now, traces.of(record.about()));
+  }
+
+  private void count(byte[] letter) {
+    try {
+      DeadLetter written = LETTERS.decode(letter);
+      meters.deadLetter(written.getSourceTopic(), written.getFailure().getCode());
+    } catch (UndecodableException e) {
+      throw new IllegalStateException("a letter of " + machine + " cannot be read", e);
+    }
   }
 
   /** Writes a record as it is to the topic that it came from, under the key that it must have. */

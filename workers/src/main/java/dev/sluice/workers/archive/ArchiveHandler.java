@@ -49,6 +49,11 @@ public final class ArchiveHandler implements Handler<FinishedTurn> {
   }
 
   @Override
+  public boolean leavesLetter() {
+    return true;
+  }
+
+  @Override
   public Optional<Instant> deadline(FinishedTurn turn) {
     return Optional.empty();
   }

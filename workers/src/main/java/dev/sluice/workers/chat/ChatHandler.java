@@ -92,6 +92,12 @@ public final class ChatHandler implements Handler<ChatTask> {
     return chat.getConversationId() == null ? chat.getRequestId() : chat.getConversationId();
   }
 
+  /** The topology writes one, with the request that this is a step of. */
+  @Override
+  public boolean leavesLetter() {
+    return false;
+  }
+
   @Override
   public Optional<Instant> deadline(ChatTask chat) {
     return Optional.of(chat.getDeadline());

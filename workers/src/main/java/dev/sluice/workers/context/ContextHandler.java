@@ -125,6 +125,12 @@ public final class ContextHandler implements Handler<ContextTask> {
     return wanted.getConversationId() == null ? wanted.getRequestId() : wanted.getConversationId();
   }
 
+  /** The topology writes one, with the request that this is a step of. */
+  @Override
+  public boolean leavesLetter() {
+    return false;
+  }
+
   @Override
   public Optional<Instant> deadline(ContextTask wanted) {
     return Optional.of(wanted.getDeadline());

@@ -124,6 +124,11 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
   }
 
   @Override
+  public boolean leavesLetter() {
+    return true;
+  }
+
+  @Override
   public Optional<Instant> deadline(EmbeddingTask chunk) {
     return Optional.of(chunk.getDeadline());
   }

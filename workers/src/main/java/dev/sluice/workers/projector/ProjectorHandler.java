@@ -72,6 +72,11 @@ public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseab
   }
 
   @Override
+  public boolean leavesLetter() {
+    return true;
+  }
+
+  @Override
   public Optional<Instant> deadline(StatusEvent event) {
     return Optional.empty();
   }

@@ -27,11 +27,14 @@ public interface Handler<V extends SpecificRecord> {
    */
   List<Output<?>> handle(Task<V> task) throws InterruptedException;
 
-  /**
-   * What tells the rest of the pipeline that the task failed for good; a dead letter is written
-   * besides. Blocks on nothing.
-   */
+  /** What tells the rest of the pipeline that the task failed for good. Blocks on nothing. */
   List<Output<?>> giveUp(Task<V> task, Failure failure);
+
+  /**
+   * Whether a task that failed for good goes to the dead letters. Not where whoever hears of {@link
+   * #giveUp} writes a letter with the whole request in it: that one can be replayed.
+   */
+  boolean leavesLetter();
 
   /** When the task is no longer of use, if ever. */
   Optional<Instant> deadline(V value);

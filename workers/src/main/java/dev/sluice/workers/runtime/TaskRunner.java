@@ -169,14 +169,27 @@ final class TaskRunner<V extends SpecificRecord> {
   private Outcome giveUp(Entry entry, Task<V> task, Failure failure, int tried)
       throws InterruptedException {
     log.warn(
-        "{} goes to the dead letters, key {}, after {} tries: {} ({})",
+        "{} is given up, key {}, after {} tries: {} ({})",
         entry.origin(),
         task.key(),
         tried,
         failure.getCode(),
         failure.getMessage());
-    outputs.deadLetter(entry.record, task.value(), failure, tried, lastWords(entry, task, failure));
+    List<Output<?>> words = lastWords(entry, task, failure);
+    if (handler.leavesLetter() || words.isEmpty() || !told(entry, words)) {
+      outputs.deadLetter(entry.record, task.value(), failure, tried, words);
+    }
     return Outcome.GIVEN_UP;
+  }
+
+  private boolean told(Entry entry, List<Output<?>> words) throws InterruptedException {
+    try {
+      outputs.write(entry.record, words);
+      return true;
+    } catch (TooLargeException | RuntimeException e) {
+      log.error("What tells of the failure of {} can't be written", entry.origin(), e);
+      return false;
+    }
   }
 
   private Outcome giveUpDefect(Entry entry, Task<V> task, RuntimeException defect, int tried)

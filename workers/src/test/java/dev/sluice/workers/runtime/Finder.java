@@ -26,6 +26,11 @@ interface Finder extends Handler<ContextTask> {
   }
 
   @Override
+  default boolean leavesLetter() {
+    return true;
+  }
+
+  @Override
   default Optional<Instant> deadline(ContextTask value) {
     return Optional.of(value.getDeadline());
   }
