@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule;
 
 /**
  * What every client of Kafka in a process is given: where the brokers are, and how they are spoken
@@ -19,6 +20,9 @@ import org.apache.kafka.common.config.SslConfigs;
  * @param properties of Kafka's own names
  */
 public record KafkaClient(Map<String, Object> properties) {
+  /** Holds nothing secret: the callback handler fetches the tokens. */
+  private static final String TOKEN_LOGIN = OAuthBearerLoginModule.class.getName() + " required;";
+
   public KafkaClient {
     properties = Map.copyOf(properties);
   }
@@ -30,6 +34,9 @@ public record KafkaClient(Map<String, Object> properties) {
       p.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, settings.protocol().name());
     }
     settings.saslMechanism().ifPresent(m -> p.put(SaslConfigs.SASL_MECHANISM, m));
+    if (settings.saslJaasConfig().isEmpty() && takesTokens(settings)) {
+      p.put(SaslConfigs.SASL_JAAS_CONFIG, TOKEN_LOGIN);
+    }
     put(p, SaslConfigs.SASL_JAAS_CONFIG, settings.saslJaasConfig(), secrets);
     settings
         .loginCallbackHandler()
@@ -55,6 +62,13 @@ public record KafkaClient(Map<String, Object> properties) {
         settings.keyStorePassword(),
         secrets);
     return new KafkaClient(p);
+  }
+
+  private static boolean takesTokens(KafkaSettings settings) {
+    return settings
+        .saslMechanism()
+        .filter(OAuthBearerLoginModule.OAUTHBEARER_MECHANISM::equals)
+        .isPresent();
   }
 
   private static void put(

@@ -111,6 +111,18 @@ class KafkaClientIT {
   }
 
   @Test
+  void tokensNeedNoLoginOfTheirOwn() {
+    Map<String, String> tokens =
+        Map.of("KAFKA_SECURITY_PROTOCOL", "sasl_ssl", "KAFKA_SASL_MECHANISM", "OAUTHBEARER");
+    assertThat(client(settings(tokens)).properties().get("sasl.jaas.config"))
+        .isEqualTo("org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;");
+    Map<String, String> own = new HashMap<>(tokens);
+    own.put("KAFKA_SASL_JAAS_CONFIG", "org.example.Login required;");
+    assertThat(client(settings(own)).properties())
+        .containsEntry("sasl.jaas.config", "org.example.Login required;");
+  }
+
+  @Test
   void aFileThatIsNotThereIsNamed() {
     Settings settings =
         settings(

@@ -22,6 +22,11 @@ final class TopicsCommand implements Runnable {
   @Option(names = "--markdown", description = "As the table of the README.")
   private boolean markdown;
 
+  @Option(
+      names = "--terraform",
+      description = "As terraform/catalogue.json: topics, groups, and which role writes and reads.")
+  private boolean terraform;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -29,6 +34,10 @@ final class TopicsCommand implements Runnable {
     KafkaSettings kafka =
         Settings.read(SettingsSource.of(Map.of(), System.getenv(), Path.of(""))).kafka();
     PrintWriter out = spec.commandLine().getOut();
+    if (terraform) {
+      out.println(TopicRights.json());
+      return;
+    }
     if (markdown) {
       out.println("| topic | key | value | written by | read by | kept |");
       out.println("|---|---|---|---|---|---|");

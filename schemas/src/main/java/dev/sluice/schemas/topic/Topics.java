@@ -31,7 +31,7 @@ public final class Topics {
           "requests",
           "conversation id, else request id",
           Request.class,
-          "ingest-api, any producer",
+          "ingest-api, any producer, topology",
           "topology");
 
   public static final Topic<Document> DOCUMENTS =
@@ -39,7 +39,7 @@ public final class Topics {
           "documents",
           "document id",
           Document.class,
-          "ingest-api, bulk job, any producer",
+          "ingest-api, bulk job, any producer, topology",
           "topology");
 
   public static final Topic<ContextTask> CONTEXT_TASKS =
