@@ -29,7 +29,6 @@ locals {
   replication_factor = 3
   service_name       = local.name
   bootstrap_servers  = "bootstrap.${google_managed_kafka_cluster.this.cluster_id}.${var.region}.managedkafka.${var.project_id}.cloud.goog:9092"
-  streams_id         = "${var.topic_prefix}${local.service_name}-${local.catalogue.streams}"
 
   principals = { for role in local.roles : role => "User:${google_service_account.role[role].email}" }
 }
@@ -55,55 +54,19 @@ resource "google_managed_kafka_topic" "this" {
   }
 }
 
-# A resource for which no rule is found is open to every client, so that each kind of resource has a rule for all of it.
 locals {
-  everything = {
-    # Every process holds every topic against its settings at the start.
-    "allTopics"           = { for role in local.roles : role => ["DESCRIBE", "DESCRIBE_CONFIGS"] }
-    "allConsumerGroups"   = { topology = ["DESCRIBE"], workers = ["DESCRIBE"] }
-    "allTransactionalIds" = { topology = ["DESCRIBE"] }
-    "cluster"             = { for role in local.roles : role => ["DESCRIBE"] }
-  }
-
-  topics = {
-    for name, topic in local.catalogue.topics : "topic/${var.topic_prefix}${name}" => {
-      for role in local.roles : role => concat(
-        contains(topic.writers, role) ? ["WRITE"] : [],
-        contains(topic.readers, role) ? ["READ"] : [],
-      )
-    }
-  }
-
-  groups = {
-    for group in local.catalogue.groups : "consumerGroup/${var.topic_prefix}${local.service_name}-${group}" => {
-      workers = ["READ"]
-    }
-  }
-
-  # The application of Kafka Streams: its group, its transactions, and the topics that its state is kept in.
-  streams = {
-    "consumerGroup/${local.streams_id}"           = { topology = ["READ"] }
-    "transactionalIdPrefixed/${local.streams_id}" = { topology = ["DESCRIBE", "WRITE"] }
-    "topicPrefixed/${local.streams_id}-"          = { topology = ["CREATE", "READ", "WRITE"] }
-  }
-
-  rules = merge(local.everything, local.topics, local.groups, local.streams)
-
   # Producers outside of Sluice, on the topics that the catalogue opens to them.
-  producer_entries = {
-    for name, topic in local.catalogue.topics : "topic/${var.topic_prefix}${name}" => [
-      for producer in var.producers : { principal = "User:${producer}", operation = "WRITE" }
-    ] if topic.open
-  }
+  open_topics = [for name, topic in local.catalogue.topics : "topic/{prefix}${name}" if topic.open]
 
   acls = {
-    for resource, roles in local.rules : resource => concat(
+    for resource, roles in local.catalogue.acls :
+    replace(replace(resource, "{prefix}", var.topic_prefix), "{service}", local.service_name) => concat(
       flatten([
         for role, operations in roles : [
           for operation in operations : { principal = local.principals[role], operation = operation }
         ]
       ]),
-      lookup(local.producer_entries, resource, []),
+      [for producer in var.producers : { principal = "User:${producer}", operation = "WRITE" } if contains(local.open_topics, resource)],
     )
   }
 }

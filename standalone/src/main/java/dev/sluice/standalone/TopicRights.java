@@ -2,8 +2,8 @@ package dev.sluice.standalone;
 
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,31 +30,71 @@ final class TopicRights {
 
   private TopicRights() {}
 
-  /** All of it, in the form that {@code terraform/kafka.tf} reads. */
+  /**
+   * Topics and access rules, in the form that {@code terraform/kafka.tf} reads. A rule is named as
+   * Google's Managed Service for Apache Kafka names it: the kind of resource, and its name or the
+   * beginning of it, with {@code {prefix}} for TOPIC_PREFIX and {@code {service}} for SERVICE_NAME.
+   */
   static String json() {
     Map<String, Object> topics = new LinkedHashMap<>();
-    Set<String> groups = new LinkedHashSet<>();
     for (Topic<?> topic : Topics.ALL) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("scaled", topic.width() == Topic.Width.SCALED);
       one.put("cleanup_policy", topic.cleanupPolicy());
       one.put("retention_ms", Long.toString(topic.retention().toMillis()));
       one.put("open", words(topic.writers()).anyMatch(PRODUCERS::contains));
-      one.put("writers", roles(topic.writers()));
-      one.put("readers", roles(topic.readers()));
       topics.put(topic.name(), one);
-      words(topic.readers()).filter(WORKER_NAMES::contains).forEach(groups::add);
     }
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("streams", TOPOLOGY);
-    all.put("groups", groups);
     all.put("topics", topics);
+    all.put("acls", rules());
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     return JsonMapper.builder()
         .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines))
         .build()
         .writerWithDefaultPrettyPrinter()
         .writeValueAsString(all);
+  }
+
+  /** By resource and role: the operations that are allowed. All others are not. */
+  private static Map<String, Map<String, List<String>>> rules() {
+    Map<String, Map<String, List<String>>> rules = new LinkedHashMap<>();
+    // What has no rule is open to every client: hence one for all of each kind. Every process holds
+    // every topic against its settings at the start.
+    for (String role : List.of(API, TOPOLOGY, WORKERS)) {
+      grant(rules, "allTopics", role, "DESCRIBE", "DESCRIBE_CONFIGS");
+      grant(rules, "cluster", role, "DESCRIBE");
+    }
+    grant(rules, "allConsumerGroups", TOPOLOGY, "DESCRIBE");
+    grant(rules, "allConsumerGroups", WORKERS, "DESCRIBE");
+    grant(rules, "allTransactionalIds", TOPOLOGY, "DESCRIBE");
+    for (Topic<?> topic : Topics.ALL) {
+      String resource = "topic/{prefix}" + topic.name();
+      roles(topic.writers()).forEach(role -> grant(rules, resource, role, "WRITE"));
+      roles(topic.readers()).forEach(role -> grant(rules, resource, role, "READ"));
+      words(topic.readers())
+          .filter(WORKER_NAMES::contains)
+          .forEach(
+              name -> grant(rules, "consumerGroup/{prefix}{service}-" + name, WORKERS, "READ"));
+    }
+    // The application of Kafka Streams: its group, its transactions, the topics of its state.
+    String streams = "{prefix}{service}-" + TOPOLOGY;
+    grant(rules, "consumerGroup/" + streams, TOPOLOGY, "READ");
+    grant(rules, "transactionalIdPrefixed/" + streams, TOPOLOGY, "DESCRIBE", "WRITE");
+    grant(rules, "topicPrefixed/" + streams + "-", TOPOLOGY, "CREATE", "READ", "WRITE");
+    return rules;
+  }
+
+  private static void grant(
+      Map<String, Map<String, List<String>>> rules,
+      String resource,
+      String role,
+      String... operations) {
+    List<String> granted =
+        rules
+            .computeIfAbsent(resource, r -> new LinkedHashMap<>())
+            .computeIfAbsent(role, r -> new ArrayList<>());
+    granted.addAll(List.of(operations));
   }
 
   private static Stream<String> words(String text) {

@@ -24,7 +24,7 @@ final class TopicsCommand implements Runnable {
 
   @Option(
       names = "--terraform",
-      description = "As terraform/catalogue.json: topics, groups, and which role writes and reads.")
+      description = "As terraform/catalogue.json: the topics, and which role may do what.")
   private boolean terraform;
 
   @Spec private CommandSpec spec;

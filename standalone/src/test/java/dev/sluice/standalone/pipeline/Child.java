@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,14 +28,26 @@ final class Child implements AutoCloseable {
 
   static Child start(Path folder, Map<String, String> environment, String... command)
       throws IOException {
-    Path output = Files.createTempFile(folder, command[0] + "-", ".out");
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(
+    return start(
+        folder,
+        environment,
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx512m",
+            "-Xmx512m"),
+        command);
+  }
+
+  /** With options of Java's own. */
+  static Child start(
+      Path folder, Map<String, String> environment, List<String> options, String... command)
+      throws IOException {
+    Path output = Files.createTempFile(folder, command[0] + "-", ".out");
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(options);
+    line.addAll(
+        List.of(
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
@@ -80,6 +93,18 @@ final class Child implements AutoCloseable {
       throw new AssertionError("did not end:\n" + output());
     }
     return process.exitValue();
+  }
+
+  /** The most memory that it has held so far, in bytes; empty where the system does not tell. */
+  OptionalLong mostMemory() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.isReadable(status)) {
+      return OptionalLong.empty();
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst();
   }
 
   /** kill -9. */

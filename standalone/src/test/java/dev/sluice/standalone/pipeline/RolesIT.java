@@ -4,54 +4,178 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
+import dev.sluice.schemas.topic.TopicAdmin;
+import dev.sluice.schemas.topic.TopicLayout;
+import dev.sluice.standalone.deploy.AccessRules;
+import dev.sluice.standalone.deploy.Compose;
+import dev.sluice.standalone.deploy.ImageFile;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each role in processes of its own: two topologies, two workers, one API, one broker. */
+/**
+ * The services of the compose file, two topologies, two workers and one API, as processes on this
+ * machine: with its commands, its environment, and the image's options of Java. The names of its
+ * hosts are replaced, conversations are kept in Redis where there is no emulator of Firestore, and
+ * each role logs in to Kafka with the rights that Terraform gives it there, and no others.
+ */
 class RolesIT {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final long MEMORY = 512L << 20;
+  private static final String LOGIN =
+      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
+          + " password=\"p\"%s;";
+  private static final String USERS =
+      " user_broker=\"p\" user_ingest-api=\"p\" user_topology=\"p\" user_workers=\"p\"";
+
   @TempDir Path folder;
 
+  private record Service(String name, Child child) {}
+
   @Test
-  void rolesRunSideBySide() throws Exception {
-    List<Child> children = new ArrayList<>();
+  void theServicesOfTheComposeFileRunSideBySideAndMayDie() throws Exception {
+    Compose compose = Compose.read(ROOT.resolve("docker-compose.yml"));
+    List<Service> running = new ArrayList<>();
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder, 0);
-        EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0)) {
-      Map<String, String> environment = new HashMap<>();
-      environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-      environment.put("REDIS_URL", redis.url());
-      environment.put("HOST", "127.0.0.1");
-      environment.put("ENVIRONMENT", "staging");
+        EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, guarded())) {
+      grant(kafka, compose);
       try {
-        Child ingest = Child.start(folder, environment, "serve", "ingest-api", "--port", "0");
-        children.add(ingest);
-        for (String role : List.of("topology", "workers", "topology", "workers")) {
-          children.add(Child.start(folder, environment, "serve", role));
+        for (String service : compose.own().keySet()) {
+          for (int i = 0; i < compose.replicas(service); i++) {
+            running.add(start(compose, service, kafka, redis));
+          }
         }
-        Api api = new Api(Integer.parseInt(ingest.await("serves on port (\\d+)")));
-        for (Child child : children) {
-          child.await("serves on port (\\d+)");
+        for (Service service : running) {
+          assertThat(isWell(port(service.child))).as(service.name).isTrue();
         }
+        Api api = new Api(port(first(running, "api").child));
         Load load = new Load();
-        load.send(api, 20, 5);
-        children.get(1).kill();
-        children.get(2).kill();
-        load.send(api, 20, 10);
-        assertThat(load.accepted()).isEqualTo(200);
-        load.check(api);
-      } finally {
-        for (Child child : children) {
-          child.terminate();
+        load.send(api, 20, 4);
+        for (String name : List.of("topology", "workers")) {
+          Service victim = first(running, name);
+          int port = port(victim.child);
+          victim.child.kill();
+          assertThat(isWell(port)).as("the health check of a dead process").isFalse();
+          running.remove(victim);
+          running.add(start(compose, name, kafka, redis));
         }
-        for (Child child : children) {
-          child.close();
+        load.send(api, 20, 8);
+        assertThat(load.accepted()).isEqualTo(160);
+        load.check(api);
+        for (Service service : running) {
+          service
+              .child
+              .mostMemory()
+              .ifPresent(bytes -> assertThat(bytes).as(service.name).isLessThan(MEMORY));
+        }
+      } finally {
+        for (Service service : running) {
+          service.child.terminate();
+        }
+        for (Service service : running) {
+          service.child.close();
         }
       }
-      assertThat(children.get(0).output()).doesNotContain("Exception");
+      assertThat(running.getFirst().child.output()).doesNotContain("Exception");
+    }
+  }
+
+  private Service start(Compose compose, String name, EmbeddedKafka kafka, EmbeddedRedis redis)
+      throws IOException {
+    List<String> command = compose.command(name);
+    Map<String, String> environment = new HashMap<>();
+    compose
+        .environment(name)
+        .forEach((setting, value) ->
+            environment.put(
+                setting,
+                value
+                    .replace("kafka:9092", kafka.bootstrapServers())
+                    .replace("redis://redis:6379", redis.url())
+                    .replace("0.0.0.0", "127.0.0.1")
+                    .replace("/var/lib/sluice", folder.resolve(name).toString())));
+    environment.put("PORT", "0");
+    String emulator = System.getenv("FIRESTORE_EMULATOR_HOST");
+    if (emulator == null) {
+      environment.put("MEMORY_STORE", "redis");
+      environment.remove("FIRESTORE_EMULATOR_HOST");
+    } else {
+      environment.put("FIRESTORE_EMULATOR_HOST", emulator);
+    }
+    environment.put("KAFKA_SECURITY_PROTOCOL", "sasl_plaintext");
+    environment.put("KAFKA_SASL_MECHANISM", "PLAIN");
+    environment.put("KAFKA_SASL_JAAS_CONFIG", LOGIN.formatted(command.get(1), ""));
+    List<String> options =
+        new ArrayList<>(ImageFile.read(ROOT.resolve("Dockerfile")).javaOptions());
+    // What Java finds in a container of this size.
+    options.add("-XX:MaxRAM=" + MEMORY);
+    return new Service(
+        name, Child.start(folder, environment, options, command.toArray(String[]::new)));
+  }
+
+  private static Service first(List<Service> services, String name) {
+    return services.stream().filter(s -> s.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  private static int port(Child child) {
+    return Integer.parseInt(child.await("serves on port (\\d+)"));
+  }
+
+  /** The health check of the compose file, which needs bash and nothing else. */
+  private static boolean isWell(int port) throws IOException, InterruptedException {
+    ProcessBuilder check =
+        new ProcessBuilder("bash", ROOT.resolve("build-tools/health.sh").toString(), "readiness")
+            .redirectErrorStream(true);
+    check.environment().put("PORT", Integer.toString(port));
+    Process process = check.start();
+    process.getInputStream().readAllBytes();
+    return process.waitFor() == 0;
+  }
+
+  /**
+   * A broker that asks who calls, and knows who may what; what has no rule is open, as Google's.
+   */
+  private static Map<String, String> guarded() {
+    return Map.of(
+        "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "sasl.enabled.mechanisms", "PLAIN",
+        "sasl.mechanism.inter.broker.protocol", "PLAIN",
+        "listener.name.plaintext.plain.sasl.jaas.config", LOGIN.formatted("broker", USERS),
+        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "allow.everyone.if.no.acl.found", "true",
+        "super.users", "User:broker;User:ANONYMOUS");
+  }
+
+  /** Topics and rights, as Terraform makes them before a process starts. */
+  private static void grant(EmbeddedKafka kafka, Compose compose) throws Exception {
+    Map<String, String> settings = compose.environment("api");
+    TopicLayout layout =
+        new TopicLayout("", Integer.parseInt(settings.get("PARTITIONS")), (short) 1, 1 << 20);
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                LOGIN.formatted("broker", "")))) {
+      new TopicAdmin(admin, layout).ensure(Duration.ofDays(1));
+      admin
+          .createAcls(
+              AccessRules.read(
+                  ROOT.resolve("terraform/catalogue.json"), "", settings.get("SERVICE_NAME")))
+          .all()
+          .get();
     }
   }
 }

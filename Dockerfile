@@ -1,0 +1,37 @@
+# One image for every role: docker run IMAGE serve ingest-api|topology|workers, or up.
+# The versions of both images are exact; where a registry of your own holds them, name them by digest.
+
+FROM maven:3.9.11-eclipse-temurin-25 AS build
+WORKDIR /src
+
+# What is downloaded stays with the builder, and is in no layer.
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q -DskipTests -Dsluice.format=off -pl standalone -am package
+
+# Native libraries of other systems than the image's own are left out.
+RUN java build-tools/Slim.java standalone/target/lib
+
+# Java without what only builds and debugs.
+RUN jlink --add-modules java.se,jdk.charsets,jdk.crypto.cryptoki,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs \
+    --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --output /java
+
+FROM debian:bookworm-20251229-slim
+COPY --from=build /java /opt/java
+COPY --from=build /src/standalone/target/lib /opt/sluice/lib
+COPY --from=build /src/standalone/target/sluice.jar /opt/sluice/sluice.jar
+COPY --chmod=0555 build-tools/health.sh /opt/sluice/health.sh
+
+# The only folder that is written to, besides /tmp; state and vectors are kept in it.
+RUN install -d -o 10001 -g 10001 /var/lib/sluice
+WORKDIR /var/lib/sluice
+
+# For a container of 512 MiB, and in the same shares for a larger one.
+ENV PATH=/opt/java/bin:/usr/bin:/bin \
+    JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=45 -XX:+UseSerialGC -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=64m -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules=jdk.incubator.vector"
+
+USER 10001:10001
+EXPOSE 8000
+
+# Java itself is process 1: it is told to stop, and drains.
+ENTRYPOINT ["java", "-jar", "/opt/sluice/sluice.jar"]
+CMD ["serve", "ingest-api"]

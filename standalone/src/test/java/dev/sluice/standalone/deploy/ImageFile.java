@@ -1,0 +1,47 @@
+package dev.sluice.standalone.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The Dockerfile, its long lines joined. */
+public final class ImageFile {
+  private final List<String> lines;
+
+  private ImageFile(List<String> lines) {
+    this.lines = lines;
+  }
+
+  public static ImageFile read(Path file) throws IOException {
+    return new ImageFile(
+        Files.readString(file)
+            .replaceAll("\\\\\n\\s*", "")
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .toList());
+  }
+
+  /** What follows an instruction, each time that it is given. */
+  List<String> all(String instruction) {
+    return lines.stream()
+        .filter(line -> line.startsWith(instruction + " "))
+        .map(line -> line.substring(instruction.length() + 1))
+        .toList();
+  }
+
+  /** What the image that is run has last of an instruction. */
+  String last(String instruction) {
+    return all(instruction).getLast();
+  }
+
+  /** The options that Java is started with. */
+  public List<String> javaOptions() {
+    var options = Pattern.compile("JDK_JAVA_OPTIONS=\"([^\"]*)\"").matcher(last("ENV"));
+    if (!options.find()) {
+      throw new AssertionError("the Dockerfile gives Java no options");
+    }
+    return List.of(options.group(1).split(" "));
+  }
+}
