@@ -26,6 +26,7 @@ class RolesIT {
       environment.put("REDIS_URL", redis.url());
       environment.put("HOST", "127.0.0.1");
       environment.put("ENVIRONMENT", "staging");
+      environment.put("AUTH_ENABLED", "false");
       try {
         Child ingest = Child.start(folder, environment, "serve", "ingest-api", "--port", "0");
         children.add(ingest);
