@@ -194,7 +194,11 @@ class HostileInputsTest {
         tenant("a tenant that is a path", "../b"),
         tenant("a tenant with a colon and a blank", "a: b"),
         tenant("a tenant that is too long", "a".repeat(129)),
-        new Hostile("submit with read", post("/async-process", read, "{\"input\":\"hi\"}"), 403, "forbidden"),
+        new Hostile(
+            "submit with read",
+            post("/async-process", read, "{\"input\":\"hi\"}"),
+            403,
+            "forbidden"),
         new Hostile("read with submit", get("/status/" + MINE, submit), 403, "forbidden"),
         new Hostile("metrics with read", get("/actuator/prometheus", read), 403, "forbidden"),
         scope("a scope that begins alike", "sluice.reader"),
@@ -202,19 +206,59 @@ class HostileInputsTest {
         scope("scopes with commas", "sluice.read,sluice.submit"),
         scope("a scope in an object", Map.of("sluice.read", true)),
         new Hostile("another tenant's status", get("/status/" + THEIRS, read), 404, "not-found"),
-        new Hostile("another tenant's talk", get("/conversations/" + THEIRS, read), 404, "not-found"),
-        new Hostile("another tenant's request", send("DELETE /requests/" + THEIRS, submit, ""), 404, "not-found"),
+        new Hostile(
+            "another tenant's talk", get("/conversations/" + THEIRS, read), 404, "not-found"),
+        new Hostile(
+            "another tenant's request",
+            send("DELETE /requests/" + THEIRS, submit, ""),
+            404,
+            "not-found"),
         new Hostile("a tenant in the id", get("/status/b:" + THEIRS, read), 404, "not-found"),
         new Hostile("a tenant in a path", get("/status/b/" + THEIRS, read), 404, "not-found"),
-        new Hostile("a tenant in a header", get("/status/" + THEIRS, read + "X-Tenant: b\r\nTenant: b\r\n"), 404, "not-found"),
-        new Hostile("a tenant in the query", get("/status/" + THEIRS + "?tenant=b", read), 404, "not-found"),
-        new Hostile("a tenant in the body", post("/async-process", all, "{\"input\":\"hi\",\"tenant\":\"b\"}"), 400, "invalid-request"),
-        new Hostile("a method in a header", get("/status/" + THEIRS, read + "X-HTTP-Method-Override: DELETE\r\n"), 404, "not-found"),
-        new Hostile("a method in the query", get("/requests/x?_method=DELETE", all), 405, "method-not-allowed"),
+        new Hostile(
+            "a tenant in a header",
+            get("/status/" + THEIRS, read + "X-Tenant: b\r\nTenant: b\r\n"),
+            404,
+            "not-found"),
+        new Hostile(
+            "a tenant in the query",
+            get("/status/" + THEIRS + "?tenant=b", read),
+            404,
+            "not-found"),
+        new Hostile(
+            "a tenant in the body",
+            post("/async-process", all, "{\"input\":\"hi\",\"tenant\":\"b\"}"),
+            400,
+            "invalid-request"),
+        new Hostile(
+            "a method in a header",
+            get("/status/" + THEIRS, read + "X-HTTP-Method-Override: DELETE\r\n"),
+            404,
+            "not-found"),
+        new Hostile(
+            "a method in the query",
+            get("/requests/x?_method=DELETE", all),
+            405,
+            "method-not-allowed"),
         new Hostile("an unknown method", send("BREW /process", all, ""), 405, "method-not-allowed"),
-        new Hostile("another site's page", post("/async-process", all + "Origin: https://evil.example\r\n", "{\"input\":\"hi\"}"), 403, "forbidden"),
-        new Hostile("a page of no site", post("/async-process", all + "Origin: null\r\n", "{\"input\":\"hi\"}"), 403, "forbidden"),
-        new Hostile("another site's preflight", send("OPTIONS /async-process", "Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n", ""), 403, "forbidden"));
+        new Hostile(
+            "another site's page",
+            post("/async-process", all + "Origin: https://evil.example\r\n", "{\"input\":\"hi\"}"),
+            403,
+            "forbidden"),
+        new Hostile(
+            "a page of no site",
+            post("/async-process", all + "Origin: null\r\n", "{\"input\":\"hi\"}"),
+            403,
+            "forbidden"),
+        new Hostile(
+            "another site's preflight",
+            send(
+                "OPTIONS /async-process",
+                "Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n",
+                ""),
+            403,
+            "forbidden"));
   }
 
   static Stream<Hostile> paths() {
@@ -233,19 +277,50 @@ class HostileInputsTest {
             "/status/a%5cb",
             "/documents/./x",
             "/actuator/health;x=/prometheus")
-        .map(path -> new Hostile("GET " + path, get(path, bearer(ApiSlice.TOKEN)), 400, "invalid-request"));
+        .map(path ->
+            new Hostile("GET " + path, get(path, bearer(ApiSlice.TOKEN)), 400, "invalid-request"));
   }
 
   static Stream<Hostile> headers() {
     String all = bearer(ApiSlice.TOKEN);
     String body = "{\"input\":\"hi\"}";
     return Stream.of(
-        new Hostile("a key beyond its length", post("/async-process", all + "Idempotency-Key: " + "k".repeat(256) + "\r\n", body), 400, "invalid-request"),
-        new Hostile("two keys", post("/async-process", all + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", body), 400, "invalid-request"),
-        new Hostile("a key beyond ASCII", post("/async-process", all + "Idempotency-Key: \u0085\r\n", body), 400, "invalid-request"),
-        new Hostile("a packed body", post("/async-process", all + "Content-Encoding: gzip\r\n", body), 415, "unsupported-media-type"),
-        new Hostile("two lengths", "POST /async-process HTTP/1.1\r\nHost: a\r\n" + all + "Content-Length: 2\r\nContent-Length: 14\r\n\r\n" + body, 400, "invalid-request"),
-        new Hostile("an unknown transfer coding", "POST /async-process HTTP/1.1\r\nHost: a\r\n" + all + "Transfer-Encoding: xchunked\r\n\r\n" + body, 501, "internal"));
+        new Hostile(
+            "a key beyond its length",
+            post("/async-process", all + "Idempotency-Key: " + "k".repeat(256) + "\r\n", body),
+            400,
+            "invalid-request"),
+        new Hostile(
+            "two keys",
+            post("/async-process", all + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", body),
+            400,
+            "invalid-request"),
+        new Hostile(
+            "a key beyond ASCII",
+            post("/async-process", all + "Idempotency-Key: \u0085\r\n", body),
+            400,
+            "invalid-request"),
+        new Hostile(
+            "a packed body",
+            post("/async-process", all + "Content-Encoding: gzip\r\n", body),
+            415,
+            "unsupported-media-type"),
+        new Hostile(
+            "two lengths",
+            "POST /async-process HTTP/1.1\r\nHost: a\r\n"
+                + all
+                + "Content-Length: 2\r\nContent-Length: 14\r\n\r\n"
+                + body,
+            400,
+            "invalid-request"),
+        new Hostile(
+            "an unknown transfer coding",
+            "POST /async-process HTTP/1.1\r\nHost: a\r\n"
+                + all
+                + "Transfer-Encoding: xchunked\r\n\r\n"
+                + body,
+            501,
+            "internal"));
   }
 
   static Stream<Hostile> bodies() {
@@ -259,15 +334,54 @@ class HostileInputsTest {
         body("a list", "[{\"input\":\"hi\"}]", 400, "malformed-body"),
         body("a text that is an object", "{\"input\":{\"$ne\":null}}", 400, "invalid-request"),
         body("a prototype", "{\"input\":\"hi\",\"__proto__\":{}}", 400, "invalid-request"),
-        body("a class", "{\"@class\":\"java.lang.Runtime\",\"input\":\"hi\"}", 400, "invalid-request"),
-        body("a number without end", "{\"input\":\"hi\",\"max_tokens\":" + "9".repeat(5000) + "}", 400, "malformed-body"),
-        body("an infinite number", "{\"input\":\"hi\",\"temperature\":1e999}", 400, "invalid-request"),
-        body("a conversation that is a path", "{\"input\":\"hi\",\"conversation_id\":\"../b\"}", 400, "invalid-request"),
-        body("a conversation with a break", "{\"input\":\"hi\",\"conversation_id\":\"a\\r\\nb\"}", 400, "invalid-request"),
-        body("labels without end", "{\"input\":\"hi\",\"metadata\":{\"k\":\"" + "v".repeat(600) + "\"}}", 400, "invalid-request"),
-        body("a deadline long past", "{\"input\":\"hi\",\"deadline\":\"0001-01-01T00:00:00Z\"}", 409, "deadline-passed"),
-        new Hostile("XML", send("POST /async-process", bearer(ApiSlice.TOKEN) + "Content-Type: application/xml\r\n", "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>"), 415, "unsupported-media-type"),
-        new Hostile("bytes that are no text", post("/async-process", bearer(ApiSlice.TOKEN), "{\"input\":\"\u00ff\u00fe\"}"), 400, "malformed-body"));
+        body(
+            "a class",
+            "{\"@class\":\"java.lang.Runtime\",\"input\":\"hi\"}",
+            400,
+            "invalid-request"),
+        body(
+            "a number without end",
+            "{\"input\":\"hi\",\"max_tokens\":" + "9".repeat(5000) + "}",
+            400,
+            "malformed-body"),
+        body(
+            "an infinite number",
+            "{\"input\":\"hi\",\"temperature\":1e999}",
+            400,
+            "invalid-request"),
+        body(
+            "a conversation that is a path",
+            "{\"input\":\"hi\",\"conversation_id\":\"../b\"}",
+            400,
+            "invalid-request"),
+        body(
+            "a conversation with a break",
+            "{\"input\":\"hi\",\"conversation_id\":\"a\\r\\nb\"}",
+            400,
+            "invalid-request"),
+        body(
+            "labels without end",
+            "{\"input\":\"hi\",\"metadata\":{\"k\":\"" + "v".repeat(600) + "\"}}",
+            400,
+            "invalid-request"),
+        body(
+            "a deadline long past",
+            "{\"input\":\"hi\",\"deadline\":\"0001-01-01T00:00:00Z\"}",
+            409,
+            "deadline-passed"),
+        new Hostile(
+            "XML",
+            send(
+                "POST /async-process",
+                bearer(ApiSlice.TOKEN) + "Content-Type: application/xml\r\n",
+                "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>"),
+            415,
+            "unsupported-media-type"),
+        new Hostile(
+            "bytes that are no text",
+            post("/async-process", bearer(ApiSlice.TOKEN), "{\"input\":\"\u00ff\u00fe\"}"),
+            400,
+            "malformed-body"));
   }
 
   @ParameterizedTest
