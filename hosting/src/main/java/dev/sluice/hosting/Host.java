@@ -19,6 +19,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** One process: the parts that it was given, on Spring Boot, with health and metrics over HTTP. */
 public final class Host implements AutoCloseable {
@@ -105,6 +106,7 @@ public final class Host implements AutoCloseable {
   /** What every part stands in: Spring Boot's own, and the secrets, read where a part asks. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(OperationsPaths.class)
   static class Shell {
     @Bean(destroyMethod = "close")
     Secrets secrets(Settings settings) {

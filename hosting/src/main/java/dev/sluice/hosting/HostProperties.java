@@ -26,6 +26,7 @@ final class HostProperties {
     p.put(
         "server.forward-headers-strategy", settings.access().behindTlsProxy() ? "native" : "none");
     p.put("management.endpoints.web.exposure.include", "health,prometheus");
+    p.put("management.endpoints.web.discovery.enabled", "false");
     p.put("management.endpoint.health.show-details", openDetails(settings) ? "always" : "never");
     p.put("management.endpoint.health.probes.enabled", "true");
     p.put("management.health.diskspace.enabled", "false");
@@ -65,6 +66,8 @@ final class HostProperties {
     p.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
     p.put("logging.level.org.apache.catalina", "WARN");
     p.put("logging.level.org.apache.coyote", "WARN");
+    // It would quote headers that it cannot read, whatever they hold.
+    p.put("logging.level.org.apache.tomcat", "WARN");
     p.put("logging.level.org.springframework", "WARN");
     p.put("logging.level.redis.clients.jedis", "WARN");
     // It warns at every start of defaults that concern nobody here.

@@ -4,6 +4,7 @@ import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.Host;
+import dev.sluice.hosting.OperationsPaths;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.codec.AvroCodec;
@@ -30,7 +31,7 @@ import org.springframework.context.annotation.Import;
 public final class ApiSlice implements AutoCloseable {
   @SpringBootConfiguration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(IngestWeb.class)
+  @Import({IngestWeb.class, OperationsPaths.class})
   static class Application {}
 
   /** The static token, where a test turns authentication on with {@link #AUTH}. */

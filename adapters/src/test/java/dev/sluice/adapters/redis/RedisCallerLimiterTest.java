@@ -8,14 +8,21 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.CallerLimiter;
 import dev.sluice.core.limit.CallerLimiter.Allowance;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisCallerLimiterTest {
   @RegisterExtension static final RedisServer REDIS = new RedisServer();
 
-  private final CallerLimiter one = new RedisCallerLimiter(REDIS.connect());
-  private final CallerLimiter other = new RedisCallerLimiter(REDIS.connect());
+  private CallerLimiter one;
+  private CallerLimiter other;
+
+  @BeforeEach
+  void connect() {
+    one = new RedisCallerLimiter(REDIS.connect());
+    other = new RedisCallerLimiter(REDIS.connect());
+  }
 
   @Test
   void aMinutesCallsAndNoMoreOverAllProcessesTogether() {
