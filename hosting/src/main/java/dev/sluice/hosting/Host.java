@@ -15,6 +15,8 @@ import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -90,6 +92,11 @@ public final class Host implements AutoCloseable {
   /** The port that was bound. */
   public int port() {
     return requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
+  }
+
+  /** Whether every part says that it is up. */
+  public boolean isHealthy() {
+    return Status.UP.equals(context.getBean(HealthEndpoint.class).health().getStatus());
   }
 
   /** A part's own bean. */
