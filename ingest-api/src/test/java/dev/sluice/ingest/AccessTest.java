@@ -82,6 +82,9 @@ class AccessTest {
     "HEAD, /status/x, sluice.read",
     "GET, /conversations/x, sluice.read",
     "HEAD, /conversations/x, sluice.read",
+    "POST, /search, sluice.submit",
+    "GET, /dead-letters, sluice.operate",
+    "POST, /dead-letters/replay, sluice.operate",
     "DELETE, /conversations/x, sluice.operate",
     "GET, /actuator/prometheus, sluice.operate",
     "GET, /nowhere, sluice.operate"

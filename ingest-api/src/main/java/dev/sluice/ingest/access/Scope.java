@@ -6,8 +6,8 @@ public enum Scope {
   SUBMIT("sluice.submit", "Submit and cancel requests, store and remove documents, search"),
   /** See how work stands and what came of it. */
   READ("sluice.read", "Read statuses, jobs and conversations"),
-  /** What an operator does: forget conversations, replay dead letters, see metrics. */
-  OPERATE("sluice.operate", "Forget conversations, replay dead letters, read metrics");
+  /** What those do who run Sluice, for all tenants: dead letters, metrics, the parts' health. */
+  OPERATE("sluice.operate", "List and replay dead letters of all tenants, read metrics");
 
   private final String word;
   private final String meaning;

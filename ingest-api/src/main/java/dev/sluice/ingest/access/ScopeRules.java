@@ -40,7 +40,8 @@ public final class ScopeRules {
           rule("/documents/**", ANY, Scope.SUBMIT),
           rule("/status/**", ANY, Scope.READ),
           rule("/jobs/**", ANY, Scope.READ),
-          rule("/conversations/**", READING, Scope.READ));
+          rule("/conversations/**", READING, Scope.READ),
+          rule("/dead-letters/**", ANY, Scope.OPERATE));
 
   private ScopeRules() {}
 
