@@ -15,10 +15,13 @@ import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** One process: the parts that it was given, on Spring Boot, with health and metrics over HTTP. */
 public final class Host implements AutoCloseable {
@@ -91,6 +94,11 @@ public final class Host implements AutoCloseable {
     return requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
   }
 
+  /** Whether every part says that it is up. */
+  public boolean isHealthy() {
+    return Status.UP.equals(context.getBean(HealthEndpoint.class).health().getStatus());
+  }
+
   /** A part's own bean. */
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
@@ -105,6 +113,7 @@ public final class Host implements AutoCloseable {
   /** What every part stands in: Spring Boot's own, and the secrets, read where a part asks. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(OperationsPaths.class)
   static class Shell {
     @Bean(destroyMethod = "close")
     Secrets secrets(Settings settings) {

@@ -1,6 +1,8 @@
 package dev.sluice.hosting;
 
+import dev.sluice.core.settings.AccessSettings;
 import dev.sluice.core.settings.Settings;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,13 +22,38 @@ final class HostProperties {
     p.put("server.address", settings.api().host());
     p.put("server.port", Integer.toString(settings.api().port()));
     p.put("server.shutdown", "graceful");
+    tls(settings.access(), p);
+    p.put(
+        "server.forward-headers-strategy", settings.access().behindTlsProxy() ? "native" : "none");
     p.put("management.endpoints.web.exposure.include", "health,prometheus");
-    p.put("management.endpoint.health.show-details", "always");
+    p.put("management.endpoints.web.discovery.enabled", "false");
+    p.put("management.endpoint.health.show-details", openDetails(settings) ? "always" : "never");
     p.put("management.endpoint.health.probes.enabled", "true");
     p.put("management.health.diskspace.enabled", "false");
     p.put("management.health.ssl.enabled", "false");
     logging(settings.app().logLevel(), p);
     return p;
+  }
+
+  /** A changed certificate is taken into use without a restart. */
+  private static void tls(AccessSettings access, Map<String, Object> p) {
+    if (access.tls()) {
+      String bundle = "spring.ssl.bundle.pem.listener.";
+      p.put("server.ssl.bundle", "listener");
+      p.put(bundle + "keystore.certificate", file(access.tlsCertificate().orElseThrow()));
+      p.put(bundle + "keystore.private-key", file(access.tlsPrivateKey().orElseThrow()));
+      p.put(bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
+      p.put(bundle + "reload-on-update", "true");
+    }
+  }
+
+  private static String file(Path path) {
+    return path.toAbsolutePath().toUri().toString();
+  }
+
+  /** What is told of the inside to whoever asks: where nobody asks who that is, or from here. */
+  private static boolean openDetails(Settings settings) {
+    return !settings.access().authEnabled() || settings.api().onLoopback();
   }
 
   private static void logging(String level, Map<String, Object> p) {
@@ -39,6 +66,8 @@ final class HostProperties {
     p.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
     p.put("logging.level.org.apache.catalina", "WARN");
     p.put("logging.level.org.apache.coyote", "WARN");
+    // It would quote headers that it cannot read, whatever they hold.
+    p.put("logging.level.org.apache.tomcat", "WARN");
     p.put("logging.level.org.springframework", "WARN");
     p.put("logging.level.redis.clients.jedis", "WARN");
     // It warns at every start of defaults that concern nobody here.

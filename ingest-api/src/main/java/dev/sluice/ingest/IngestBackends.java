@@ -2,12 +2,14 @@ package dev.sluice.ingest;
 
 import dev.sluice.adapters.firestore.FirestoreConnection;
 import dev.sluice.adapters.firestore.FirestoreConversationMemory;
+import dev.sluice.adapters.redis.RedisCallerLimiter;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.KafkaSettings;
 import dev.sluice.core.settings.MemoryChoice;
@@ -33,10 +35,17 @@ import org.apache.kafka.clients.producer.Producer;
 final class IngestBackends implements AutoCloseable {
   private static final int HEALTH_MILLIS = 2000;
 
+  /** How long a call waits to be counted before it passes uncounted. */
+  private static final Duration CALLERS_PATIENCE = Duration.ofMillis(200);
+
   /** Longer than a record may take, so that what callers wait for is settled. */
   private static final Duration CLOSE = ProducerSettings.DELIVERY.plusSeconds(1);
 
   private final RedisConnection redis;
+
+  /** Connections of their own: to count callers is not worth waiting for. */
+  private final RedisConnection callers;
+
   private final Producer<String, byte[]> producer;
   private final KafkaClientMetrics producerMetrics;
   private final Admin admin;
@@ -50,8 +59,9 @@ final class IngestBackends implements AutoCloseable {
       Settings settings, KafkaClient client, Secrets secrets, MeterRegistry meters) {
     KafkaSettings kafka = settings.kafka();
     String name = settings.app().serviceName() + "-api";
-    this.redis =
-        RedisConnection.open(settings.redis(), settings.redis().password().map(secrets::current));
+    Optional<CurrentSecret> password = settings.redis().password().map(secrets::current);
+    this.redis = RedisConnection.open(settings.redis(), password);
+    this.callers = RedisConnection.open(settings.redis(), password, CALLERS_PATIENCE);
     this.statusTtl = settings.redis().statusTtl();
     this.firestore =
         settings.memory().store() == MemoryChoice.FIRESTORE
@@ -103,7 +113,8 @@ final class IngestBackends implements AutoCloseable {
         new RedisStatusStore(redis, statusTtl),
         new RedisStatusSignals(redis),
         memory,
-        new RedisIdempotencyStore(redis));
+        new RedisIdempotencyStore(redis),
+        new RedisCallerLimiter(callers));
   }
 
   String lookAtRedis() {
@@ -123,5 +134,6 @@ final class IngestBackends implements AutoCloseable {
     admin.close(Duration.ZERO);
     redis.close();
     firestore.ifPresent(FirestoreConnection::close);
+    callers.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.ingest;
 
 import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.limit.CallerLimiter;
 import dev.sluice.core.request.IdempotencyStore;
 import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
@@ -12,4 +13,5 @@ public record IngestPorts(
     StatusStore statuses,
     StatusSignals signals,
     ConversationMemory conversations,
-    IdempotencyStore keys) {}
+    IdempotencyStore keys,
+    CallerLimiter callers) {}

@@ -1,6 +1,7 @@
 package dev.sluice.ingest;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.ingest.access.Scope;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class IngestProperties {
     Map<String, Object> p = new LinkedHashMap<>();
     server(settings, p);
     web(settings, p);
+    access(settings, p);
     logging(p);
     return p;
   }
@@ -46,6 +48,13 @@ public final class IngestProperties {
     p.put("springdoc.api-docs.version", "openapi_3_1");
     p.put("springdoc.override-with-generic-response", "false");
     p.put("springdoc.writer-with-order-by-keys", "true");
+  }
+
+  private static void access(Settings settings, Map<String, Object> p) {
+    if (settings.access().authEnabled()) {
+      p.put("management.endpoint.health.show-details", "when-authorized");
+      p.put("management.endpoint.health.roles", Scope.OPERATE.authority());
+    }
   }
 
   private static void logging(Map<String, Object> p) {

@@ -1,7 +1,8 @@
 package dev.sluice.ingest;
 
+import dev.sluice.core.limit.CallerLimiter;
 import dev.sluice.core.settings.Settings;
-import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.access.AccessConfiguration;
 import dev.sluice.ingest.access.CallerArgument;
 import dev.sluice.ingest.access.Callers;
 import dev.sluice.ingest.conversation.ConversationController;
@@ -35,7 +36,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Everything between HTTP and the ports. */
 @Configuration(proxyBeanMethods = false)
-@Import({IngestServer.class, OpenApiConfiguration.class})
+@Import({IngestServer.class, AccessConfiguration.class, OpenApiConfiguration.class})
 class IngestWeb {
   /** About what a caller that waits holds: its connection's buffers and the call itself. */
   private static final long WAITER_BYTES = 72 * 1024;
@@ -142,7 +143,8 @@ class IngestWeb {
         ingestBodies,
         intake,
         ingestIdempotencyKeys,
-        new DocumentBatches(intake, settings.api().maxBodyBytes()));
+        new DocumentBatches(
+            intake, settings.api().maxBodyBytes(), settings.api().maxBatchDocuments()));
   }
 
   @Bean
@@ -165,11 +167,9 @@ class IngestWeb {
     return new ProblemErrorController();
   }
 
-  /** Callers are not told apart. */
   @Bean
-  Callers ingestCallers() {
-    Caller everybody = new Caller(Caller.DEFAULT_TENANT);
-    return request -> everybody;
+  CallerLimiter ingestCallerLimiter(IngestPorts ports) {
+    return ports.callers();
   }
 
   @Bean

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,9 +21,21 @@ public final class Api implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
+  private final String token;
 
   public Api(int port) {
+    this(port, null);
+  }
+
+  /** Sends a token with every call that brings none of its own. */
+  public Api(int port, String token) {
     this.port = port;
+    this.token = token;
+  }
+
+  /** The same API, called with another token, or with none. */
+  public Api as(String other) {
+    return new Api(port, other);
   }
 
   /** What came back. */
@@ -84,7 +97,13 @@ public final class Api implements AutoCloseable {
   public HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(TIMEOUT);
-    return headers.length == 0 ? builder : builder.headers(headers);
+    if (headers.length > 0) {
+      builder.headers(headers);
+    }
+    if (token != null && !List.of(headers).contains("Authorization")) {
+      builder.header("Authorization", "Bearer " + token);
+    }
+    return builder;
   }
 
   public Answer send(HttpRequest request) {

@@ -1,16 +1,21 @@
 package dev.sluice.ingest;
 
+import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.Host;
+import dev.sluice.hosting.OperationsPaths;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,8 +31,15 @@ import org.springframework.context.annotation.Import;
 public final class ApiSlice implements AutoCloseable {
   @SpringBootConfiguration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(IngestWeb.class)
+  @Import({IngestWeb.class, OperationsPaths.class})
   static class Application {}
+
+  /** The static token, where a test turns authentication on with {@link #AUTH}. */
+  public static final String TOKEN = "s3cret-static-token";
+
+  /** Settings that turn authentication on. */
+  public static final Map<String, String> AUTH =
+      Map.of("AUTH_ENABLED", "true", "AUTH_TOKEN", TOKEN);
 
   public final MemoryPorts stores = new MemoryPorts();
   public final MockProducer<String, byte[]> producer;
@@ -44,10 +56,24 @@ public final class ApiSlice implements AutoCloseable {
       c.getBeanFactory().registerSingleton("settings", settings);
       c.getBeanFactory()
           .registerSingleton(
-              "ingestPorts", new IngestPorts(producer, stores, stores, stores, stores));
+              "secrets",
+              new Secrets(
+                  () -> {
+                    throw new IllegalStateException("no test here keeps its secrets elsewhere");
+                  },
+                  Optional.empty(),
+                  Duration.ofMinutes(5),
+                  Duration.ofMinutes(5),
+                  InstantSource.system()));
+      c.getBeanFactory()
+          .registerSingleton(
+              "ingestPorts", new IngestPorts(producer, stores, stores, stores, stores, stores));
     });
     context = application.run();
-    api = new Api(((WebServerApplicationContext) context).getWebServer().getPort());
+    api =
+        new Api(
+            ((WebServerApplicationContext) context).getWebServer().getPort(),
+            settings.access().token().isPresent() ? TOKEN : null);
   }
 
   /** A server whose producer acknowledges everything at once. */
@@ -62,7 +88,12 @@ public final class ApiSlice implements AutoCloseable {
 
   static Settings settings(Map<String, String> flags) {
     Map<String, String> all =
-        new HashMap<>(Map.of("HOST", "127.0.0.1", "PORT", "0", "ENVIRONMENT", "staging"));
+        new HashMap<>(
+            Map.of(
+                "HOST", "127.0.0.1",
+                "PORT", "0",
+                "ENVIRONMENT", "staging",
+                "AUTH_ENABLED", "false"));
     all.putAll(flags);
     return Settings.read(SettingsSource.of(all, Map.of(), Path.of("target")));
   }

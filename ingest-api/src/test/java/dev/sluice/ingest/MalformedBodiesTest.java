@@ -131,13 +131,7 @@ class MalformedBodiesTest {
         chat("{" + input + "\"response_format\":{\"type\":\"text\"}}", "response_format"),
         chat("{" + input + "\"deadline\":30}", "deadline"),
         chat("{" + input + "\"deadline\":\"soon\"}", "deadline"),
-        chat("{" + input + "\"deadline\":\"0s\"}", "deadline"),
         chat("{" + input + "\"deadline\":\"-5s\"}", "deadline"),
-        chat("{" + input + "\"deadline\":\"25h\"}", "deadline"),
-        chat("{" + input + "\"deadline\":\"999999999999d\"}", "deadline"),
-        chat("{" + input + "\"deadline\":\"2001-01-01T00:00:00Z\"}", "deadline"),
-        chat("{" + input + "\"deadline\":\"2999-01-01T00:00:00Z\"}", "deadline"),
-        chat("{" + input + "\"deadline\":\"+999999999-01-01T00:00:00Z\"}", "deadline"),
         chat("{" + input + "\"deadline\":\"2999-01-01T00:00:00\"}", "deadline"),
         chat("{" + input + "\"metadata\":[]}", "metadata"),
         chat("{" + input + "\"metadata\":\"a=b\"}", "metadata"),
@@ -169,6 +163,17 @@ class MalformedBodiesTest {
         document("{\"text\":\"a\",\"input\":\"b\"}", "input"));
   }
 
+  static Stream<Arguments> tooLate() {
+    return Stream.of("0s", "2001-01-01T00:00:00Z")
+        .map(deadline ->
+            arguments(
+                CHAT,
+                "{\"input\":\"hi\",\"deadline\":\"%s\"}".formatted(deadline),
+                409,
+                "deadline-passed",
+                "deadline"));
+  }
+
   static Stream<Arguments> tooLarge() {
     return Stream.of(
         arguments(CHAT, "{\"input\":\"" + "x".repeat(MAX_BODY) + "\"}", 413, "too-large", null),
@@ -191,7 +196,7 @@ class MalformedBodiesTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"malformed", "repeatedKeys", "wrongFields", "tooLarge"})
+  @MethodSource({"malformed", "repeatedKeys", "wrongFields", "tooLate", "tooLarge"})
   void isRefused(String path, String body, int status, String type, String field) {
     Answer answer = slice.api.post(path, body);
 

@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.CallerLimiter;
 import dev.sluice.core.request.IdempotencyStore;
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 
 /** The stores of a slice test, in this process; can be made to be away. */
 public final class MemoryPorts
-    implements StatusStore, StatusSignals, ConversationMemory, IdempotencyStore {
+    implements StatusStore, StatusSignals, ConversationMemory, IdempotencyStore, CallerLimiter {
   private record Key(String fingerprint, boolean accepted) {}
 
   private final Map<StatusKey, StatusEvent> statuses = new HashMap<>();
@@ -28,6 +29,7 @@ public final class MemoryPorts
   private final Map<List<String>, Key> keys = new HashMap<>();
   private final List<Consumer<StatusKey>> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> reconnects = new CopyOnWriteArrayList<>();
+  private final Map<List<String>, Integer> calls = new HashMap<>();
   private boolean away;
 
   /** Takes the stores away, or brings them back. */
@@ -124,6 +126,16 @@ public final class MemoryPorts
   public synchronized void release(String tenant, String key, String fingerprint) {
     check();
     keys.remove(List.of(tenant, key), new Key(fingerprint, false));
+  }
+
+  /** Of a minute that never ends. */
+  @Override
+  public synchronized Allowance take(String tenant, String caller, int perMinute) {
+    check();
+    int made = calls.merge(List.of(tenant, caller), 1, Integer::sum);
+    return made <= perMinute
+        ? new Allowance(true, perMinute - made, Duration.ofSeconds(60), Duration.ZERO)
+        : new Allowance(false, 0, Duration.ofSeconds(60), Duration.ofMillis(1500));
   }
 
   private synchronized void check() {

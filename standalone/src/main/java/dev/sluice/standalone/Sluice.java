@@ -5,6 +5,7 @@ import dev.sluice.local.LocalException;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
+import dev.sluice.standalone.client.NotLetInException;
 import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
 import dev.sluice.standalone.client.ServerAwayException;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = "A pipeline for AI requests that are not lost, doubled or reordered.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 the request or a document failed, 2 wrong usage or settings,",
-      "3 the server can't be reached."
+      "Exit codes: 0 done, 1 the request or a document failed, 2 wrong usage, settings or",
+      "token, 3 the server can't be reached."
     },
     subcommands = {
       UpCommand.class,
@@ -75,6 +76,7 @@ public final class Sluice implements Runnable {
           switch (cause) {
             case ServerAwayException _ -> SERVER_AWAY;
             case RequestFailedException _ -> FAILED;
+            case NotLetInException _ -> WRONG_USAGE;
             case LocalException _ -> WRONG_USAGE;
             default -> 0;
           };

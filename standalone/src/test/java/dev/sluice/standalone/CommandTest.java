@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandTest {
   @TempDir Path folder;
 
-  private record Outcome(int code, String text) {}
+  record Outcome(int code, String text) {}
 
-  private static Outcome run(String... args) {
+  static Outcome run(String... args) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -54,7 +54,8 @@ class PaidWorkersIT {
                 Map.entry("EMBEDDING_LINGER", "200ms"),
                 Map.entry("HOST", "127.0.0.1"),
                 Map.entry("PORT", "0"),
-                Map.entry("ENVIRONMENT", "staging")),
+                Map.entry("ENVIRONMENT", "staging"),
+                Map.entry("AUTH_ENABLED", "false")),
             Map.of(),
             folder));
   }

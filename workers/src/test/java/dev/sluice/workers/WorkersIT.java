@@ -88,7 +88,8 @@ class WorkersIT {
                     "TOPIC_PREFIX", "it-",
                     "HOST", "127.0.0.1",
                     "PORT", "0",
-                    "ENVIRONMENT", "staging"),
+                    "ENVIRONMENT", "staging",
+                    "AUTH_ENABLED", "false"),
                 Map.of(),
                 folder));
     processes.add(Host.start(settings, List.of(WorkersConfiguration.class), Map.of()));

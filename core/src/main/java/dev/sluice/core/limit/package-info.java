@@ -1,4 +1,4 @@
-/** The port of the limiter that holds a provider's limits over all processes. */
+/** Limits over all processes: of what a provider is asked for, and of what a caller asks for. */
 @NullMarked
 package dev.sluice.core.limit;
 

@@ -3,10 +3,20 @@ package dev.sluice.core.settings;
 import java.time.Duration;
 import java.util.List;
 
-/** How the ingest API listens. */
-public record ApiSettings(String host, int port, Duration maxWait, int maxBodyBytes) {
+/**
+ * How the ingest API listens, and the bounds of what it reads.
+ *
+ * @param maxBatchDocuments the most lines of one batch
+ */
+public record ApiSettings(
+    String host, int port, Duration maxWait, int maxBodyBytes, int maxBatchDocuments) {
+  private static final String LOOPBACK = "127.0.0.1";
+
   public static final Setting<String> HOST =
-      Setting.text("HOST", "0.0.0.0", "The address to listen on.");
+      Setting.text(
+          "HOST",
+          "0.0.0.0",
+          "The address to listen on; if unset and authentication is off, 127.0.0.1.");
 
   public static final Setting<Integer> PORT =
       Setting.integer("PORT", 8000, 0, 65_535, "The port to listen on; 0 takes any free one.");
@@ -27,10 +37,25 @@ public record ApiSettings(String host, int port, Duration maxWait, int maxBodyBy
           16_777_216,
           "The largest body that the API reads; of a batch, the longest line.");
 
-  static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, MAX_WAIT, MAX_BODY_BYTES);
+  public static final Setting<Integer> MAX_BATCH_DOCUMENTS =
+      Setting.integer(
+          "MAX_BATCH_DOCUMENTS", 10_000, 1, 1_000_000, "The most documents of one batch.");
 
-  static ApiSettings read(SettingsReader reader) {
+  static final List<Setting<?>> SETTINGS =
+      List.of(HOST, PORT, MAX_WAIT, MAX_BODY_BYTES, MAX_BATCH_DOCUMENTS);
+
+  static ApiSettings read(SettingsReader reader, AccessSettings access) {
+    String host = reader.get(HOST);
     return new ApiSettings(
-        reader.get(HOST), reader.get(PORT), reader.get(MAX_WAIT), reader.get(MAX_BODY_BYTES));
+        reader.isSet(HOST) || access.authEnabled() ? host : LOOPBACK,
+        reader.get(PORT),
+        reader.get(MAX_WAIT),
+        reader.get(MAX_BODY_BYTES),
+        reader.get(MAX_BATCH_DOCUMENTS));
+  }
+
+  /** Whether only this machine can reach the listener. */
+  public boolean onLoopback() {
+    return AccessForms.isLoopback(host);
   }
 }

@@ -25,7 +25,8 @@ public record Settings(
     DocumentSettings documents,
     WorkerSettings workers,
     TopologySettings topology,
-    ApiSettings api) {
+    ApiSettings api,
+    AccessSettings access) {
 
   /** Every setting there is, in the order of the documentation. */
   public static final List<Setting<?>> ALL =
@@ -47,7 +48,8 @@ public record Settings(
               DocumentSettings.SETTINGS,
               WorkerSettings.SETTINGS,
               TopologySettings.SETTINGS,
-              ApiSettings.SETTINGS)
+              ApiSettings.SETTINGS,
+              AccessSettings.SETTINGS)
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -64,6 +66,7 @@ public record Settings(
   public static Settings read(SettingsSource source) {
     SettingsReader reader = new SettingsReader(source);
     AppSettings app = AppSettings.read(reader);
+    AccessSettings access = AccessSettings.read(reader, app.environment());
     Settings settings =
         new Settings(
             app,
@@ -83,7 +86,8 @@ public record Settings(
             DocumentSettings.read(reader),
             WorkerSettings.read(reader),
             TopologySettings.read(reader),
-            ApiSettings.read(reader));
+            ApiSettings.read(reader, access),
+            access);
     settings.contradictions(reader);
     SecretRules.check(settings, source, reader);
     List<String> problems = new ArrayList<>(reader.problems());
@@ -104,6 +108,7 @@ public record Settings(
   }
 
   private void contradictions(SettingsReader reader) {
+    AccessRules.check(reader, this);
     reader.check(
         llm.provider() != LlmChoice.OPENAI || llm.openaiApiKey().isPresent(),
         "LLM_PROVIDER: openai needs OPENAI_API_KEY");

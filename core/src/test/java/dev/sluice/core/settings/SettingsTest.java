@@ -43,7 +43,7 @@ class SettingsTest {
     assertThat(settings.embedding().model()).isEqualTo("text-embedding-ada-002");
     assertThat(settings.vectors().enabled()).isTrue();
     assertThat(settings.workers().maxConcurrentRequests()).isEqualTo(50);
-    assertThat(settings.api().host()).isEqualTo("0.0.0.0");
+    assertThat(ApiSettings.HOST.defaultText()).isEqualTo("0.0.0.0");
     assertThat(settings.api().port()).isEqualTo(8000);
   }
 
@@ -217,7 +217,13 @@ class SettingsTest {
     Files.writeString(
         folder.resolve(".env.staging"),
         "export PORT=2\nDEFAULT_MODEL='stage' \nMAX_TOKENS=7 # few\n");
-    Settings settings = read(Map.of("ENVIRONMENT", "staging", "PORT", "3", "MAX_WAITING", ""));
+    Settings settings =
+        read(
+            Map.of(
+                "ENVIRONMENT", "staging",
+                "AUTH_ENABLED", "false",
+                "PORT", "3",
+                "MAX_WAITING", ""));
     assertThat(settings.api().port()).isEqualTo(3);
     assertThat(settings.llm().defaultModel()).isEqualTo("stage");
     assertThat(settings.llm().maxTokens()).isEqualTo(7);
@@ -263,9 +269,16 @@ class SettingsTest {
   @ParameterizedTest
   @CsvSource({"development,DEBUG", "staging,INFO", "production,WARN"})
   void theEnvironmentChoosesTheLogLevel(String environment, String level) {
-    assertThat(read(Map.of("ENVIRONMENT", environment)).app().logLevel()).isEqualTo(level);
-    assertThat(read(Map.of("ENVIRONMENT", environment, "DEBUG", "true")).app().logLevel())
-        .isEqualTo("DEBUG");
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "ENVIRONMENT", environment,
+                "AUTH_ISSUER", "https://id.example.com",
+                "AUTH_AUDIENCE", "sluice",
+                "HOST", "127.0.0.1"));
+    assertThat(read(settings).app().logLevel()).isEqualTo(level);
+    settings.put("DEBUG", "true");
+    assertThat(read(settings).app().logLevel()).isEqualTo("DEBUG");
   }
 
   @ParameterizedTest

@@ -29,6 +29,8 @@ public final class CallerArgument implements HandlerMethodArgumentResolver {
       @Nullable ModelAndViewContainer container,
       NativeWebRequest request,
       @Nullable WebDataBinderFactory binders) {
-    return callers.of(requireNonNull(request.getNativeRequest(HttpServletRequest.class)));
+    return callers
+        .known(requireNonNull(request.getNativeRequest(HttpServletRequest.class)))
+        .orElseThrow(() -> new IllegalStateException("a call passed that nobody made"));
   }
 }

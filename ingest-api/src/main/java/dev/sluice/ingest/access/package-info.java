@@ -1,4 +1,4 @@
-/** Who calls: the tenant that a request belongs to. */
+/** Who may call, as whom, and how often: tokens, scopes, tenants, origins and limits. */
 @NullMarked
 package dev.sluice.ingest.access;
 

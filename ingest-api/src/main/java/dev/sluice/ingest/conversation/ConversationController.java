@@ -1,6 +1,7 @@
 package dev.sluice.ingest.conversation;
 
 import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.request.RequestRules;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.problem.ProblemException;
 import dev.sluice.ingest.problem.ProblemKind;
@@ -53,7 +54,9 @@ public final class ConversationController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<ConversationView> turns(
       @Parameter(hidden = true) Caller caller,
-      @PathVariable("conversation_id") String conversationId,
+      @Parameter(schema = @Schema(type = "string", pattern = "^" + RequestRules.ID_PATTERN + "$"))
+          @PathVariable("conversation_id")
+          String conversationId,
       @Parameter(
               description = "How many turns at the most.",
               schema =

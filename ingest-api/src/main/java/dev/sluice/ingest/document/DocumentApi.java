@@ -61,7 +61,9 @@ interface DocumentApi {
       },
       content =
           @Content(mediaType = JSON, schema = @Schema(implementation = AcceptedDocument.class)))
-  @ApiResponse(responseCode = "409", description = "The same key is being accepted")
+  @ApiResponse(
+      responseCode = "409",
+      description = "The same key is being accepted, or the deadline has passed")
   @ApiResponse(responseCode = "413", description = "Too large")
   @ApiResponse(responseCode = "415", description = "Not JSON")
   @ApiResponse(responseCode = "422", description = "The key was used with another body")

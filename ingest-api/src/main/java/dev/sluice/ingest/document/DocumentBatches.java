@@ -27,22 +27,22 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentBatches {
   static final String MEDIA_TYPE = "application/x-ndjson";
 
-  /** The most documents of one batch. */
-  static final int MOST_LINES = 10_000;
-
   private static final int UNDER_WAY = 256;
 
   private record Sent(int line, Document document, CompletableFuture<Void> acknowledged) {}
 
   private final DocumentIntake intake;
   private final int maxLineBytes;
+  private final int maxLines;
 
   /**
    * @param maxLineBytes the setting MAX_BODY_BYTES
+   * @param maxLines the setting MAX_BATCH_DOCUMENTS
    */
-  public DocumentBatches(DocumentIntake intake, int maxLineBytes) {
+  public DocumentBatches(DocumentIntake intake, int maxLineBytes, int maxLines) {
     this.intake = intake;
     this.maxLineBytes = maxLineBytes;
+    this.maxLines = maxLines;
   }
 
   /**
@@ -55,7 +55,7 @@ public final class DocumentBatches {
     Batch batch = new Batch();
     int count = 0;
     for (NdjsonLines.Line line = lines.next(); line != null; line = lines.next()) {
-      if (++count > MOST_LINES) {
+      if (++count > maxLines) {
         batch.refused(line.number(), tooMany());
         break;
       }
@@ -79,11 +79,11 @@ public final class DocumentBatches {
     return intake.check(caller, body, RequestIds.fresh(intake.now()));
   }
 
-  private static ProblemException tooMany() {
+  private ProblemException tooMany() {
     return ProblemException.of(
         ProblemKind.TOO_LARGE,
-        "A batch has at most %d lines; this one and those after it were not read."
-            .formatted(MOST_LINES));
+        "A batch has at most %d lines (setting MAX_BATCH_DOCUMENTS); this one and those after it were not read."
+            .formatted(maxLines));
   }
 
   /** One call's lines. */

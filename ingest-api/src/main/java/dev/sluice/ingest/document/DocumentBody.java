@@ -24,7 +24,7 @@ record DocumentBody(
             requiredMode = Schema.RequiredMode.REQUIRED,
             minLength = 1,
             maxLength = DocumentRules.MAX_TEXT_BYTES,
-            pattern = "\\S",
+            pattern = JsonFields.NOT_BLANK,
             description =
                 "The whole text, at most " + DocumentRules.MAX_TEXT_BYTES + " bytes of UTF-8.")
         String text,
@@ -56,7 +56,7 @@ record DocumentBody(
             pattern = Deadlines.PATTERN,
             description =
                 "When the change is given up: an ISO 8601 time with its offset, or a span from now;"
-                    + " at most the setting MAX_DEADLINE away.",
+                    + " one beyond the setting MAX_DEADLINE is cut.",
             example = "1h")
         @Nullable String deadline) {
 

@@ -2,6 +2,7 @@ package dev.sluice.ingest.input;
 
 import dev.sluice.core.settings.Durations;
 import dev.sluice.ingest.problem.ProblemException;
+import dev.sluice.ingest.problem.ProblemKind;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,17 +13,22 @@ import org.jspecify.annotations.Nullable;
 public final class Deadlines {
   /** What is read, as a pattern: an ISO 8601 time with its offset, or a span such as 30s. */
   public static final String PATTERN =
-      "^(\\d{1,12}(ms|s|m|h|d)?|\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}:\\d{2}))$";
+      "^([0-9]{1,12}(ms|s|m|h|d)?|[0-9]{4}-"
+          + "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+          + "|02-(0[1-9]|1[0-9]|2[0-8]))"
+          + "[Tt]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?"
+          + "([Zz]|[+-](0[0-9]|1[0-7]):[0-5][0-9]))$";
 
   private static final String FIELD = "deadline";
 
   private Deadlines() {}
 
   /**
-   * Reads a deadline.
+   * Reads a deadline. One that is too far away is cut, as the topology does with those that
+   * producers write.
    *
    * @param most the setting MAX_DEADLINE
-   * @throws ProblemException if it is of another form, has passed, or is too far away
+   * @throws ProblemException if it is of another form, or has passed
    */
   public static @Nullable Instant read(@Nullable String text, Instant now, Duration most) {
     if (text == null) {
@@ -31,21 +37,18 @@ public final class Deadlines {
     Instant latest = now.plus(most);
     Instant deadline = parse(text, now, latest);
     if (!deadline.isAfter(now)) {
-      throw ProblemException.invalid(FIELD, "has passed already");
+      throw ProblemException.of(
+              ProblemKind.DEADLINE_PASSED, "The deadline is not later than now, which is " + now)
+          .withField(FIELD);
     }
-    if (deadline.isAfter(latest)) {
-      throw ProblemException.invalid(
-          FIELD,
-          "must be at most %s away (setting MAX_DEADLINE)".formatted(Durations.format(most)));
-    }
-    return deadline;
+    return deadline.isAfter(latest) ? latest : deadline;
   }
 
   private static Instant parse(String text, Instant now, Instant latest) {
     try {
       Duration span = Durations.parse(text);
       boolean beyond = span.compareTo(Duration.between(now, latest)) > 0;
-      return beyond ? latest.plusMillis(1) : now.plus(span);
+      return beyond ? latest : now.plus(span);
     } catch (IllegalArgumentException notASpan) {
       try {
         return OffsetDateTime.parse(text).toInstant();

@@ -13,6 +13,10 @@ import tools.jackson.databind.JsonNode;
  * {@code 1.0} no whole number. {@code null} counts as absent.
  */
 public final class JsonFields {
+  /** What {@link String#isBlank} is not, in a form that every dialect of patterns reads alike. */
+  public static final String NOT_BLANK =
+      "[^\\t-\\r\\x1c- \\u1680\\u2000-\\u2006\\u2008-\\u200a\\u2028\\u2029\\u205f\\u3000]";
+
   private final Map<String, JsonNode> fields;
 
   JsonFields(Map<String, JsonNode> fields) {

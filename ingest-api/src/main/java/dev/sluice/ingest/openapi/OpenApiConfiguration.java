@@ -1,5 +1,6 @@
 package dev.sluice.ingest.openapi;
 
+import dev.sluice.core.settings.Settings;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class OpenApiConfiguration {
   @Bean
-  OpenApiCustomizer ingestOpenApi() {
-    return new OpenApiDocument();
+  OpenApiCustomizer ingestOpenApi(Settings settings) {
+    return new OpenApiDocument(new AccessDocument(settings.access()));
   }
 }

@@ -5,7 +5,6 @@ import dev.sluice.ingest.problem.Problem;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
@@ -29,8 +28,15 @@ final class OpenApiDocument implements OpenApiCustomizer {
   private static final Map<String, String> EVERYWHERE =
       Map.of(
           "400", "Not valid; names the field, parameter or header",
+          "403", "The token has not the scope, or the page's origin may not call",
           "406", "The client takes no JSON",
           "500", "A defect of the service");
+
+  private final AccessDocument access;
+
+  OpenApiDocument(AccessDocument access) {
+    this.access = access;
+  }
 
   @Override
   public void customise(OpenAPI api) {
@@ -46,7 +52,14 @@ final class OpenApiDocument implements OpenApiCustomizer {
     Paths paths = new Paths();
     api.getPaths().forEach((path, item) -> paths.addPathItem(path.replace("{*", "{"), item));
     api.setPaths(paths);
-    paths.values().stream().map(PathItem::readOperations).flatMap(List::stream).forEach(this::all);
+    paths.forEach((path, item) ->
+        item.readOperationsMap()
+            .forEach((method, operation) -> {
+              access.responses(operation);
+              all(operation);
+              access.complete(path, method, operation);
+            }));
+    access.complete(api);
     api.getComponents().getSchemas().values().forEach(OpenApiDocument::complete);
   }
 

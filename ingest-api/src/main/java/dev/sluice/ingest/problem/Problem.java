@@ -72,7 +72,7 @@ public record Problem(
 
   private static boolean unspecific(int status) {
     return switch (status) {
-      case 400, 404, 405, 406, 413, 415, 500 -> true;
+      case 400, 401, 403, 404, 405, 406, 413, 415, 500 -> true;
       default -> false;
     };
   }

@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -43,6 +44,13 @@ public final class ProblemAdvice {
   ResponseEntity<Problem> storeRefuses(PermanentException e) {
     log.error("A store refused: {}", e.getMessage(), e);
     return plain(Problem.of(ProblemKind.INTERNAL, "A store refused what the service asked of it."));
+  }
+
+  /** A header or parameter that the firewall lets nobody read. */
+  @ExceptionHandler
+  ResponseEntity<Problem> unreadable(RequestRejectedException e) {
+    log.debug("A request was rejected for its form: {}", e.getMessage());
+    return plain(Problem.ofStatus(400, StatusDetails.of(400)));
   }
 
   /** The client has gone: nobody is there to be answered. */

@@ -8,6 +8,10 @@ public enum ProblemKind {
   INVALID_REQUEST(400, "The request is not valid"),
   /** The body is not JSON. */
   MALFORMED_BODY(400, "The body is not valid JSON"),
+  /** Nobody, or nobody known, is presented. */
+  UNAUTHENTICATED(401, "Authentication is needed"),
+  /** The caller is known and may not do this. */
+  FORBIDDEN(403, "Not allowed"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
   NOT_ACCEPTABLE(406, "No such representation"),
@@ -17,6 +21,8 @@ public enum ProblemKind {
   IN_PROGRESS(409, "A request with this Idempotency-Key is being accepted"),
   /** Letters are being replayed by somebody else at this moment. */
   REPLAY_IN_PROGRESS(409, "Letters are being replayed"),
+  /** The deadline of a request passed before it arrived. */
+  DEADLINE_PASSED(409, "The deadline has passed"),
   /** POST /process: the request was cancelled. */
   CANCELLED(409, "The request was cancelled"),
   TOO_LARGE(413, "Too large"),
@@ -27,6 +33,8 @@ public enum ProblemKind {
   REQUEST_REFUSED(422, "The request was refused"),
   /** POST /process: as many requests wait in the conversation as may wait. */
   CONVERSATION_BUSY(429, "The conversation is busy"),
+  /** The caller made as many calls as it may make. */
+  RATE_LIMITED(429, "Too many calls"),
   INTERNAL(500, "Internal error"),
   /** POST /process: the provider failed. */
   REQUEST_FAILED(502, "The request failed"),
@@ -34,6 +42,8 @@ public enum ProblemKind {
   NOT_ACCEPTED(503, "Not accepted"),
   /** The store that the answer is read from can't be reached. */
   STORE_UNAVAILABLE(503, "The store is unavailable"),
+  /** The keys by which tokens are checked can't be had. */
+  ISSUER_UNAVAILABLE(503, "Tokens can't be checked"),
   /** POST /process: the deadline passed. */
   EXPIRED(504, "The request expired"),
   /** Any other error status of the web server. */

@@ -23,7 +23,7 @@ public record ChatBody(
             requiredMode = Schema.RequiredMode.REQUIRED,
             minLength = 1,
             maxLength = RequestRules.MAX_TEXT_BYTES,
-            pattern = "\\S",
+            pattern = JsonFields.NOT_BLANK,
             description =
                 "What the user says. With system together at most "
                     + RequestRules.MAX_TEXT_BYTES
@@ -77,7 +77,7 @@ public record ChatBody(
             pattern = Deadlines.PATTERN,
             description =
                 "When an answer is no longer of use: an ISO 8601 time with its offset, or a span"
-                    + " from now such as 30s, 5m or 2h; at most the setting MAX_DEADLINE away.",
+                    + " from now such as 30s, 5m or 2h; one beyond the setting MAX_DEADLINE is cut.",
             example = "10m")
         @Nullable String deadline,
     @Schema(

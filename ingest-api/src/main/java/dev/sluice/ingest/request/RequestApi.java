@@ -1,5 +1,6 @@
 package dev.sluice.ingest.request;
 
+import dev.sluice.core.request.RequestRules;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.input.Preferences;
 import dev.sluice.ingest.status.StatusView;
@@ -62,7 +63,9 @@ interface RequestApi {
             schema = @Schema(type = "integer"))
       },
       content = @Content(mediaType = JSON, schema = @Schema(implementation = AcceptedView.class)))
-  @ApiResponse(responseCode = "409", description = "The same key is being accepted")
+  @ApiResponse(
+      responseCode = "409",
+      description = "The same key is being accepted, or the deadline has passed")
   @ApiResponse(responseCode = "413", description = "Too large")
   @ApiResponse(responseCode = "415", description = "Not JSON")
   @ApiResponse(responseCode = "422", description = "The key was used with another body")
@@ -115,7 +118,9 @@ interface RequestApi {
             schema = @Schema(type = "integer"))
       },
       content = @Content(mediaType = JSON, schema = @Schema(implementation = AcceptedView.class)))
-  @ApiResponse(responseCode = "409", description = "Cancelled, or the same key is being accepted")
+  @ApiResponse(
+      responseCode = "409",
+      description = "Cancelled, the same key is being accepted, or the deadline has passed")
   @ApiResponse(responseCode = "413", description = "Too large")
   @ApiResponse(responseCode = "415", description = "Not JSON")
   @ApiResponse(responseCode = "422", description = "Refused, or the key came with another body")
@@ -152,6 +157,9 @@ interface RequestApi {
   @ApiResponse(responseCode = "503", description = "Kafka or the status store is away")
   ResponseEntity<AcceptedView> cancel(
       @Parameter(hidden = true) Caller caller,
-      @Parameter(description = "The request") String requestId,
+      @Parameter(
+              description = "The request",
+              schema = @Schema(type = "string", pattern = "^" + RequestRules.ID_PATTERN + "$"))
+          String requestId,
       @Parameter(hidden = true) HttpServletRequest http);
 }

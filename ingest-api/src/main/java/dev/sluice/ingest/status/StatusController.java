@@ -1,5 +1,6 @@
 package dev.sluice.ingest.status;
 
+import dev.sluice.core.document.DocumentRules;
 import dev.sluice.core.settings.Durations;
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
@@ -56,7 +57,7 @@ public final class StatusController {
             required = true,
             description =
                 "The request id; of a document that a producer wrote without one, its own id.",
-            schema = @Schema(type = "string")),
+            schema = @Schema(type = "string", pattern = "^" + DocumentRules.ID_PATTERN + "$")),
         @Parameter(
             in = ParameterIn.HEADER,
             name = Preferences.HEADER,
@@ -79,7 +80,7 @@ public final class StatusController {
               description =
                   "How long to wait for the end: seconds, or with a unit ms, s, m or h; at most the"
                       + " setting MAX_WAIT.",
-              schema = @Schema(type = "string", pattern = "^\\d{1,12}(ms|s|m|h|d)?$"),
+              schema = @Schema(type = "string", pattern = "^[0-9]{1,12}(ms|s|m|h|d)?$"),
               example = "20s")
           @RequestParam(name = "wait", required = false)
           @Nullable String wait,

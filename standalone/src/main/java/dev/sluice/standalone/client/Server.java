@@ -1,7 +1,6 @@
 package dev.sluice.standalone.client;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -9,12 +8,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +25,7 @@ final class Server {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration POLL = Duration.ofSeconds(20);
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LIMITED_PATIENCE = Duration.ofMinutes(1);
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   @Option(
@@ -34,10 +35,15 @@ final class Server {
   private URI url;
 
   @Option(
-      names = "--token",
-      defaultValue = "${env:AUTH_TOKEN:-}",
-      description = "The bearer token, if the server asks for one (default: AUTH_TOKEN).")
-  private String token;
+      names = Bearer.OPTION,
+      paramLabel = "TOKEN",
+      description = {
+        "The bearer token, if the server asks for one (default: AUTH_TOKEN, of the environment or",
+        ".env, which unlike an option others on this machine can't see)."
+      })
+  private @Nullable String token;
+
+  private @Nullable Optional<Bearer> bearer;
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -119,26 +125,64 @@ final class Server {
   private HttpRequest.Builder request(String path, Duration timeout) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(url.resolve(path)).timeout(timeout).header("Accept", "*/*");
-    return token.isEmpty() ? builder : builder.header("Authorization", "Bearer " + token);
+    bearer().ifPresent(b -> builder.header("Authorization", b.header()));
+    return builder;
+  }
+
+  private synchronized Optional<Bearer> bearer() {
+    if (bearer == null) {
+      bearer = Bearer.of(Optional.ofNullable(token), System.getenv(), Path.of(""));
+    }
+    return bearer;
   }
 
   private JsonNode send(HttpRequest request) throws InterruptedException {
-    HttpResponse<String> response;
-    try {
-      response = http.send(request, BodyHandlers.ofString());
-    } catch (ConnectException | HttpTimeoutException e) {
-      throw away(e);
-    } catch (IOException e) {
-      throw away(e);
-    }
+    HttpResponse<String> response = answer(request);
     JsonNode body = parse(response.body());
-    if (response.statusCode() >= 400) {
-      throw new RequestFailedException(problem(response.statusCode(), body));
+    int status = response.statusCode();
+    if (status == 401 || status == 403) {
+      throw new NotLetInException(
+          status == 401 ? unknown(problem(status, body)) : problem(status, body));
+    }
+    if (status >= 400) {
+      throw new RequestFailedException(problem(status, body));
     }
     if (body == null) {
       throw new RequestFailedException(url + " answered with something that is not JSON");
     }
     return body;
+  }
+
+  /** The answer; one that asks to come back later is waited for, as long as a person would. */
+  private HttpResponse<String> answer(HttpRequest request) throws InterruptedException {
+    long end = System.nanoTime() + LIMITED_PATIENCE.toNanos();
+    while (true) {
+      HttpResponse<String> response = once(request);
+      long seconds =
+          response.statusCode() == 429
+              ? response.headers().firstValueAsLong("Retry-After").orElse(0)
+              : 0;
+      if (seconds <= 0 || TimeUnit.SECONDS.toNanos(seconds) > end - System.nanoTime()) {
+        return response;
+      }
+      TimeUnit.SECONDS.sleep(seconds);
+    }
+  }
+
+  private HttpResponse<String> once(HttpRequest request) throws InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw away(e);
+    }
+  }
+
+  private String unknown(String detail) {
+    return bearer()
+        .map(b -> "%s does not take the token of %s: %s".formatted(url, b.origin(), detail))
+        .orElse(
+            "%s asks for a token: give it with %s, or set %s to it"
+                .formatted(url, Bearer.OPTION, Bearer.SETTING));
   }
 
   private ServerAwayException away(IOException cause) {

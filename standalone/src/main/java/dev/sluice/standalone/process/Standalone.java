@@ -95,6 +95,11 @@ public final class Standalone implements AutoCloseable {
     return host.port();
   }
 
+  /** Whether every part says that it is up. */
+  public boolean isHealthy() {
+    return host.isHealthy();
+  }
+
   @Override
   public void close() throws Exception {
     Exception failure = new Exception("did not stop cleanly");

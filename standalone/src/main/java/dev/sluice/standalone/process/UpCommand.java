@@ -2,10 +2,6 @@ package dev.sluice.standalone.process;
 
 import dev.sluice.core.settings.Settings;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,7 +68,7 @@ public final class UpCommand implements Callable<Integer> {
             System.getenv(),
             Path.of(""));
     stop.whenAsked(standalone);
-    awaitHealthy(standalone.port());
+    awaitHealthy(standalone);
     ready(out, standalone);
     stop.await();
     return 0;
@@ -80,8 +76,9 @@ public final class UpCommand implements Callable<Integer> {
 
   private void ready(PrintWriter out, Standalone standalone) {
     Settings settings = standalone.settings();
-    String url = "http://127.0.0.1:" + standalone.port();
-    String more = standalone.port() == 8000 ? "" : " --url " + url;
+    boolean tls = settings.access().tls();
+    String url = "%s://127.0.0.1:%d".formatted(tls ? "https" : "http", standalone.port());
+    String more = standalone.port() == 8000 && !tls ? "" : " --url " + url;
     out.printf("Sluice is ready on %s%n", url);
     out.printf("  %s%n", answering(settings));
     out.printf(
@@ -104,19 +101,13 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   /** Returns once every part says that it is up. */
-  private static void awaitHealthy(int port) throws Exception {
-    HttpRequest health =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+  private static void awaitHealthy(Standalone standalone) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      while (System.nanoTime() < end) {
-        if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-        TimeUnit.MILLISECONDS.sleep(50);
+    while (System.nanoTime() < end) {
+      if (standalone.isHealthy()) {
+        return;
       }
+      TimeUnit.MILLISECONDS.sleep(50);
     }
     throw new IllegalStateException(
         "not healthy within %d s; the log tells more".formatted(PATIENCE.toSeconds()));

@@ -1,0 +1,129 @@
+package dev.sluice.ingest.access;
+
+import dev.sluice.core.limit.CallerLimiter;
+import dev.sluice.core.secrets.Secrets;
+import dev.sluice.core.settings.AccessSettings;
+import dev.sluice.core.settings.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.Filter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.web.filter.CorsFilter;
+
+/** Who gets in: Spring Security's filters before everything else. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+public class AccessConfiguration {
+  /** Before every other filter that looks at a request. */
+  private static final int ORDER = -100;
+
+  private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
+
+  @Bean
+  Refusals ingestRefusals(MeterRegistry meters) {
+    return new Refusals(meters);
+  }
+
+  @Bean
+  Callers ingestCallers(Settings settings) {
+    AccessSettings access = settings.access();
+    if (access.authEnabled()) {
+      return Callers.byToken();
+    }
+    if (!settings.api().onLoopback()) {
+      log.warn(
+          "Authentication is off: whoever reaches {} may do everything (setting AUTH_ENABLED)",
+          settings.api().host());
+    }
+    return Callers.anybody(access.tenant());
+  }
+
+  @Bean
+  BearerTokens ingestBearerTokens(Settings settings, Secrets secrets) {
+    AccessSettings access = settings.access();
+    Supplier<List<String>> tokens =
+        access.authEnabled() && access.token().isPresent()
+            ? secrets.accepted(access.token().get())
+            : List::of;
+    return new BearerTokens(
+        new StaticTokens(tokens), access.tenant(), access.issuer().map(i -> issuer(access)));
+  }
+
+  private static IssuerTokens issuer(AccessSettings access) {
+    String issuer = access.issuer().orElseThrow().toString();
+    return new IssuerTokens(
+        IssuerKeys.of(issuer, access.jwksUri()),
+        issuer,
+        access.audience().orElseThrow(),
+        access.tenantClaim());
+  }
+
+  @Bean
+  HttpFirewall ingestFirewall(Settings settings) {
+    return Firewall.of(settings);
+  }
+
+  @Bean
+  SecurityFilterChain ingestFilters(
+      HttpSecurity http,
+      Settings settings,
+      CallerLimiter ingestCallerLimiter,
+      BearerTokens ingestBearerTokens,
+      Callers ingestCallers,
+      Refusals ingestRefusals) {
+    AccessSettings access = settings.access();
+    http.csrf(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .exceptionHandling(
+            e -> e.authenticationEntryPoint(ingestRefusals).accessDeniedHandler(ingestRefusals))
+        .addFilter(Origins.filter(access.corsOrigins(), ingestRefusals));
+    if (access.authEnabled()) {
+      BearerTokenAuthenticationFilter bearer =
+          new BearerTokenAuthenticationFilter(ingestBearerTokens);
+      bearer.setAuthenticationEntryPoint(ingestRefusals);
+      bearer.setAuthenticationFailureHandler(ingestRefusals);
+      http.addFilterAfter(bearer, CorsFilter.class)
+          .authorizeHttpRequests(a -> a.anyRequest().access(new ScopeCheck()));
+    } else {
+      http.authorizeHttpRequests(a -> a.anyRequest().permitAll());
+    }
+    limits(access, ingestCallerLimiter)
+        .ifPresent(limits ->
+            http.addFilterBefore(
+                new CallLimitFilter(limits, ingestCallers, ingestRefusals),
+                AuthorizationFilter.class));
+    return http.build();
+  }
+
+  private static Optional<CallLimits> limits(AccessSettings access, CallerLimiter limiter) {
+    return access.rateLimit().isPresent()
+        ? Optional.of(new CallLimits(limiter, access.rateLimit().getAsInt()))
+        : Optional.empty();
+  }
+
+  @Bean
+  FilterRegistrationBean<Filter> ingestFilterOrder(Filter springSecurityFilterChain) {
+    FilterRegistrationBean<Filter> registration =
+        new FilterRegistrationBean<>(springSecurityFilterChain);
+    registration.setOrder(ORDER);
+    return registration;
+  }
+}

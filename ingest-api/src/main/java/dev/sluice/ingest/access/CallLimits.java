@@ -1,0 +1,60 @@
+package dev.sluice.ingest.access;
+
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.CallerLimiter;
+import dev.sluice.core.limit.CallerLimiter.Allowance;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Limits callers for as long as that can be counted. While Redis is away everybody passes, for work
+ * that Kafka can take must not wait for it; and it is asked only once in a while, so that calls are
+ * not held up either.
+ */
+final class CallLimits {
+  /** How long Redis is left alone once it did not answer. */
+  static final Duration REST = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(CallLimits.class);
+
+  private final CallerLimiter limiter;
+  private final int perMinute;
+
+  /** Until when, by {@link System#nanoTime()}, nobody is counted. */
+  private final AtomicLong restUntil = new AtomicLong(System.nanoTime());
+
+  private final AtomicBoolean away = new AtomicBoolean();
+
+  CallLimits(CallerLimiter limiter, int perMinute) {
+    this.limiter = limiter;
+    this.perMinute = perMinute;
+  }
+
+  int perMinute() {
+    return perMinute;
+  }
+
+  /** What becomes of a call; empty if it can't be told, and so passes. */
+  Optional<Allowance> take(Caller caller) {
+    if (restUntil.get() - System.nanoTime() > 0) {
+      return Optional.empty();
+    }
+    try {
+      Allowance allowance = limiter.take(caller.tenant(), caller.name(), perMinute);
+      if (away.compareAndSet(true, false)) {
+        log.info("Callers are limited again");
+      }
+      return Optional.of(allowance);
+    } catch (RetriableException e) {
+      restUntil.set(System.nanoTime() + REST.toNanos());
+      if (away.compareAndSet(false, true)) {
+        log.warn("Callers are not limited while Redis is away: {}", e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+}

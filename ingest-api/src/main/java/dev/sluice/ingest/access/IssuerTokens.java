@@ -1,0 +1,130 @@
+package dev.sluice.ingest.access;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.sluice.core.request.RequestRules;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+
+/**
+ * The JWTs of one issuer: signed by its keys with RS256 or ES256, made out by it for this service,
+ * and in their time. The tenant is a claim; the scopes are the claim {@code scope}, words with
+ * blanks between them, or {@code scp}, as some issuers call it.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9068">RFC 9068</a>
+ */
+final class IssuerTokens {
+  private static final Duration SKEW = Duration.ofSeconds(30);
+  private static final int LONGEST_NAME = 256;
+  private static final Pattern TENANT = Pattern.compile(RequestRules.ID_PATTERN);
+
+  /** Who the token is about, by what its issuer calls that; the first that is there counts. */
+  private static final List<String> NAMES = List.of("sub", "client_id", "azp");
+
+  private static final List<String> SCOPES = List.of("scope", "scp");
+
+  private final NimbusJwtDecoder decoder;
+  private final String tenantClaim;
+
+  /**
+   * @param issuer as it stands in the claim {@code iss}
+   */
+  IssuerTokens(
+      JWKSource<SecurityContext> keys, String issuer, String audience, String tenantClaim) {
+    DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(
+            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    processor.setJWSKeySelector(
+        new JWSVerificationKeySelector<>(Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), keys));
+    // Times, issuer and audience are validated below.
+    processor.setJWTClaimsSetVerifier((claims, context) -> {});
+    this.decoder = new NimbusJwtDecoder(processor);
+    JwtTimestampValidator times = new JwtTimestampValidator(SKEW);
+    times.setAllowEmptyExpiryClaim(false);
+    decoder.setJwtValidator(
+        new DelegatingOAuth2TokenValidator<>(
+            times, new JwtIssuerValidator(issuer), new JwtAudienceValidator(audience)));
+    this.tenantClaim = tenantClaim;
+  }
+
+  /**
+   * Who brings a token.
+   *
+   * @throws InvalidBearerTokenException if it is not valid
+   * @throws NoTenantException if it does not say whose its bearer is
+   * @throws IssuerAwayException if the issuer's keys can't be had
+   */
+  CallerToken bearer(String token) {
+    Jwt jwt = decode(token);
+    return new CallerToken(new Caller(tenant(jwt), name(jwt)), scopes(jwt));
+  }
+
+  private Jwt decode(String token) {
+    try {
+      return decoder.decode(token);
+    } catch (BadJwtException e) {
+      throw new InvalidBearerTokenException(BearerTokens.INVALID, e);
+    } catch (JwtException e) {
+      // Asked for keys that nobody has too often: that is the token's fault.
+      if (e.getCause() instanceof RateLimitReachedException) {
+        throw new InvalidBearerTokenException(BearerTokens.INVALID, e);
+      }
+      throw new IssuerAwayException(e);
+    }
+  }
+
+  private String tenant(Jwt jwt) {
+    if (jwt.getClaims().get(tenantClaim) instanceof String tenant
+        && TENANT.matcher(tenant).matches()) {
+      return tenant;
+    }
+    throw new NoTenantException(tenantClaim);
+  }
+
+  private static String name(Jwt jwt) {
+    for (String claim : NAMES) {
+      if (jwt.getClaims().get(claim) instanceof String name && !name.isEmpty()) {
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+      }
+    }
+    return Caller.ANYBODY;
+  }
+
+  private static Set<Scope> scopes(Jwt jwt) {
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    for (String claim : SCOPES) {
+      Collection<?> words =
+          switch (jwt.getClaims().get(claim)) {
+            case String text -> List.of(text.split(" ", -1));
+            case Collection<?> list -> list;
+            case null, default -> List.of();
+          };
+      for (Scope scope : Scope.values()) {
+        if (words.contains(scope.word())) {
+          scopes.add(scope);
+        }
+      }
+    }
+    return scopes;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.ingest.access;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/** Lets a call pass whose caller has the scope that it needs. */
+final class ScopeCheck implements AuthorizationManager<RequestAuthorizationContext> {
+  /**
+   * The answer.
+   *
+   * @param needed what the caller would need; null for a call that needs nothing
+   */
+  record Answer(boolean isGranted, @Nullable Scope needed) implements AuthorizationResult {}
+
+  @Override
+  public Answer authorize(
+      Supplier<? extends @Nullable Authentication> authentication,
+      RequestAuthorizationContext context) {
+    var request = context.getRequest();
+    var path = ServletRequestPathUtils.parse(request).pathWithinApplication();
+    Optional<Scope> needed = ScopeRules.needed(HttpMethod.valueOf(request.getMethod()), path);
+    if (needed.isEmpty()) {
+      return new Answer(true, null);
+    }
+    Authentication caller = authentication.get();
+    boolean granted =
+        caller != null
+            && caller.isAuthenticated()
+            && caller.getAuthorities().stream()
+                .anyMatch(a -> needed.get().authority().equals(a.getAuthority()));
+    return new Answer(granted, needed.get());
+  }
+}
