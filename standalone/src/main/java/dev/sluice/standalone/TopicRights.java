@@ -67,6 +67,7 @@ final class TopicRights {
     }
     grant(rules, "allConsumerGroups", TOPOLOGY, "DESCRIBE");
     grant(rules, "allConsumerGroups", WORKERS, "DESCRIBE");
+    grant(rules, "allTransactionalIds", API, "DESCRIBE");
     grant(rules, "allTransactionalIds", TOPOLOGY, "DESCRIBE");
     for (Topic<?> topic : Topics.ALL) {
       String resource = "topic/{prefix}" + topic.name();
@@ -82,6 +83,8 @@ final class TopicRights {
     grant(rules, "consumerGroup/" + streams, TOPOLOGY, "READ");
     grant(rules, "transactionalIdPrefixed/" + streams, TOPOLOGY, "DESCRIBE", "WRITE");
     grant(rules, "topicPrefixed/" + streams + "-", TOPOLOGY, "CREATE", "READ", "WRITE");
+    // A replay of dead letters is a transaction.
+    grant(rules, "transactionalId/{prefix}{service}-replays", API, "DESCRIBE", "WRITE");
     return rules;
   }
 
@@ -115,8 +118,7 @@ final class TopicRights {
     }
     return switch (word) {
       case API, TOPOLOGY -> Stream.of(word);
-      // Whoever reads records may have to give one up.
-      case "all" -> Stream.of(TOPOLOGY, WORKERS);
+      case "all" -> Stream.of(API, TOPOLOGY, WORKERS);
       default ->
           throw new IllegalStateException(
               "the catalogue names \"%s\", of which nobody knows which role it is".formatted(word));

@@ -38,6 +38,11 @@ public final class Compose {
     return own;
   }
 
+  /** The image of a service. */
+  public String image(String service) {
+    return services.get(service).get("image").toString();
+  }
+
   /** The environment of a service, without what is empty. */
   public Map<String, String> environment(String service) {
     Map<String, String> all = new LinkedHashMap<>();

@@ -132,7 +132,7 @@ class ImagesTest {
                 .map(s -> s.get("image").toString()),
             image.all("FROM").stream().map(from -> from.split(" ")[0]))
         .forEach(name -> assertThat(name).matches(PINNED));
-    assertThat(compose.services().get("kafka").get("image"))
+    assertThat(compose.image("kafka"))
         .isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
   }
 

@@ -69,6 +69,7 @@ class RolesIT {
         load.send(api, 20, 8);
         assertThat(load.accepted()).isEqualTo(160);
         load.check(api);
+        assertThat(api.post("/dead-letters/replay", "{\"all\": true}").statusCode()).isEqualTo(200);
         for (Service service : running) {
           service
               .child

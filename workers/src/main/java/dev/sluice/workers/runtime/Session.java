@@ -50,6 +50,9 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   /** Whether a wake-up is under way that the poll thread has not answered yet. */
   private final AtomicBoolean woken = new AtomicBoolean();
 
+  /** Poll thread only. */
+  private final Reserve reserve = new Reserve(System.nanoTime());
+
   private volatile boolean stopping;
   private long arrivals;
 
@@ -105,10 +108,22 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
     commits.ifDue(lanes.values());
     steerFetching();
     backlog.update(consumer, lanes.values());
+    tellIfInReserve();
     try {
       accept(consumer.poll(POLL));
     } catch (WakeupException e) {
       log.trace("The poll was ended early");
+    }
+  }
+
+  private void tellIfInReserve() {
+    boolean member = consumer.groupMetadata().generationId() > 0;
+    if (reserve.isNews(member, !lanes.isEmpty(), System.nanoTime())) {
+      log.warn(
+          "{} is given no partition: there are more worker processes than partitions (PARTITIONS={})"
+              + " for this work, and this one waits in reserve",
+          options.groupId(),
+          options.layout().partitions());
     }
   }
 

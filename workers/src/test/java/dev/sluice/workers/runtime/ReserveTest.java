@@ -1,0 +1,40 @@
+package dev.sluice.workers.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReserveTest {
+  private static final long START = Long.MAX_VALUE - 5;
+  private static final long LONG = Reserve.PATIENCE.toNanos();
+
+  private final Reserve reserve = new Reserve(START);
+
+  @Test
+  void aMemberWithoutPartitionsIsToldOnce() {
+    assertThat(reserve.isNews(true, false, START + LONG - 1)).isFalse();
+    assertThat(reserve.isNews(true, false, START + LONG)).isTrue();
+    assertThat(reserve.isNews(true, false, START + 2 * LONG)).isFalse();
+  }
+
+  @Test
+  void aMemberThatHadWorkInBetweenIsToldAgain() {
+    assertThat(reserve.isNews(true, false, START + LONG)).isTrue();
+    assertThat(reserve.isNews(true, true, START + 2 * LONG)).isFalse();
+    assertThat(reserve.isNews(true, false, START + 3 * LONG - 1)).isFalse();
+    assertThat(reserve.isNews(true, false, START + 3 * LONG)).isTrue();
+  }
+
+  @Test
+  void whoIsNoMemberYetWaitsForTheGroupAndIsNotInReserve() {
+    assertThat(reserve.isNews(false, false, START + 2 * LONG)).isFalse();
+    assertThat(reserve.isNews(true, false, START + 3 * LONG - 1)).isFalse();
+  }
+
+  @Test
+  void afterATimeOutsideOfTheGroupItIsNoNewsAnyMore() {
+    assertThat(reserve.isNews(true, false, START + LONG)).isTrue();
+    assertThat(reserve.isNews(false, false, START + 2 * LONG)).isFalse();
+    assertThat(reserve.isNews(true, false, START + 4 * LONG)).isFalse();
+  }
+}
