@@ -32,6 +32,8 @@ ENV PATH=/opt/java/bin:/usr/bin:/bin \
 USER 10001:10001
 EXPOSE 8000
 
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 CMD ["/opt/sluice/health.sh", "readiness"]
+
 # Java itself is process 1: it is told to stop, and drains.
 ENTRYPOINT ["java", "-jar", "/opt/sluice/sluice.jar"]
 CMD ["serve", "ingest-api"]

@@ -24,6 +24,9 @@ locals {
 
     # Cloud Run ends a process ten seconds after it has asked it to stop.
     DRAIN_TIMEOUT = "7s"
+
+    # Only the API's own account may read it; the others merely know its name.
+    AUTH_TOKEN = "sm://auth-token"
   }
 
   redis_settings = {
@@ -33,7 +36,9 @@ locals {
 
   role_settings = {
     ingest-api = merge(local.redis_settings, {
-      HOST = "0.0.0.0"
+      HOST             = "0.0.0.0"
+      BEHIND_TLS_PROXY = "true"
+      CORS_ORIGINS     = jsonencode(var.cors_origins)
     })
     topology = {
       # Nobody asks it anything from outside.

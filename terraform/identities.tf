@@ -6,7 +6,7 @@ locals {
 
   # The secrets that a role reads, by the setting that refers to them.
   role_secrets = {
-    ingest-api = { REDIS_PASSWORD = "redis-password" }
+    ingest-api = { AUTH_TOKEN = "auth-token", REDIS_PASSWORD = "redis-password" }
     topology   = {}
     workers = merge(
       { OPENAI_API_KEY = "openai-api-key", REDIS_PASSWORD = "redis-password" },

@@ -43,7 +43,7 @@ class TerraformTest {
   /** The secrets that the code of a role reads, whatever stores are chosen. */
   private static final Map<String, Set<String>> READ =
       Map.of(
-          "ingest-api", Set.of("REDIS_PASSWORD"),
+          "ingest-api", Set.of("AUTH_TOKEN", "REDIS_PASSWORD"),
           "topology", Set.of(),
           "workers",
               Set.of("OPENAI_API_KEY", "PINECONE_API_KEY", "REDIS_PASSWORD", "WEAVIATE_API_KEY"));
