@@ -132,8 +132,7 @@ class ImagesTest {
                 .map(s -> s.get("image").toString()),
             image.all("FROM").stream().map(from -> from.split(" ")[0]))
         .forEach(name -> assertThat(name).matches(PINNED));
-    assertThat(compose.image("kafka"))
-        .isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
+    assertThat(compose.image("kafka")).isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
   }
 
   @Test

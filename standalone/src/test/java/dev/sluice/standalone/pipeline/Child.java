@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The sluice command in a process of its own, with its output in a file. */
 final class Child implements AutoCloseable {
@@ -65,7 +66,17 @@ final class Child implements AutoCloseable {
   /** Waits until the output has a match; its first group. */
   String await(String regex) {
     Pattern pattern = Pattern.compile(regex);
-    Awaitility.await("output of " + output + " to match " + regex)
+    try {
+      awaitOutput(pattern);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("it never said %s:%n%s".formatted(regex, output()), e);
+    }
+    Matcher matcher = pattern.matcher(output());
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private void awaitOutput(Pattern pattern) {
+    Awaitility.await("output of " + output + " to match " + pattern)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .failFast(() -> {
@@ -75,8 +86,6 @@ final class Child implements AutoCloseable {
           }
         })
         .until(() -> pattern.matcher(output()).find());
-    Matcher matcher = pattern.matcher(output());
-    return matcher.find() ? matcher.group(1) : "";
   }
 
   String output() {

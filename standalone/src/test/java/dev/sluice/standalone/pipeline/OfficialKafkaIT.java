@@ -30,8 +30,7 @@ class OfficialKafkaIT {
 
   @Test
   void thePipelineRunsOnTheOfficialImage() throws Exception {
-    String image =
-        Compose.read(Path.of("..", "docker-compose.yml")).image("kafka");
+    String image = Compose.read(Path.of("..", "docker-compose.yml")).image("kafka");
     List<Child> children = new ArrayList<>();
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder, 0);
         KafkaContainer kafka = new KafkaContainer(DockerImageName.parse(image))) {
