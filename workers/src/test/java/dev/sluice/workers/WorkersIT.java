@@ -220,7 +220,7 @@ class WorkersIT {
     int conversations = 10;
     for (long number = 1; number <= 3; number++) {
       for (int c = 0; c < conversations; c++) {
-        Turn turn = new Turn(number, "t" + c + "-" + number, "in", "out " + number, Instant.EPOCH);
+        Turn turn = new Turn(number, "t" + c + "-" + number, "in", "out " + number, Instant.now());
         wire.write(Topics.TURNS, "talk-" + c, new FinishedTurn("acme", "talk-" + c, turn));
       }
     }
