@@ -69,6 +69,11 @@ final class HostProperties {
     // It would quote headers that it cannot read, whatever they hold.
     p.put("logging.level.org.apache.tomcat", "WARN");
     p.put("logging.level.org.springframework", "WARN");
+    // What stops the start is told at its end, in a sentence.
+    p.put(
+        "logging.level.org.springframework.boot.tomcat.servlet"
+            + ".DeferredServletContainerInitializers",
+        "OFF");
     p.put("logging.level.redis.clients.jedis", "WARN");
     // It warns at every start of defaults that concern nobody here.
     p.put("logging.level.org.apache.kafka.streams.StreamsConfig", "ERROR");

@@ -18,6 +18,7 @@ import dev.sluice.schemas.Turn;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -153,10 +154,11 @@ class IngestApiIT {
 
   @Test
   void showsAConversationsNewestTurns() {
-    RedisConversationMemory memory = new RedisConversationMemory(redis, Duration.ofDays(36_500));
+    RedisConversationMemory memory = new RedisConversationMemory(redis, Duration.ofDays(1));
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     List<Turn> turns =
         IntStream.rangeClosed(1, 60)
-            .mapToObj(i -> new Turn((long) i, "r" + i, "in" + i, "out" + i, Instant.EPOCH))
+            .mapToObj(i -> new Turn((long) i, "r" + i, "in" + i, "out" + i, now))
             .toList();
     memory.append("default", "talk", turns);
 
@@ -168,10 +170,10 @@ class IngestApiIT {
         .isEqualTo(
             """
             {"conversation_id":"talk","turns":[{"number":59,"request_id":"r59","input":"in59",\
-            "output":"out59","finished_at":"1970-01-01T00:00:00Z"},{"number":60,\
-            "request_id":"r60","input":"in60","output":"out60",\
-            "finished_at":"1970-01-01T00:00:00Z"}]}\
-            """);
+            "output":"out59","finished_at":"%1$s"},{"number":60,\
+            "request_id":"r60","input":"in60","output":"out60","finished_at":"%1$s"}]}\
+            """
+                .formatted(now));
     requireProblem(one.get("/conversations/never"), 404, "not-found");
   }
 
