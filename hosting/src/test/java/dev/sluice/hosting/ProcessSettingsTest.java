@@ -69,8 +69,7 @@ class ProcessSettingsTest {
   @Test
   void aProcessListensAndNamesItselfAsItIsSet() {
     assertThat(
-            HostProperties.of(
-                settings("HOST", "127.0.0.9", "PORT", "8123", "SERVICE_NAME", "svc")))
+            HostProperties.of(settings("HOST", "127.0.0.9", "PORT", "8123", "SERVICE_NAME", "svc")))
         .containsEntry("server.address", "127.0.0.9")
         .containsEntry("server.port", "8123")
         .containsEntry("spring.application.name", "svc");

@@ -109,9 +109,7 @@ class AccessSettingsInUseTest {
       assertThat(first.get("/status/x").status()).isEqualTo(404);
       assertThat(second.get("/status/x").status()).isEqualTo(401);
       kept.set("second-token");
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> second.get("/status/x").status() == 404);
+      await().atMost(Duration.ofSeconds(30)).until(() -> second.get("/status/x").status() == 404);
       assertThat(first.get("/status/x").status()).isEqualTo(404);
       now.set(Instant.EPOCH.plus(Duration.ofMinutes(11)));
       assertThat(first.get("/status/x").status()).isEqualTo(401);

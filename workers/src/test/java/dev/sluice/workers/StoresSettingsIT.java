@@ -92,7 +92,7 @@ class StoresSettingsIT {
                       .setTenant("acme")
                       .setId("r")
                       .setState(State.PROCESSING)
-                      .setStep("accepted")
+                      .setStage("accepted")
                       .setRank(1)
                       .setAt(Instant.now())
                       .build()));
@@ -164,9 +164,7 @@ class StoresSettingsIT {
       }
       assertThat(stores.vectors().upsert("acme", chunks)).isEmpty();
       List<Passage> found =
-          stores
-              .vectors()
-              .search("acme", new Query("penstock", new float[] {1f, 0f}, 1, Map.of()));
+          stores.vectors().search("acme", new Query("penstock", new float[] {1f, 0f}, 1, Map.of()));
       assertThat(found).extracting(Passage::getDocumentId).containsExactly(first);
     }
     assertThat(Files.isDirectory(folder.resolve("vectors"))).isTrue();

@@ -40,7 +40,8 @@ class LlamaLlmTest {
   static void load() {
     Path model = TestModel.path();
     int context =
-        Settings.read(SettingsSource.of(Map.of("LLAMA_CONTEXT", "512"), Map.of(), Path.of("target")))
+        Settings.read(
+                SettingsSource.of(Map.of("LLAMA_CONTEXT", "512"), Map.of(), Path.of("target")))
             .llm()
             .llamaContext();
     llm = LlamaLlm.load(model, new LlamaOptions(context, 1, 2, Duration.ofSeconds(60)));

@@ -97,8 +97,7 @@ class SizesTest {
     List<Piece> apart = policy(Map.of("CHUNK_TOKENS", "16")).chunker().cut(text);
     List<Piece> long_ = policy(Map.of("CHUNK_TOKENS", "64")).chunker().cut(text);
     assertThat(long_.size()).isLessThan(apart.size() / 2);
-    List<Piece> sharing =
-        chunker(Map.of("CHUNK_TOKENS", "16", "CHUNK_OVERLAP", "8")).cut(text);
+    List<Piece> sharing = chunker(Map.of("CHUNK_TOKENS", "16", "CHUNK_OVERLAP", "8")).cut(text);
     for (int i = 1; i < apart.size(); i++) {
       assertThat(apart.get(i).start()).isGreaterThanOrEqualTo(apart.get(i - 1).end());
     }
