@@ -46,7 +46,7 @@ public final class ApiSlice implements AutoCloseable {
   public final Api api;
   private final ConfigurableApplicationContext context;
 
-  private ApiSlice(Map<String, String> flags, boolean acknowledging) {
+  private ApiSlice(Map<String, String> flags, boolean acknowledging, Secrets secrets) {
     producer =
         new MockProducer<>(acknowledging, null, new StringSerializer(), new ByteArraySerializer());
     Settings settings = settings(flags);
@@ -54,17 +54,7 @@ public final class ApiSlice implements AutoCloseable {
     application.setDefaultProperties(Host.properties(settings, IngestProperties.of(settings)));
     application.addInitializers(c -> {
       c.getBeanFactory().registerSingleton("settings", settings);
-      c.getBeanFactory()
-          .registerSingleton(
-              "secrets",
-              new Secrets(
-                  () -> {
-                    throw new IllegalStateException("no test here keeps its secrets elsewhere");
-                  },
-                  Optional.empty(),
-                  Duration.ofMinutes(5),
-                  Duration.ofMinutes(5),
-                  InstantSource.system()));
+      c.getBeanFactory().registerSingleton("secrets", secrets);
       c.getBeanFactory()
           .registerSingleton(
               "ingestPorts", new IngestPorts(producer, stores, stores, stores, stores, stores));
@@ -78,12 +68,28 @@ public final class ApiSlice implements AutoCloseable {
 
   /** A server whose producer acknowledges everything at once. */
   public static ApiSlice start(Map<String, String> flags) {
-    return new ApiSlice(flags, true);
+    return start(flags, inline());
+  }
+
+  /** A server that reads its secrets there. */
+  static ApiSlice start(Map<String, String> flags, Secrets secrets) {
+    return new ApiSlice(flags, true, secrets);
+  }
+
+  private static Secrets inline() {
+    return new Secrets(
+        () -> {
+          throw new IllegalStateException("no secret of this test is kept elsewhere");
+        },
+        Optional.empty(),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(5),
+        InstantSource.system());
   }
 
   /** A server whose producer acknowledges when the test says so. */
   public static ApiSlice startUnacknowledged() {
-    return new ApiSlice(Map.of(), false);
+    return new ApiSlice(Map.of(), false, inline());
   }
 
   static Settings settings(Map<String, String> flags) {

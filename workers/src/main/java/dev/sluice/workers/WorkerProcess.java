@@ -2,7 +2,6 @@ package dev.sluice.workers;
 
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.Limits;
-import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.hosting.KafkaClient;
@@ -11,16 +10,11 @@ import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.archive.ArchiveHandler;
 import dev.sluice.workers.batch.BatchBounds;
-import dev.sluice.workers.cache.CachedEmbeddings;
-import dev.sluice.workers.cache.CachedLlm;
-import dev.sluice.workers.cache.CachedVectorSearch;
-import dev.sluice.workers.cache.LayeredCache;
 import dev.sluice.workers.chat.ChatHandler;
 import dev.sluice.workers.context.ContextHandler;
 import dev.sluice.workers.embedding.EmbeddingHandler;
 import dev.sluice.workers.embedding.Packer;
 import dev.sluice.workers.embedding.StoreBatches;
-import dev.sluice.workers.embedding.TextEmbedder;
 import dev.sluice.workers.projector.ProjectorHandler;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.OutputWriter;
@@ -105,7 +99,6 @@ final class WorkerProcess implements AutoCloseable {
   private void build(Stores stores, Providers providers) {
     EmbeddingProvider embeddings = providers.embeddings();
     UsageRecords embeddingUsage = usage(providers.embeddingsPaid(), embeddings.name());
-    int concurrent = settings.workers().maxConcurrentRequests();
 
     Packer queries =
         part(Packer.start("query embeddings", embeddings, queryCalls(embeddings), () -> 0));
@@ -116,12 +109,8 @@ final class WorkerProcess implements AutoCloseable {
                 embeddings,
                 providers.embeddingsPaid() ? packedCalls(embeddings) : localCalls(),
                 () -> behind(Topics.EMBEDDING_TASKS)));
-    LayeredCache cache =
-        new LayeredCache(settings.cache().localMegabytes() * 1024L * 1024, stores.cache(), meters);
-    VectorStore vectors =
-        settings.cache().enabled()
-            ? new CachedVectorSearch(stores.vectors(), cache, settings.cache().searchTtl())
-            : stores.vectors();
+    Caching caching = new Caching(settings, stores.cache(), meters);
+    VectorStore vectors = caching.before(stores.vectors());
     StoreBatches batches =
         part(
             StoreBatches.start(
@@ -133,31 +122,31 @@ final class WorkerProcess implements AutoCloseable {
         new ContextHandler(
             stores.memory(),
             vectors,
-            cached(queries, embeddings, cache),
+            caching.before(queries, embeddings),
             embeddingUsage,
             embeddings.model(),
             settings.kafka().maxRecordBytes() - RESULT_OVERHEAD),
-        concurrent);
+        1);
     add(
         Topics.CHAT_TASKS,
         "chat",
         new ChatHandler(
-            cached(providers.llm(), cache), usage(providers.llmPaid(), providers.llm().name())),
-        concurrent);
+            caching.before(providers.llm()), usage(providers.llmPaid(), providers.llm().name())),
+        1);
     add(
         Topics.EMBEDDING_TASKS,
         "embedding",
         new EmbeddingHandler(
-            cached(chunks, embeddings, cache), batches, embeddingUsage, embeddings.model()),
+            caching.before(chunks, embeddings), batches, embeddingUsage, embeddings.model()),
         providers.embeddingsPaid()
-            ? Math.max(concurrent, 2 * embeddings.limits().inputs())
-            : Math.max(concurrent, 2 * settings.embedding().upsertBatch()));
+            ? 2 * embeddings.limits().inputs()
+            : 2 * settings.embedding().upsertBatch());
     add(
         Topics.STATUS,
         "projector",
         part(ProjectorHandler.start(stores.status())),
-        Math.max(concurrent, STATUS_IN_FLIGHT));
-    add(Topics.TURNS, "archive", new ArchiveHandler(stores.memory()), concurrent);
+        STATUS_IN_FLIGHT);
+    add(Topics.TURNS, "archive", new ArchiveHandler(stores.memory()), 1);
   }
 
   /** Records that the worker of a topic has not yet handed to its handler; a second old. */
@@ -177,27 +166,26 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private <V extends SpecificRecord> void add(
-      Topic<V> topic, String role, Handler<V> handler, int inFlight) {
-    WorkerOptions options =
-        new WorkerOptions(
-            kafka,
-            settings.kafka().layout(),
-            settings.app().serviceName() + "-" + role,
-            inFlight,
-            settings.workers().attempts(),
-            settings.workers().drain(),
-            InstantSource.system());
+      Topic<V> topic, String role, Handler<V> handler, int atLeast) {
+    WorkerOptions options = options(settings, kafka, role, atLeast);
     workers.put(topic, new Worker<>(topic, handler, writer, options, meters));
   }
 
-  private LlmProvider cached(LlmProvider llm, LayeredCache cache) {
-    return settings.cache().enabled() ? new CachedLlm(llm, cache, settings.redis().ttl()) : llm;
-  }
-
-  private TextEmbedder cached(Packer packer, EmbeddingProvider provider, LayeredCache cache) {
-    return settings.cache().enabled()
-        ? new CachedEmbeddings(packer, provider, cache, settings.redis().ttl())
-        : packer;
+  /**
+   * How a worker runs by the settings.
+   *
+   * @param atLeast how many of its tasks must be able to be under way for it to do its work well
+   */
+  static WorkerOptions options(
+      Settings settings, Map<String, Object> kafka, String role, int atLeast) {
+    return new WorkerOptions(
+        kafka,
+        settings.kafka().layout(),
+        settings.app().serviceName() + "-" + role,
+        Math.max(settings.workers().maxConcurrentRequests(), atLeast),
+        settings.workers().attempts(),
+        settings.workers().drain(),
+        InstantSource.system());
   }
 
   /** A request waits for it: never kept back while a call is free. */

@@ -9,6 +9,8 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
+import dev.sluice.core.settings.Settings;
+import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
 import java.nio.channels.FileChannel;
@@ -19,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -35,7 +38,13 @@ class LlamaLlmTest {
 
   @BeforeAll
   static void load() {
-    llm = LlamaLlm.load(TestModel.path(), new LlamaOptions(512, 1, 2, Duration.ofSeconds(60)));
+    Path model = TestModel.path();
+    int context =
+        Settings.read(
+                SettingsSource.of(Map.of("LLAMA_CONTEXT", "512"), Map.of(), Path.of("target")))
+            .llm()
+            .llamaContext();
+    llm = LlamaLlm.load(model, new LlamaOptions(context, 1, 2, Duration.ofSeconds(60)));
   }
 
   @AfterAll

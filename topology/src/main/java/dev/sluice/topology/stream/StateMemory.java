@@ -1,5 +1,6 @@
 package dev.sluice.topology.stream;
 
+import dev.sluice.core.settings.TopologySettings;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
@@ -27,16 +28,28 @@ final class StateMemory implements AutoCloseable {
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
 
-  private StateMemory(Cache cache, WriteBufferManager writeBuffers) {
+  private final long bytes;
+
+  private StateMemory(Cache cache, WriteBufferManager writeBuffers, long bytes) {
     this.cache = cache;
     this.writeBuffers = writeBuffers;
+    this.bytes = bytes;
+  }
+
+  static StateMemory of(TopologySettings settings) {
+    return ofMegabytes(settings.stateMemoryMb());
   }
 
   static StateMemory ofMegabytes(int megabytes) {
     RocksDB.loadLibrary();
     long bytes = (long) megabytes << 20;
     Cache cache = new LRUCache(bytes, -1, false, FOR_INDEXES);
-    return new StateMemory(cache, new WriteBufferManager(bytes / 2, cache));
+    return new StateMemory(cache, new WriteBufferManager(bytes / 2, cache), bytes);
+  }
+
+  /** How much it is. */
+  long bytes() {
+    return bytes;
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class StreamProcess implements AutoCloseable {
   public static StreamProcess start(
       Settings settings, KafkaClient kafka, Topology topology, MeterRegistry meters) {
     StateSlot slot = StateSlot.take(settings.topology().stateDir());
-    StateMemory memory = StateMemory.ofMegabytes(settings.topology().stateMemoryMb());
+    StateMemory memory = StateMemory.of(settings.topology());
     KafkaStreams streams =
         new KafkaStreams(topology, StreamSettings.of(settings, kafka, slot.folder(), memory));
     streams.setUncaughtExceptionHandler(StreamProcess::died);

@@ -52,6 +52,25 @@ class ConversationMachineTest {
   }
 
   @Test
+  void whatARequestDoesNotSayIsAsItIsSet() {
+    Talk talk =
+        new Talk(
+            Given.settings(
+                Map.of(
+                    "DEFAULT_MODEL", "gpt-4o-mini",
+                    "TEMPERATURE", "0.2",
+                    "MAX_TOKENS", "77",
+                    "SYSTEM_PROMPT", "Answer in rhymes.")));
+    talk.arrive(alone("r1"));
+    ChatTask task = talk.chatTask();
+    assertThat(task.getModel()).isEqualTo("gpt-4o-mini");
+    assertThat(task.getTemperature()).isEqualTo(0.2);
+    assertThat(task.getMaxTokens()).isEqualTo(77);
+    assertThat(task.getMessages().getFirst())
+        .isEqualTo(new Message(Role.SYSTEM, "Answer in rhymes."));
+  }
+
+  @Test
   void noTurnIsFinishedBeforeTheTurnsBeforeItThoughTheClockGoesBack() {
     Talk talk = new Talk(Given.settings(Map.of()));
     talk.arrive(request("r1"));

@@ -14,6 +14,7 @@ import dev.sluice.schemas.codec.AvroCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,29 @@ class SizesTest {
 
   private static String[] words(int count) {
     return IntStream.range(0, count).mapToObj(i -> "number " + i).toArray(String[]::new);
+  }
+
+  @Test
+  void chunksAreAsLongAndShareAsMuchAsIsSet() {
+    String text = "alpha beta gamma delta epsilon zeta eta theta ".repeat(20);
+    List<Piece> apart = policy(Map.of("CHUNK_TOKENS", "16")).chunker().cut(text);
+    List<Piece> long_ = policy(Map.of("CHUNK_TOKENS", "64")).chunker().cut(text);
+    assertThat(long_.size()).isLessThan(apart.size() / 2);
+    List<Piece> sharing = chunker(Map.of("CHUNK_TOKENS", "16", "CHUNK_OVERLAP", "8")).cut(text);
+    for (int i = 1; i < apart.size(); i++) {
+      assertThat(apart.get(i).start()).isGreaterThanOrEqualTo(apart.get(i - 1).end());
+    }
+    for (int i = 1; i < sharing.size(); i++) {
+      assertThat(sharing.get(i).start()).isLessThan(sharing.get(i - 1).end());
+    }
+  }
+
+  private static Chunker chunker(Map<String, String> flags) {
+    return Policy.of(
+            Settings.read(
+                SettingsSource.of(flags, Map.of(), Path.of("src/test/no-environment-files"))),
+            Duration.ofDays(7))
+        .chunker();
   }
 
   private static Policy policy(Map<String, String> flags) {

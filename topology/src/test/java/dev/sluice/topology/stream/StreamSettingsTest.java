@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Options;
 
 class StreamSettingsTest {
   @Test
@@ -53,9 +55,25 @@ class StreamSettingsTest {
     assertThat(config.getProducerConfigs("client")).containsEntry("transaction.timeout.ms", 8000);
   }
 
+  @Test
+  void theStoresShareTheMemoryThatIsSet() {
+    Settings settings = settings(Map.of("STATE_MEMORY_MB", "24"));
+    try (StateMemory memory = StateMemory.of(settings.topology());
+        Options options = new Options()) {
+      options.setTableFormatConfig(new BlockBasedTableConfig());
+      new StateMemory.Setter().setConfig("a", options, Map.of(StateMemory.SETTING, memory));
+      assertThat(memory.bytes()).isEqualTo(24L << 20);
+      assertThat(options.writeBufferManager()).isNotNull();
+    }
+  }
+
+  private static Settings settings(Map<String, String> flags) {
+    return Settings.read(
+        SettingsSource.of(flags, Map.of(), Path.of("src/test/no-environment-files")));
+  }
+
   private static Properties properties(Map<String, String> flags) {
-    Settings settings =
-        Settings.read(SettingsSource.of(flags, Map.of(), Path.of("src/test/no-environment-files")));
+    Settings settings = settings(flags);
     try (StateMemory memory = StateMemory.ofMegabytes(8)) {
       return StreamSettings.of(
           settings,

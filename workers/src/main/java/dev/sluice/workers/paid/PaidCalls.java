@@ -33,7 +33,7 @@ public final class PaidCalls implements AutoCloseable {
   private final Limiting limiting;
   private final Breaking breaking;
 
-  private PaidCalls(
+  PaidCalls(
       Settings settings,
       RateLimiter limiter,
       CallLedger ledger,
