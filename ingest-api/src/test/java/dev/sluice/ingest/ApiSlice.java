@@ -67,8 +67,8 @@ public final class ApiSlice implements AutoCloseable {
                   InstantSource.system()));
       c.getBeanFactory()
           .registerSingleton(
-              "ingestPorts", new IngestPorts(
-                  producer, stores, stores, stores, stores, stores, stores));
+              "ingestPorts",
+              new IngestPorts(producer, stores, stores, stores, stores, stores, stores));
     });
     context = application.run();
     api =
