@@ -7,6 +7,7 @@ import dev.sluice.core.settings.InvalidSettingsException;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -31,8 +34,11 @@ public final class Host implements AutoCloseable {
 
   private final ConfigurableApplicationContext context;
 
-  private Host(ConfigurableApplicationContext context) {
+  private final Duration drainDelay;
+
+  private Host(ConfigurableApplicationContext context, Duration drainDelay) {
     this.context = context;
+    this.drainDelay = drainDelay;
   }
 
   /**
@@ -79,7 +85,7 @@ public final class Host implements AutoCloseable {
     application.setDefaultProperties(properties(settings, more));
     application.addInitializers(
         context -> context.getBeanFactory().registerSingleton("settings", settings));
-    return new Host(application.run());
+    return new Host(application.run(), settings.workers().drainDelay());
   }
 
   /** What every process sets, and {@code more}, which wins. */
@@ -104,9 +110,20 @@ public final class Host implements AutoCloseable {
     return context.getBean(type);
   }
 
-  /** Stops taking work, finishes what is under way within the settings' bounds, and ends. */
+  /**
+   * Says first that it is not ready any more, for as long as load balancers need to hear of it.
+   * Then stops taking work, finishes what is under way within the settings' bounds, and ends.
+   */
   @Override
   public void close() {
+    if (context.isActive()) {
+      AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+      try {
+        Thread.sleep(drainDelay);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     context.close();
   }
 

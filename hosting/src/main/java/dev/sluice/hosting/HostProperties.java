@@ -29,6 +29,12 @@ final class HostProperties {
     p.put("management.endpoints.web.discovery.enabled", "false");
     p.put("management.endpoint.health.show-details", openDetails(settings) ? "always" : "never");
     p.put("management.endpoint.health.probes.enabled", "true");
+    // Each role tells by a part of this name whether only a new process can help; which roles a
+    // process plays is not known here.
+    p.put(
+        "management.endpoint.health.group.liveness.include",
+        "livenessState,topologyAlive,workersAlive");
+    p.put("management.endpoint.health.validate-group-membership", "false");
     p.put("management.health.diskspace.enabled", "false");
     p.put("management.health.ssl.enabled", "false");
     logging(settings.app().logLevel(), p);

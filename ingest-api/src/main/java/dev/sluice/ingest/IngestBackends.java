@@ -3,11 +3,13 @@ package dev.sluice.ingest;
 import dev.sluice.adapters.firestore.FirestoreConnection;
 import dev.sluice.adapters.firestore.FirestoreConversationMemory;
 import dev.sluice.adapters.redis.RedisCallerLimiter;
+import dev.sluice.adapters.redis.RedisCompleteness;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.core.conversation.CompleteMemory;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
@@ -73,7 +75,9 @@ final class IngestBackends implements AutoCloseable {
     this.memory =
         firestore
             .<ConversationMemory>map(f -> new FirestoreConversationMemory(f, kept))
-            .orElseGet(() -> new RedisConversationMemory(redis, kept));
+            .orElseGet(() ->
+                new CompleteMemory(
+                    new RedisConversationMemory(redis, kept), new RedisCompleteness(redis)));
     this.producer = ProducerSettings.open(client.properties(), kafka.maxRecordBytes(), name);
     this.producerMetrics = new KafkaClientMetrics(producer);
     Map<String, Object> watching = new HashMap<>(client.properties());
@@ -114,7 +118,8 @@ final class IngestBackends implements AutoCloseable {
         new RedisStatusSignals(redis),
         memory,
         new RedisIdempotencyStore(redis),
-        new RedisCallerLimiter(callers));
+        new RedisCallerLimiter(callers),
+        new RedisCompleteness(redis));
   }
 
   String lookAtRedis() {

@@ -3,6 +3,7 @@ package dev.sluice.ingest;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.limit.CallerLimiter;
 import dev.sluice.core.request.IdempotencyStore;
+import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,4 +15,5 @@ public record IngestPorts(
     StatusSignals signals,
     ConversationMemory conversations,
     IdempotencyStore keys,
-    CallerLimiter callers) {}
+    CallerLimiter callers,
+    Completeness completeness) {}

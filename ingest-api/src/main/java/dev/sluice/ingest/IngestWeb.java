@@ -23,6 +23,7 @@ import dev.sluice.ingest.status.AcceptedStatuses;
 import dev.sluice.ingest.status.StatusController;
 import dev.sluice.ingest.status.StatusReader;
 import dev.sluice.ingest.status.StatusWaiters;
+import dev.sluice.ingest.status.StoreController;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class IngestWeb {
   StatusReader ingestStatusReader(
       IngestPorts ports, AcceptedStatuses ingestAcceptedStatuses, Settings settings) {
     int atOnce = Math.max(1, settings.redis().poolSize() - CONNECTIONS_OF_OTHERS);
-    return new StatusReader(ports.statuses(), ingestAcceptedStatuses, atOnce);
+    return new StatusReader(ports.statuses(), ports.completeness(), ingestAcceptedStatuses, atOnce);
   }
 
   @Bean(destroyMethod = "close")
@@ -155,6 +156,11 @@ class IngestWeb {
   @Bean
   ConversationController ingestConversationController(IngestPorts ports) {
     return new ConversationController(ports.conversations());
+  }
+
+  @Bean
+  StoreController ingestStoreController(IngestPorts ports) {
+    return new StoreController(ports.completeness());
   }
 
   @Bean

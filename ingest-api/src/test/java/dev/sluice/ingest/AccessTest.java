@@ -85,6 +85,7 @@ class AccessTest {
     "POST, /search, sluice.submit",
     "GET, /dead-letters, sluice.operate",
     "POST, /dead-letters/replay, sluice.operate",
+    "POST, /stores/rebuild, sluice.operate",
     "DELETE, /conversations/x, sluice.operate",
     "GET, /actuator/prometheus, sluice.operate",
     "GET, /nowhere, sluice.operate"

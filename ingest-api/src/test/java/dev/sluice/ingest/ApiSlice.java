@@ -57,7 +57,8 @@ public final class ApiSlice implements AutoCloseable {
       c.getBeanFactory().registerSingleton("secrets", secrets);
       c.getBeanFactory()
           .registerSingleton(
-              "ingestPorts", new IngestPorts(producer, stores, stores, stores, stores, stores));
+              "ingestPorts",
+              new IngestPorts(producer, stores, stores, stores, stores, stores, stores));
     });
     context = application.run();
     api =

@@ -1,5 +1,7 @@
 package dev.sluice.ingest;
 
+import dev.sluice.adapters.redis.RedisCompleteness;
+import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.Host;
 import dev.sluice.local.EmbeddedKafka;
@@ -7,10 +9,12 @@ import dev.sluice.local.EmbeddedRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real broker and a real Redis, and API processes as they are started by their main. */
 final class Cluster implements AutoCloseable {
@@ -23,6 +27,17 @@ final class Cluster implements AutoCloseable {
     data = Files.createTempDirectory("sluice-ingest");
     kafka = EmbeddedKafka.start(data, 0);
     redis = EmbeddedRedis.start(data, 0);
+    markComplete();
+  }
+
+  /** As a worker process does that has filled the stores from an empty log. */
+  private void markComplete() {
+    try (RedisConnection connection =
+        RedisConnection.open(settings(Map.of()).redis(), Optional.empty())) {
+      RedisCompleteness completeness = new RedisCompleteness(connection);
+      completeness.begin("the test", Duration.ofMinutes(1));
+      completeness.complete("the test");
+    }
   }
 
   /** Another API process's worth of API. */

@@ -4,6 +4,7 @@ import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.CallerLimiter;
 import dev.sluice.core.request.IdempotencyStore;
+import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.core.status.StatusSignals;
@@ -21,7 +22,12 @@ import java.util.function.Consumer;
 
 /** The stores of a slice test, in this process; can be made to be away. */
 public final class MemoryPorts
-    implements StatusStore, StatusSignals, ConversationMemory, IdempotencyStore, CallerLimiter {
+    implements StatusStore,
+        StatusSignals,
+        ConversationMemory,
+        IdempotencyStore,
+        CallerLimiter,
+        Completeness {
   private record Key(String fingerprint, boolean accepted) {}
 
   private final Map<StatusKey, StatusEvent> statuses = new HashMap<>();
@@ -31,6 +37,7 @@ public final class MemoryPorts
   private final List<Runnable> reconnects = new CopyOnWriteArrayList<>();
   private final Map<List<String>, Integer> calls = new HashMap<>();
   private boolean away;
+  private Fill fill = Fill.COMPLETE;
 
   /** Takes the stores away, or brings them back. */
   public synchronized void away(boolean isAway) {
@@ -136,6 +143,36 @@ public final class MemoryPorts
     return made <= perMinute
         ? new Allowance(true, perMinute - made, Duration.ofSeconds(60), Duration.ZERO)
         : new Allowance(false, 0, Duration.ofSeconds(60), Duration.ofMillis(1500));
+  }
+
+  @Override
+  public synchronized Fill look() {
+    check();
+    return fill;
+  }
+
+  @Override
+  public synchronized boolean begin(String owner, Duration lease) {
+    boolean begins = fill == Fill.LOST;
+    fill = begins ? Fill.FILLING : fill;
+    return begins;
+  }
+
+  @Override
+  public synchronized boolean renew(String owner, Duration lease) {
+    return fill == Fill.FILLING;
+  }
+
+  @Override
+  public synchronized boolean complete(String owner) {
+    fill = fill == Fill.LOST ? fill : Fill.COMPLETE;
+    return fill == Fill.COMPLETE;
+  }
+
+  @Override
+  public synchronized void distrust() {
+    check();
+    fill = Fill.LOST;
   }
 
   private synchronized void check() {

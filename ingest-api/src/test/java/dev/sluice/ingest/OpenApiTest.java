@@ -38,7 +38,9 @@ class OpenApiTest {
             "/documents",
             "/documents/batch",
             "/documents/{document_id}",
-            "/conversations/{conversation_id}");
+            "/conversations/{conversation_id}",
+            "/stores",
+            "/stores/rebuild");
   }
 
   @Test

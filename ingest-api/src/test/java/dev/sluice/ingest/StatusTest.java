@@ -46,6 +46,24 @@ class StatusTest {
   }
 
   @Test
+  void whatIsAbsentIsUnknownOnlyOnceTheStoreHoldsWhatTheLogSays() {
+    String id = submit();
+    slice.stores.apply(List.of(Events.completed(id, "an answer")));
+    requireProblem(slice.api.get("/status/never"), 404, "not-found");
+
+    assertThat(slice.api.post("/stores/rebuild", "").text("/state")).isEqualTo("lost");
+    Answer unknown = slice.api.get("/status/never");
+    requireProblem(unknown, 503, "store-unavailable");
+    assertThat(unknown.header("Retry-After")).isNotBlank();
+    assertThat(slice.api.get("/status/" + id).status()).isEqualTo(200);
+    slice.stores.begin("worker", Duration.ofMinutes(1));
+    assertThat(slice.api.get("/stores").text("/state")).isEqualTo("filling");
+    slice.stores.complete("worker");
+    assertThat(slice.api.get("/stores").text("/state")).isEqualTo("complete");
+    requireProblem(slice.api.get("/status/never"), 404, "not-found");
+  }
+
+  @Test
   void tellsTheResult() {
     String id = submit();
     slice.stores.apply(List.of(Events.completed(id, "an answer")));

@@ -6,6 +6,7 @@ import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
 import dev.sluice.standalone.client.NotLetInException;
+import dev.sluice.standalone.client.RebuildStatusCommand;
 import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
 import dev.sluice.standalone.client.ServerAwayException;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       StatusCommand.class,
       DeadLettersCommand.class,
+      RebuildStatusCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,
       SimulateProviderCommand.class,

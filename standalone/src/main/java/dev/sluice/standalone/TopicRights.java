@@ -118,6 +118,9 @@ final class TopicRights {
     }
     return switch (word) {
       case API, TOPOLOGY -> Stream.of(word);
+      // Fills stores from the log, in no group.
+      case "rebuild" -> Stream.of(WORKERS);
+      // Whoever reads records may have to give one up; the API marks those that it replays.
       case "all" -> Stream.of(API, TOPOLOGY, WORKERS);
       default ->
           throw new IllegalStateException(

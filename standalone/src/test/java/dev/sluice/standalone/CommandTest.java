@@ -98,6 +98,7 @@ class CommandTest {
             "ingest",
             "status",
             "dead-letters",
+            "rebuild-status",
             "topics",
             "settings",
             "simulate-provider");

@@ -28,6 +28,12 @@ public class TopologyConfiguration {
     return lifecycle::health;
   }
 
+  /** Part of the process's liveness, by its name {@code topologyAlive}. */
+  @Bean
+  HealthIndicator topologyAliveHealthIndicator(TopologyLifecycle lifecycle) {
+    return lifecycle::alive;
+  }
+
   /** Starts the stream processors with the context and stops them with it. */
   static final class TopologyLifecycle implements SmartLifecycle {
     private final Settings settings;
@@ -63,6 +69,13 @@ public class TopologyConfiguration {
     @Override
     public boolean isRunning() {
       return process != null;
+    }
+
+    /** One that has not begun, or is being stopped, is not dead. */
+    Health alive() {
+      StreamProcess running = process;
+      boolean alive = running == null || running.health().isAlive();
+      return (alive ? Health.up() : Health.down()).build();
     }
 
     Health health() {

@@ -7,16 +7,22 @@ import dev.sluice.adapters.lucene.LuceneVectorStore;
 import dev.sluice.adapters.pinecone.PineconeVectorStore;
 import dev.sluice.adapters.redis.RedisCache;
 import dev.sluice.adapters.redis.RedisCallLedger;
+import dev.sluice.adapters.redis.RedisCompleteness;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisRateLimiter;
+import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.adapters.weaviate.WeaviateVectorStore;
+import dev.sluice.core.conversation.CompleteMemory;
+import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
+import dev.sluice.core.settings.MemoryChoice;
 import dev.sluice.core.settings.PineconeSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.WeaviateSettings;
+import dev.sluice.core.status.Completeness;
 import dev.sluice.core.vectors.VectorStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,17 +58,22 @@ class StoresConfiguration {
     RedisConnection cache =
         opened(open, RedisConnection.open(settings.redis(), password, RedisCache.TIMEOUT));
     Vectors vectors = vectors(settings, secrets, open);
+    Completeness completeness = new RedisCompleteness(redis);
+    boolean together = settings.memory().store() == MemoryChoice.REDIS;
+    ConversationMemory memory =
+        together
+            ? new RedisConversationMemory(redis, settings.memory().ttl())
+            : new FirestoreConversationMemory(firestore(settings, open), settings.memory().ttl());
     return new Stores(
         new RedisStatusStore(redis, settings.redis().statusTtl()),
-        switch (settings.memory().store()) {
-          case REDIS -> new RedisConversationMemory(redis, settings.memory().ttl());
-          case FIRESTORE ->
-              new FirestoreConversationMemory(firestore(settings, open), settings.memory().ttl());
-        },
+        together ? new CompleteMemory(memory, completeness) : memory,
         vectors.store(),
         new OrderlyCache(new RedisCache(cache), settings.redis().poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),
+        new RedisStatusSignals(redis),
+        completeness,
+        together ? Optional.of(memory) : Optional.empty(),
         redis::check,
         vectors.check(),
         open);

@@ -1,8 +1,11 @@
 package dev.sluice.workers;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.core.status.StatusKey;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.StartFailedException;
@@ -15,7 +18,10 @@ import dev.sluice.workers.context.ContextHandler;
 import dev.sluice.workers.embedding.EmbeddingHandler;
 import dev.sluice.workers.embedding.Packer;
 import dev.sluice.workers.embedding.StoreBatches;
+import dev.sluice.workers.ending.EndingHandler;
+import dev.sluice.workers.ending.Endings;
 import dev.sluice.workers.projector.ProjectorHandler;
+import dev.sluice.workers.rebuild.StoreRebuilder;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.OutputWriter;
 import dev.sluice.workers.runtime.Worker;
@@ -28,8 +34,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +70,9 @@ final class WorkerProcess implements AutoCloseable {
 
   /** What the handlers share, in the order in which it was started. */
   private final List<AutoCloseable> parts = new ArrayList<>();
+
+  /** Set before the process is handed out. */
+  private @Nullable StoreRebuilder rebuilder;
 
   private WorkerProcess(Settings settings, KafkaClient client, MeterRegistry meters) {
     this.settings = settings;
@@ -116,28 +128,44 @@ final class WorkerProcess implements AutoCloseable {
             StoreBatches.start(
                 vectors, settings.embedding().upsertBatch(), STORE_LINGER, STORE_CALLS));
 
+    Endings endings =
+        part(Endings.start(stores.status(), stores.signals(), InstantSource.system()));
     add(
         Topics.CONTEXT_TASKS,
         "context",
-        new ContextHandler(
-            stores.memory(),
-            vectors,
-            caching.before(queries, embeddings),
-            embeddingUsage,
-            embeddings.model(),
-            settings.kafka().maxRecordBytes() - RESULT_OVERHEAD),
+        ending(
+            endings,
+            Topics.CONTEXT_TASKS,
+            t -> step(t.getTenant(), t.getRequestId(), t.getAttempt()),
+            new ContextHandler(
+                stores.memory(),
+                vectors,
+                caching.before(queries, embeddings),
+                embeddingUsage,
+                embeddings.model(),
+                settings.kafka().maxRecordBytes() - RESULT_OVERHEAD)),
         1);
     add(
         Topics.CHAT_TASKS,
         "chat",
-        new ChatHandler(
-            caching.before(providers.llm()), usage(providers.llmPaid(), providers.llm().name())),
+        ending(
+            endings,
+            Topics.CHAT_TASKS,
+            t -> step(t.getTenant(), t.getRequestId(), t.getAttempt()),
+            new ChatHandler(
+                caching.before(providers.llm()),
+                usage(providers.llmPaid(), providers.llm().name()))),
         1);
     add(
         Topics.EMBEDDING_TASKS,
         "embedding",
-        new EmbeddingHandler(
-            caching.before(chunks, embeddings), batches, embeddingUsage, embeddings.model()),
+        // No status tells of a chunk: its document's deadline does.
+        ending(
+            endings,
+            Topics.EMBEDDING_TASKS,
+            t -> Optional.empty(),
+            new EmbeddingHandler(
+                caching.before(chunks, embeddings), batches, embeddingUsage, embeddings.model())),
         providers.embeddingsPaid()
             ? 2 * embeddings.limits().inputs()
             : 2 * settings.embedding().upsertBatch());
@@ -147,12 +175,35 @@ final class WorkerProcess implements AutoCloseable {
         part(ProjectorHandler.start(stores.status())),
         STATUS_IN_FLIGHT);
     add(Topics.TURNS, "archive", new ArchiveHandler(stores.memory()), 1);
+    rebuilder =
+        part(
+            StoreRebuilder.start(
+                kafka,
+                settings.kafka().layout(),
+                stores.status(),
+                settings.redis().statusTtl(),
+                stores.lostTogether(),
+                stores.completeness(),
+                InstantSource.system(),
+                meters));
   }
 
   /** Records that the worker of a topic has not yet handed to its handler; a second old. */
   private long behind(Topic<?> topic) {
     Worker<?> worker = workers.get(topic);
     return worker == null ? 0 : worker.lag() - worker.inFlight();
+  }
+
+  private <V extends SpecificRecord> Handler<V> ending(
+      Endings endings,
+      Topic<V> topic,
+      Function<V, Optional<EndingHandler.Step>> step,
+      Handler<V> handler) {
+    return new EndingHandler<>(handler, endings, step, topic.name(), meters);
+  }
+
+  private static Optional<EndingHandler.Step> step(String tenant, String requestId, int attempt) {
+    return Optional.of(new EndingHandler.Step(new StatusKey(tenant, requestId), attempt));
   }
 
   private UsageRecords usage(boolean paid, String provider) {
@@ -212,6 +263,11 @@ final class WorkerProcess implements AutoCloseable {
   private int tokensAMinute(EmbeddingProvider provider) {
     Limits limits = settings.paidCalls().modelLimits().get(provider.model());
     return limits == null ? settings.llm().rateLimitTokens() : limits.tokensPerMinute();
+  }
+
+  /** Whether the stores hold what the log says, in a few words. */
+  String storesTold() {
+    return requireNonNull(rebuilder).told();
   }
 
   /** The workers, for who wants to know how they are. */

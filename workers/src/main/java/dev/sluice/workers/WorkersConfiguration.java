@@ -35,6 +35,12 @@ public class WorkersConfiguration {
     return workersLifecycle::health;
   }
 
+  /** Part of the process's liveness, by its name {@code workersAlive}. */
+  @Bean
+  HealthIndicator workersAliveHealthIndicator(WorkersLifecycle workersLifecycle) {
+    return workersLifecycle::alive;
+  }
+
   /** Starts the workers with the context and drains them with it. */
   static final class WorkersLifecycle implements SmartLifecycle {
     private final Settings settings;
@@ -80,6 +86,13 @@ public class WorkersConfiguration {
       return process != null;
     }
 
+    /** One that has not begun, or is being stopped, is not dead. */
+    Health alive() {
+      WorkerProcess running = process;
+      boolean alive = running == null || running.workers().stream().allMatch(Worker::isAlive);
+      return (alive ? Health.up() : Health.down()).build();
+    }
+
     Health health() {
       WorkerProcess running = process;
       if (running == null) {
@@ -90,6 +103,7 @@ public class WorkersConfiguration {
       String redis = told(stores.redisCheck());
       Health.Builder health = up && redis.equals("answers") ? Health.up() : Health.down();
       health.withDetail("redis", redis);
+      health.withDetail("stores", running.storesTold());
       for (Worker<?> worker : workers) {
         health.withDetail(
             worker.name(),

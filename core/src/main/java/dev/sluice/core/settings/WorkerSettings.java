@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /** How workers run. */
-public record WorkerSettings(int maxConcurrentRequests, int attempts, Duration drain) {
+public record WorkerSettings(
+    int maxConcurrentRequests, int attempts, Duration drain, Duration drainDelay) {
   public static final Setting<Integer> MAX_CONCURRENT_REQUESTS =
       Setting.integer(
           "MAX_CONCURRENT_REQUESTS",
@@ -29,10 +30,22 @@ public record WorkerSettings(int maxConcurrentRequests, int attempts, Duration d
           Duration.ofMinutes(10),
           "How long tasks under way may finish when a process stops or loses a partition.");
 
-  static final List<Setting<?>> SETTINGS = List.of(MAX_CONCURRENT_REQUESTS, ATTEMPTS, DRAIN);
+  public static final Setting<Duration> DRAIN_DELAY =
+      Setting.duration(
+          "DRAIN_DELAY",
+          "0s",
+          Duration.ZERO,
+          Duration.ofMinutes(5),
+          "How long a process that is told to stop goes on as before once its readiness says no, so that load balancers turn away from it first.");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(MAX_CONCURRENT_REQUESTS, ATTEMPTS, DRAIN, DRAIN_DELAY);
 
   static WorkerSettings read(SettingsReader reader) {
     return new WorkerSettings(
-        reader.get(MAX_CONCURRENT_REQUESTS), reader.get(ATTEMPTS), reader.get(DRAIN));
+        reader.get(MAX_CONCURRENT_REQUESTS),
+        reader.get(ATTEMPTS),
+        reader.get(DRAIN),
+        reader.get(DRAIN_DELAY));
   }
 }

@@ -30,4 +30,12 @@ public final class Lifecycle {
     }
     return attempt * RANKS_PER_ATTEMPT + (isTerminal(state) ? RANKS_PER_ATTEMPT - 1 : step);
   }
+
+  /**
+   * Whether a status of this rank says that an attempt is over: it has ended, or a later one has
+   * begun. What is told of a record that was never taken in has no such rank.
+   */
+  public static boolean hasEnded(long rank, long attempt) {
+    return rank >= attempt * RANKS_PER_ATTEMPT + RANKS_PER_ATTEMPT - 1;
+  }
 }

@@ -41,7 +41,8 @@ public final class ScopeRules {
           rule("/status/**", ANY, Scope.READ),
           rule("/jobs/**", ANY, Scope.READ),
           rule("/conversations/**", READING, Scope.READ),
-          rule("/dead-letters/**", ANY, Scope.OPERATE));
+          rule("/dead-letters/**", ANY, Scope.OPERATE),
+          rule("/stores/**", ANY, Scope.OPERATE));
 
   private ScopeRules() {}
 

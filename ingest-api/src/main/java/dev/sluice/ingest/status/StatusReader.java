@@ -2,6 +2,8 @@ package dev.sluice.ingest.status;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.status.Completeness;
+import dev.sluice.core.status.Completeness.Fill;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.core.status.StatusStore;
 import dev.sluice.schemas.StatusEvent;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The newest status of what was accepted anywhere. Right after an outage of the store an id that is
@@ -23,6 +26,7 @@ public final class StatusReader {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final StatusStore store;
+  private final Completeness completeness;
   private final AcceptedStatuses accepted;
 
   /**
@@ -35,10 +39,13 @@ public final class StatusReader {
   private final AtomicLong doubtUntil = new AtomicLong(System.nanoTime());
 
   /**
+   * @param completeness of the store
    * @param atOnce how many calls of the store may be under way
    */
-  public StatusReader(StatusStore store, AcceptedStatuses accepted, int atOnce) {
+  public StatusReader(
+      StatusStore store, Completeness completeness, AcceptedStatuses accepted, int atOnce) {
     this.store = store;
+    this.completeness = completeness;
     this.accepted = accepted;
     this.turns = new Semaphore(atOnce, true);
   }
@@ -51,8 +58,17 @@ public final class StatusReader {
   public Optional<StatusEvent> find(StatusKey key) {
     // Looked at first: what is in neither place was stored in between, and is then found below.
     Optional<StatusEvent> notYetStored = accepted.notYetStored(key);
-    Optional<StatusEvent> found = stored(key).or(() -> notYetStored);
-    if (found.isEmpty() && doubtUntil.get() - System.nanoTime() > 0) {
+    Optional<StatusEvent> found =
+        inTurn(() -> store.find(key.tenant(), key.id())).or(() -> notYetStored);
+    if (found.isPresent()) {
+      return found;
+    }
+    // Looked at last: if the data was lost before the status was read, the mark was too.
+    if (inTurn(completeness::look) != Fill.COMPLETE) {
+      throw new RetriableException(
+          FailureCodes.UNAVAILABLE, "the status store is being filled from the log", null);
+    }
+    if (doubtUntil.get() - System.nanoTime() > 0) {
       throw new RetriableException(
           FailureCodes.UNAVAILABLE, "the status store was away a moment ago", null);
     }
@@ -64,10 +80,10 @@ public final class StatusReader {
     doubtUntil.set(System.nanoTime() + DOUBT.toNanos());
   }
 
-  private Optional<StatusEvent> stored(StatusKey key) {
+  private <T> T inTurn(Supplier<T> ask) {
     takeTurn();
     try {
-      return store.find(key.tenant(), key.id());
+      return ask.get();
     } catch (RetriableException e) {
       doubt();
       throw e;

@@ -26,7 +26,7 @@ class StatusWaitersTest {
 
   private final MemoryPorts store = new MemoryPorts();
   private final StatusWaiters waiters =
-      new StatusWaiters(new StatusReader(store, new AcceptedStatuses(store), 7), 10_000);
+      new StatusWaiters(new StatusReader(store, store, new AcceptedStatuses(store), 7), 10_000);
 
   @BeforeEach
   void start() {
@@ -60,7 +60,7 @@ class StatusWaitersTest {
   @Test
   void beyondTheMostNobodyWaits() {
     StatusWaiters two =
-        new StatusWaiters(new StatusReader(store, new AcceptedStatuses(store), 7), 2);
+        new StatusWaiters(new StatusReader(store, store, new AcceptedStatuses(store), 7), 2);
     store.apply(List.of(event("a", State.PROCESSING)));
     try (two) {
       two.start(store);

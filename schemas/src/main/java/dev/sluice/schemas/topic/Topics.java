@@ -32,7 +32,7 @@ public final class Topics {
           "conversation id, else request id",
           Request.class,
           "ingest-api, any producer, topology",
-          "topology");
+          "topology, rebuild worker");
 
   public static final Topic<Document> DOCUMENTS =
       scaled(
@@ -40,7 +40,7 @@ public final class Topics {
           "document id",
           Document.class,
           "ingest-api, bulk job, any producer, topology",
-          "topology");
+          "topology, rebuild worker");
 
   public static final Topic<ContextTask> CONTEXT_TASKS =
       scaled("context-tasks", "as requests", ContextTask.class, "topology", "context worker");

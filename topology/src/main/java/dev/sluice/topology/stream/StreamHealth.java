@@ -52,6 +52,18 @@ public record StreamHealth(State state, int threads, int connections, Duration s
         && !client.endsWith("-restore-consumer");
   }
 
+  /**
+   * Whether it lives: brokers that are away come back, and a thread that died is replaced, but once
+   * all of them are gone only a new process helps.
+   */
+  public boolean isAlive() {
+    return threads > 0
+        && switch (state) {
+          case ERROR, PENDING_ERROR, NOT_RUNNING -> false;
+          case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN -> true;
+        };
+  }
+
   /** Whether work goes on. */
   public boolean isUp() {
     return threads > 0

@@ -100,6 +100,11 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     return poller.isAlive() && backlog.inTouch(UNHEALTHY_AFTER) && writer.isHealthy();
   }
 
+  /** Whether it polls, be the broker there or not; false only once nothing but a restart helps. */
+  public boolean isAlive() {
+    return closing || poller.isAlive();
+  }
+
   /** Handlers that run now. */
   public int inFlight() {
     return dispatcher.handling();

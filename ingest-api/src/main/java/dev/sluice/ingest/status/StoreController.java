@@ -1,0 +1,79 @@
+package dev.sluice.ingest.status;
+
+import dev.sluice.core.status.Completeness;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Locale;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the stores hold what the log says, and having them filled again: for operators. */
+@Tag(name = "stores")
+@RestController
+public final class StoreController {
+  private final Completeness completeness;
+
+  /** How full the stores are. */
+  @Schema(name = "Stores")
+  record View(
+      @Schema(
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              allowableValues = {"complete", "filling", "lost"},
+              description =
+                  "lost until a worker process begins to fill them; until they are complete an id"
+                      + " that is not found is answered with 503.")
+          String state) {}
+
+  public StoreController(Completeness completeness) {
+    this.completeness = completeness;
+  }
+
+  @Operation(
+      operationId = "stores",
+      summary = "Ask whether the stores hold what the log says",
+      description = "Of the statuses, and of the turns if they are kept in Redis.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "How full they are",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = View.class)))
+  @ApiResponse(responseCode = "503", description = "The store is away")
+  @GetMapping(path = "/stores", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<View> stores() {
+    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view());
+  }
+
+  @Operation(
+      operationId = "rebuildStores",
+      summary = "Have the stores filled from the log again",
+      description =
+          "Workers begin within seconds. Nothing is removed, and no status goes back; what is"
+              + " lost by itself is filled without being asked for.")
+  @ApiResponse(
+      responseCode = "202",
+      description = "They will be",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = View.class)))
+  @ApiResponse(responseCode = "503", description = "The store is away")
+  @PostMapping(path = "/stores/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<View> rebuild() {
+    completeness.distrust();
+    return ResponseEntity.status(HttpStatus.ACCEPTED).body(view());
+  }
+
+  private View view() {
+    return new View(completeness.look().name().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.workers.ending;
+
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.schemas.Failure;
+import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A handler whose tasks are not begun once their request has ended, and are broken off when it ends
+ * or their deadline passes. Nothing is told of such a task: whoever cancelled it or set the
+ * deadline has ended the request.
+ */
+public final class EndingHandler<V extends SpecificRecord> implements Handler<V> {
+  /**
+   * The request that a task is a step of.
+   *
+   * @param key of its status
+   */
+  public record Step(StatusKey key, int attempt) {}
+
+  private final Handler<V> handler;
+  private final Endings endings;
+  private final Function<V, Optional<Step>> step;
+  private final Counter notBegun;
+  private final Counter brokenOff;
+
+  /**
+   * @param step empty where no status tells that a task is no longer wanted
+   * @param topic of the tasks, for the metrics
+   */
+  public EndingHandler(
+      Handler<V> handler,
+      Endings endings,
+      Function<V, Optional<Step>> step,
+      String topic,
+      MeterRegistry meters) {
+    this.handler = handler;
+    this.endings = endings;
+    this.step = step;
+    this.notBegun = counter(meters, topic, "not_begun");
+    this.brokenOff = counter(meters, topic, "broken_off");
+  }
+
+  private static Counter counter(MeterRegistry meters, String topic, String how) {
+    return Counter.builder("sluice.worker.unwanted")
+        .description("Tasks dropped since their request had ended or their deadline had passed.")
+        .tag("topic", topic)
+        .tag("how", how)
+        .register(meters);
+  }
+
+  @Override
+  public List<Output<?>> handle(Task<V> task) throws InterruptedException {
+    Optional<Step> of = step.apply(task.value());
+    try (Endings.Work work =
+        endings.begin(
+            of.map(Step::key).orElse(null),
+            of.map(Step::attempt).orElse(0),
+            handler.deadline(task.value()))) {
+      if (work.isLate()) {
+        notBegun.increment();
+        return List.of();
+      }
+      return handled(task, work);
+    }
+  }
+
+  private List<Output<?>> handled(Task<V> task, Endings.Work work) throws InterruptedException {
+    try {
+      return handler.handle(task);
+    } catch (InterruptedException | RuntimeException e) {
+      if (work.isBrokenOff()) {
+        brokenOff.increment();
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Output<?>> giveUp(Task<V> task, Failure failure) {
+    return handler.giveUp(task, failure);
+  }
+
+  @Override
+  public boolean leavesLetter() {
+    return handler.leavesLetter();
+  }
+
+  @Override
+  public Optional<Instant> deadline(V value) {
+    return handler.deadline(value);
+  }
+}
