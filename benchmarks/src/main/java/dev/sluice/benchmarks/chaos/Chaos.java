@@ -1,0 +1,38 @@
+package dev.sluice.benchmarks.chaos;
+
+import dev.sluice.benchmarks.lab.Arguments;
+
+/** Runs the chaos suite from one seed after another. */
+final class Chaos {
+  private Chaos() {}
+
+  /**
+   * Runs {@code --seeds} seeds, {@code --seed} first; ends with 1 if a promise was not kept.
+   *
+   * @param args the flags
+   */
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = Arguments.of(args);
+    int first = arguments.number("--seed", 1);
+    int seeds = arguments.number("--seeds", 1);
+    int broken = 0;
+    int faults = 0;
+    for (int seed = first; seed < first + seeds; seed++) {
+      Run.Options options =
+          new Run.Options(
+              seed,
+              arguments.number("--seconds", 60),
+              new Site.Size(
+                  arguments.number("--topologies", 2), arguments.number("--workers", 3)),
+              arguments.text("--flush", "false").equals("true"));
+      Report report = Run.of(options, System.out::println);
+      System.out.println(report);
+      broken += report.violations().isEmpty() ? 0 : 1;
+      faults += report.plan().size();
+    }
+    if (seeds > 1) {
+      System.out.printf("%d seeds, %d faults, %d seeds with violations%n", seeds, faults, broken);
+    }
+    System.exit(broken == 0 ? 0 : 1);
+  }
+}
