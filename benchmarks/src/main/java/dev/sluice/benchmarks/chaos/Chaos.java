@@ -7,11 +7,12 @@ final class Chaos {
   private Chaos() {}
 
   /**
-   * Runs {@code --seeds} seeds, {@code --seed} first; ends with 1 if a promise was not kept.
+   * Runs {@code --seeds} seeds, {@code --seed} first; ends with 1 if a promise was not kept or a
+   * run came to no end.
    *
    * @param args the flags
    */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     Arguments arguments = Arguments.of(args);
     int first = arguments.number("--seed", 1);
     int seeds = arguments.number("--seeds", 1);
@@ -22,13 +23,19 @@ final class Chaos {
           new Run.Options(
               seed,
               arguments.number("--seconds", 60),
-              new Site.Size(
-                  arguments.number("--topologies", 2), arguments.number("--workers", 3)),
+              new Site.Size(arguments.number("--topologies", 2), arguments.number("--workers", 3)),
               arguments.text("--flush", "false").equals("true"));
-      Report report = Run.of(options, System.out::println);
-      System.out.println(report);
-      broken += report.violations().isEmpty() ? 0 : 1;
-      faults += report.plan().size();
+      try {
+        Report report = Run.of(options, System.out::println);
+        System.out.println(report);
+        broken += report.violations().isEmpty() ? 0 : 1;
+        faults += report.plan().size();
+      } catch (Exception e) {
+        System.out.println(
+            "  seed %d came to no end: again: %s".formatted(seed, options.command()));
+        e.printStackTrace(System.out);
+        broken++;
+      }
     }
     if (seeds > 1) {
       System.out.printf("%d seeds, %d faults, %d seeds with violations%n", seeds, faults, broken);

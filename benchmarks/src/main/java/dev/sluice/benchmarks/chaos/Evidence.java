@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.lucene.document.Document;
@@ -49,6 +48,7 @@ import tools.jackson.databind.JsonNode;
 final class Evidence {
   private static final String TENANT = "default";
   private static final int TRIES = 20;
+  private static final int PAUSE_MILLIS = 500;
 
   private final Site site;
   private final Recorder recorder;
@@ -81,12 +81,12 @@ final class Evidence {
         recorder.repeats(),
         recorder.sightings(),
         endings,
-        turns(accepted),
+        turns(accepted, endings),
         calls(accepted),
         recorder.defects(),
         chunks(),
         recorder.poison(),
-        deadLetters(),
+        deadLetters(recorder.poison()),
         recorder.memory(),
         memoryBound,
         recoveries(accepted, endings, mended),
@@ -110,17 +110,38 @@ final class Evidence {
     return endings;
   }
 
-  private Map<String, List<SeenTurn>> turns(List<Accepted> accepted) throws InterruptedException {
-    Set<String> conversations = new TreeSet<>();
+  private Map<String, List<SeenTurn>> turns(
+      List<Accepted> accepted, Map<String, List<Ending>> endings) throws InterruptedException {
+    Map<String, Set<String>> completed = new TreeMap<>();
     for (Accepted one : accepted) {
       String thread = one.thread();
       if (one.kind() == Kind.CHAT && thread != null) {
-        conversations.add(thread);
+        Set<String> ids = completed.computeIfAbsent(thread, t -> new HashSet<>());
+        if (endings.getOrDefault(one.id(), List.of()).stream()
+            .anyMatch(e -> e.state().equals("completed"))) {
+          ids.add(one.id());
+        }
       }
     }
     Map<String, List<SeenTurn>> turns = new TreeMap<>();
-    for (String conversation : conversations) {
-      turns.put(conversation, turns(conversation));
+    for (Map.Entry<String, Set<String>> conversation : completed.entrySet()) {
+      turns.put(conversation.getKey(), turns(conversation.getKey(), conversation.getValue()));
+    }
+    return turns;
+  }
+
+  /** A turn is there soon after its request has ended, which is waited for. */
+  private List<SeenTurn> turns(String conversation, Set<String> completed)
+      throws InterruptedException {
+    List<SeenTurn> turns = turns(conversation);
+    for (int tries = 0; tries < TRIES; tries++) {
+      Set<String> there = new HashSet<>();
+      turns.forEach(turn -> there.add(turn.id()));
+      if (there.containsAll(completed)) {
+        break;
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      turns = turns(conversation);
     }
     return turns;
   }
@@ -143,7 +164,7 @@ final class Evidence {
         }
         return turns;
       }
-      TimeUnit.MILLISECONDS.sleep(500);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
     throw new IllegalStateException("the turns of " + conversation + " cannot be read");
   }
@@ -215,6 +236,16 @@ final class Evidence {
       }
     }
     return chunks;
+  }
+
+  /** Whoever is behind may set a record aside a little later, which is waited for. */
+  private Set<String> deadLetters(Set<String> poison) throws InterruptedException {
+    Set<String> keys = deadLetters();
+    for (int tries = 0; tries < TRIES && !keys.containsAll(poison); tries++) {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      keys = deadLetters();
+    }
+    return keys;
   }
 
   private Set<String> deadLetters() {

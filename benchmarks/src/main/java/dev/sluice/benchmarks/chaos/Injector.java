@@ -128,8 +128,7 @@ final class Injector implements AutoCloseable {
   }
 
   private void redeliver(Fault fault) throws Exception {
-    List<Member> members =
-        site.members(fault.target().equals("topology") ? "topology" : "workers");
+    List<Member> members = site.members(fault.target().equals("topology") ? "topology" : "workers");
     holding(
         members.stream().map(Member::name).toList(),
         () -> {

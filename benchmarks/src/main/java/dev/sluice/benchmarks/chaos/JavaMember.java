@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A member that is a JVM; each of its lives has a log of its own. */
 final class JavaMember extends Member {
-  private static final int START_SECONDS = 90;
+  private static final int START_SECONDS = 240;
 
   /** Small heaps and little compiling: many of them share one machine. */
   private static final List<String> OPTIONS =

@@ -164,8 +164,7 @@ final class Load implements AutoCloseable {
       SplittableRandom random, @Nullable String conversation, String input, boolean deadline)
       throws InterruptedException {
     String id = new UUID(random.nextLong(), random.nextLong()).toString();
-    Request request =
-        chat(id, conversation, input, deadline ? Instant.now().plusSeconds(4) : null);
+    Request request = chat(id, conversation, input, deadline ? Instant.now().plusSeconds(4) : null);
     String key = conversation == null ? id : conversation;
     // Of a conversation's records under different keys nobody could say which came first.
     boolean strayed = conversation == null && random.nextInt(100) < 20;
@@ -248,8 +247,7 @@ final class Load implements AutoCloseable {
   /** A text of which a part stays as it was, so that some of its chunks do as well. */
   private static List<String> reworded(
       SplittableRandom random, String document, int version, List<String> before) {
-    List<String> words =
-        new ArrayList<>(before.subList(0, random.nextInt(before.size() + 1)));
+    List<String> words = new ArrayList<>(before.subList(0, random.nextInt(before.size() + 1)));
     int count = random.nextInt(1, Math.max(2, MOST_WORDS - words.size()));
     for (int i = 0; i < count; i++) {
       words.add("%s/%d/%d".formatted(document, version, i));

@@ -34,8 +34,10 @@ final class LogReader {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", settings.bootstrapServers(),
-                "isolation.level", "read_committed"),
+                "bootstrap.servers",
+                settings.bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
             bytes,
             bytes)) {
       List<TopicPartition> partitions =

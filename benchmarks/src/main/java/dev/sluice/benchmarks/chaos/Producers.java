@@ -50,12 +50,18 @@ final class Producers implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", settings.bootstrapServers(),
-                "acks", "all",
-                "enable.idempotence", true,
-                "max.block.ms", 5_000,
-                "request.timeout.ms", 5_000,
-                "delivery.timeout.ms", 10_000),
+                "bootstrap.servers",
+                settings.bootstrapServers(),
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "max.block.ms",
+                5_000,
+                "request.timeout.ms",
+                5_000,
+                "delivery.timeout.ms",
+                10_000),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -80,12 +86,10 @@ final class Producers implements AutoCloseable {
 
   /** Writes a record that cannot be read. */
   boolean poison(int kind, String key) throws InterruptedException {
-    return write(
-        POISONED.get(kind % POISONED.size()), key, POISON.get(kind / POISONED.size()));
+    return write(POISONED.get(kind % POISONED.size()), key, POISON.get(kind / POISONED.size()));
   }
 
-  private boolean write(Topic<?> topic, String key, byte[] value)
-      throws InterruptedException {
+  private boolean write(Topic<?> topic, String key, byte[] value) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       try {

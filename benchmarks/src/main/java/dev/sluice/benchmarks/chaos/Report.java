@@ -33,10 +33,8 @@ record Report(
     }
     int paid = history.calls().values().stream().mapToInt(Calls::paid).sum();
     int unknown = history.calls().values().stream().mapToInt(Calls::unknown).sum();
-    text.append(
-        "seed %d: %d faults %s%n".formatted(options.seed(), plan.size(), kinds));
-    text.append(
-        "  %d accepted, ended %s%n".formatted(history.accepted().size(), ends));
+    text.append("seed %d: %d faults %s%n".formatted(options.seed(), plan.size(), kinds));
+    text.append("  %d accepted, ended %s%n".formatted(history.accepted().size(), ends));
     text.append(
         "  %d calls of the provider, of which %d paid for a request, %d reported as unknown%n"
             .formatted(received, paid, unknown));

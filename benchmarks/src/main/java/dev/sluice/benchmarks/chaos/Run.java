@@ -37,43 +37,45 @@ final class Run {
   static Report of(Options options, Consumer<String> told) throws Exception {
     Recorder recorder = new Recorder();
     try (Site site = Site.start(options.seed(), options.size())) {
-      List<Fault> plan =
-          Plan.of(options.seed(), options.seconds(), site.names(), options.flush());
+      List<Fault> plan = Plan.of(options.seed(), options.seconds(), site.names(), options.flush());
       told.accept("seed %d: all is there after %d ms".formatted(options.seed(), recorder.now()));
       plan.forEach(fault -> told.accept("  " + fault));
-      History history;
-      try (Api api = new Api(site.api(), recorder);
-          Producers producers = new Producers(site.settings().kafka());
-          Watch watch = new Watch(api, recorder);
-          Load load = new Load(api, producers, watch, recorder);
-          Memory _ = Memory.watch(site, recorder);
-          Injector injector = new Injector(site, recorder, producers)) {
-        load.begin(options.seed());
-        injector.run(plan);
-        long mended = recorder.now();
-        told.accept("  all is mended after %d ms".formatted(mended));
-        load.probe(PROBES);
-        load.end();
-        settle(watch);
-        told.accept("  at rest after %d ms".formatted(recorder.now()));
-        watch.lookAtAll(recorder.accepted().stream().map(History.Accepted::id).toList());
-        boolean flushed = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.FLUSH);
-        history = new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, flushed);
-      }
+      History history = history(site, plan, options, recorder, told);
       List<Violation> violations = Checker.check(history);
       Report report =
           new Report(
-              options,
-              plan,
-              history,
-              site.provider().calls().received(),
-              violations,
-              site.logs());
+              options, plan, history, site.provider().calls().received(), violations, site.logs());
       site.close();
       if (violations.isEmpty()) {
         site.remove();
       }
       return report;
+    }
+  }
+
+  private static History history(
+      Site site, List<Fault> plan, Options options, Recorder recorder, Consumer<String> told)
+      throws Exception {
+    try (Api api = new Api(site.api(), recorder);
+        Producers producers = new Producers(site.settings().kafka());
+        Watch watch = new Watch(api, recorder);
+        Load load = new Load(api, producers, watch, recorder);
+        Memory _ = Memory.watch(site, recorder);
+        Injector injector = new Injector(site, recorder, producers)) {
+      load.begin(options.seed());
+      injector.run(plan);
+      long mended = recorder.now();
+      told.accept("  all is mended after %d ms".formatted(mended));
+      load.probe(PROBES);
+      load.end();
+      settle(watch);
+      told.accept("  at rest after %d ms".formatted(recorder.now()));
+      watch.lookAtAll(recorder.accepted().stream().map(History.Accepted::id).toList());
+      boolean flushed = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.FLUSH);
+      return new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, flushed);
+    } catch (Exception e) {
+      told.accept("  broke off; the logs of the processes are in " + site.logs());
+      throw e;
     }
   }
 

@@ -140,7 +140,8 @@ final class Site implements AutoCloseable {
         Map.entry("RATE_LIMIT_REQUESTS", "60000"),
         Map.entry("RATE_LIMIT_TOKENS", "100000000"),
         Map.entry("REQUEST_TIMEOUT", "5s"),
-        // Each word of a document is then in one chunk, and a document of some dozen words in a few.
+        // Each word of a document is then in one chunk, and a document of some dozen words in a
+        // few.
         Map.entry("CHUNK_TOKENS", "64"),
         Map.entry("CHUNK_OVERLAP", "0"));
   }

@@ -29,8 +29,7 @@ final class VectorRules {
     }
     Map<String, Map<String, Integer>> stored = new HashMap<>();
     for (Chunk chunk : history.chunks()) {
-      Map<String, Integer> words =
-          stored.computeIfAbsent(chunk.documentId(), d -> new HashMap<>());
+      Map<String, Integer> words = stored.computeIfAbsent(chunk.documentId(), d -> new HashMap<>());
       chunk.words().forEach(word -> words.merge(word, 1, Integer::sum));
     }
     List<Violation> violations = new ArrayList<>();
@@ -54,10 +53,7 @@ final class VectorRules {
   }
 
   private static void compare(
-      String document,
-      Accepted change,
-      Map<String, Integer> stored,
-      List<Violation> violations) {
+      String document, Accepted change, Map<String, Integer> stored, List<Violation> violations) {
     Set<String> missing = new TreeSet<>(change.words());
     missing.removeAll(stored.keySet());
     if (!missing.isEmpty()) {
@@ -87,10 +83,6 @@ final class VectorRules {
             document,
             "%s, whose newest change is %s: %s %s (%d in all)"
                 .formatted(
-                    document,
-                    change.id(),
-                    what,
-                    words.stream().limit(3).toList(),
-                    words.size())));
+                    document, change.id(), what, words.stream().limit(3).toList(), words.size())));
   }
 }

@@ -35,8 +35,7 @@ final class Watch implements AutoCloseable {
     ends.computeIfAbsent(id, i -> new CompletableFuture<>());
     threads.submit(() -> {
       while (!look(id)) {
-        TimeUnit.MILLISECONDS.sleep(
-            ThreadLocalRandom.current().nextInt(LEAST_MILLIS, MOST_MILLIS));
+        TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(LEAST_MILLIS, MOST_MILLIS));
       }
       ends.get(id).complete(null);
       // An end must stay an end.

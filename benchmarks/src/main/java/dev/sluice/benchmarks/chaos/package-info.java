@@ -1,4 +1,6 @@
-/** The chaos suite: real processes under load and seeded faults, and what must hold all the same. */
+/**
+ * The chaos suite: real processes under load and seeded faults, and what must hold all the same.
+ */
 @NullMarked
 package dev.sluice.benchmarks.chaos;
 

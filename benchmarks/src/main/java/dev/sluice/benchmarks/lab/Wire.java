@@ -65,8 +65,10 @@ public final class Wire implements AutoCloseable {
       this.consumer =
           new KafkaConsumer<>(
               Map.of(
-                  "bootstrap.servers", settings.bootstrapServers(),
-                  "isolation.level", "read_committed"),
+                  "bootstrap.servers",
+                  settings.bootstrapServers(),
+                  "isolation.level",
+                  "read_committed"),
               new StringDeserializer(),
               new ByteArrayDeserializer());
       List<TopicPartition> partitions = new ArrayList<>();

@@ -60,8 +60,7 @@ final class Story {
     recoveries.add(new Recovery(1, false, -1));
   }
 
-  private void chat(
-      String id, @Nullable String talk, String input, String end) {
+  private void chat(String id, @Nullable String talk, String input, String end) {
     accepted.add(new Accepted(id, Kind.CHAT, talk, input, Set.of(), false, true, 100));
     told(id, end, end.equals("completed") ? "" : end.equals("failed") ? "unavailable" : end);
   }
