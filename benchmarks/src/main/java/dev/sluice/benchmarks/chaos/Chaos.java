@@ -4,6 +4,9 @@ import dev.sluice.benchmarks.lab.Arguments;
 
 /** Runs the chaos suite from one seed after another. */
 final class Chaos {
+  /** Runs for which it pays to start every role once more. */
+  private static final int WORTH_RECORDING = 3;
+
   private Chaos() {}
 
   /**
@@ -12,10 +15,11 @@ final class Chaos {
    *
    * @param args the flags
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     Arguments arguments = Arguments.of(args);
     int first = arguments.number("--seed", 1);
     int seeds = arguments.number("--seeds", 1);
+    ClassData classData = seeds < WORTH_RECORDING ? ClassData.none() : ClassData.record();
     int broken = 0;
     int faults = 0;
     for (int seed = first; seed < first + seeds; seed++) {
@@ -26,7 +30,7 @@ final class Chaos {
               new Site.Size(arguments.number("--topologies", 2), arguments.number("--workers", 3)),
               arguments.text("--flush", "false").equals("true"));
       try {
-        Report report = Run.of(options, System.out::println);
+        Report report = Run.of(options, classData, System.out::println);
         System.out.println(report);
         broken += report.violations().isEmpty() ? 0 : 1;
         faults += report.plan().size();

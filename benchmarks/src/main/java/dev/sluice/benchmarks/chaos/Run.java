@@ -34,9 +34,9 @@ final class Run {
    *
    * @param told what happens, line by line
    */
-  static Report of(Options options, Consumer<String> told) throws Exception {
+  static Report of(Options options, ClassData classData, Consumer<String> told) throws Exception {
     Recorder recorder = new Recorder();
-    try (Site site = Site.start(options.seed(), options.size())) {
+    try (Site site = Site.start(options.seed(), options.size(), classData)) {
       List<Fault> plan = Plan.of(options.seed(), options.seconds(), site.names(), options.flush());
       told.accept("seed %d: all is there after %d ms".formatted(options.seed(), recorder.now()));
       plan.forEach(fault -> told.accept("  " + fault));

@@ -33,11 +33,18 @@ final class Site implements AutoCloseable {
   private final SimulatedProvider provider;
   private final int apiPort;
   private final Map<String, String> environment;
+  private final ClassData classData;
   private final Map<String, Member> members = new LinkedHashMap<>();
 
   private Site(
-      Path folder, RedisMember redis, SimulatedProvider provider, int brokerPort, int apiPort)
+      Path folder,
+      RedisMember redis,
+      SimulatedProvider provider,
+      int brokerPort,
+      int apiPort,
+      ClassData classData)
       throws IOException {
+    this.classData = classData;
     this.folder = folder;
     this.logs = Files.createDirectories(folder.resolve("logs"));
     this.redis = redis;
@@ -78,7 +85,8 @@ final class Site implements AutoCloseable {
   record Size(int topologies, int workers) {}
 
   /** Starts everything; returns once all is there. */
-  static Site start(long seed, Size size) throws IOException, InterruptedException {
+  static Site start(long seed, Size size, ClassData classData)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("sluice-chaos");
     RedisMember redis = RedisMember.start(folder);
     SimulatedProvider provider =
@@ -87,7 +95,7 @@ final class Site implements AutoCloseable {
                 .withSeed(seed)
                 .withFaultRate(FAULT_RATE)
                 .withLatency(Duration.ofMillis(50), Duration.ofMillis(600)));
-    Site site = new Site(folder, redis, provider, FreePort.any(), FreePort.any());
+    Site site = new Site(folder, redis, provider, FreePort.any(), FreePort.any(), classData);
     // Whoever interrupts a run wants its processes gone as well.
     Runtime.getRuntime().addShutdownHook(new Thread(site::endAll, "chaos-stop"));
     try {
@@ -122,7 +130,7 @@ final class Site implements AutoCloseable {
   private Member jvm(String name, Class<?> main, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(more);
-    return new JavaMember(name, folder, logs, all, LISTENS, List.of(), main);
+    return new JavaMember(name, folder, logs, all, LISTENS, classData.options(main), main);
   }
 
   private static Map<String, String> environment(

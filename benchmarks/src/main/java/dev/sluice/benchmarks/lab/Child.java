@@ -38,6 +38,7 @@ public final class Child implements AutoCloseable {
    * Starts a main with options of the JVM and an output file of its own.
    *
    * @param folder its working folder
+   * @param options which win over those that every such process has
    */
   public static Child start(
       Path folder,
@@ -51,8 +52,9 @@ public final class Child implements AutoCloseable {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
     line.addAll(options);
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    line.add(main.getName());
     line.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(line)

@@ -12,7 +12,7 @@ class ChaosIT {
   void everyPromiseIsKept() throws Exception {
     Run.Options options = new Run.Options(1, 10, new Site.Size(1, 2), false);
 
-    Report report = Run.of(options, System.out::println);
+    Report report = Run.of(options, ClassData.none(), System.out::println);
 
     assertThat(report.violations()).as(report.toString()).isEmpty();
     assertThat(report.plan()).isNotEmpty();
