@@ -25,17 +25,36 @@ public final class Child implements AutoCloseable {
       Path folder, Map<String, String> environment, Class<?> main, String... arguments)
       throws IOException {
     Path output = Files.createTempFile(folder, main.getSimpleName(), ".out");
+    return start(
+        folder,
+        output,
+        List.of("--add-modules=jdk.incubator.vector", "-Xmx512m"),
+        environment,
+        main,
+        arguments);
+  }
+
+  /**
+   * Starts a main with options of the JVM and an output file of its own.
+   *
+   * @param folder its working folder
+   * @param options which win over those that every such process has
+   */
+  public static Child start(
+      Path folder,
+      Path output,
+      List<String> options,
+      Map<String, String> environment,
+      Class<?> main,
+      String... arguments)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--add-modules=jdk.incubator.vector",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName()));
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    line.addAll(options);
+    line.add(main.getName());
     line.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(line)
@@ -49,6 +68,11 @@ public final class Child implements AutoCloseable {
   /** Everything that it has printed. */
   public String output() throws IOException {
     return Files.readString(output);
+  }
+
+  /** Its process. */
+  public ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Returns once it has printed a text. */

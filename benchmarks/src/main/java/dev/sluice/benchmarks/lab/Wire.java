@@ -64,7 +64,11 @@ public final class Wire implements AutoCloseable {
       this.codec = AvroCodec.of(topic.value());
       this.consumer =
           new KafkaConsumer<>(
-              Map.of("bootstrap.servers", settings.bootstrapServers()),
+              Map.of(
+                  "bootstrap.servers",
+                  settings.bootstrapServers(),
+                  "isolation.level",
+                  "read_committed"),
               new StringDeserializer(),
               new ByteArrayDeserializer());
       List<TopicPartition> partitions = new ArrayList<>();

@@ -1,0 +1,63 @@
+package dev.sluice.benchmarks.chaos;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JVM found out about the classes of each role when it ran before, so that the many starts
+ * of a long run cost half (class data sharing). It takes a class path of jars alone; where there
+ * are folders in it, nothing is gained and nothing is lost.
+ */
+final class ClassData {
+  private final @Nullable Path folder;
+  private final boolean recording;
+
+  private ClassData(@Nullable Path folder, boolean recording) {
+    this.folder = folder;
+    this.recording = recording;
+  }
+
+  static ClassData none() {
+    return new ClassData(null, false);
+  }
+
+  /** Starts and ends every role once, and keeps what it loaded in a folder of its own. */
+  static ClassData record() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("sluice-class-data");
+    try (Site site = Site.start(0, new Site.Size(1, 1), new ClassData(folder, true))) {
+      for (Member member : site.members()) {
+        if (!List.of(Plan.REDIS, Plan.BROKER).contains(member.name())) {
+          member.stop();
+        }
+      }
+      site.close();
+      site.remove();
+    }
+    return new ClassData(folder, false);
+  }
+
+  /** What a JVM of this main is given. */
+  List<String> options(Class<?> main) {
+    if (folder == null) {
+      return List.of();
+    }
+    Path archive = folder.resolve(main.getSimpleName() + ".jsa");
+    String option = recording ? "-XX:ArchiveClassesAtExit=" : "-XX:SharedArchiveFile=";
+    return recording || Files.exists(archive)
+        ? List.of("-cp", jars(), option + archive)
+        : List.of();
+  }
+
+  /** The class path without this module's own classes, which no role needs. */
+  private static String jars() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.replace(File.separatorChar, '/').contains("/benchmarks/target/cl"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.benchmarks.chaos;
+
+import dev.sluice.benchmarks.lab.Child;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A member that is a JVM; each of its lives has a log of its own. */
+final class JavaMember extends Member {
+  private static final int START_SECONDS = 240;
+
+  /** Small heaps and little compiling: many of them share one machine. */
+  private static final List<String> OPTIONS =
+      List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  private final Path folder;
+  private final Path logs;
+  private final Map<String, String> environment;
+  private final String ready;
+  private final List<String> options;
+  private final Class<?> main;
+  private final String[] arguments;
+
+  private @Nullable Child child;
+  private int lives;
+
+  /**
+   * @param logs where its output goes
+   * @param ready what it prints once it is there
+   */
+  JavaMember(
+      String name,
+      Path folder,
+      Path logs,
+      Map<String, String> environment,
+      String ready,
+      List<String> options,
+      Class<?> main,
+      String... arguments) {
+    super(name);
+    this.folder = folder;
+    this.logs = logs;
+    this.environment = environment;
+    this.ready = ready;
+    this.options = List.copyOf(options);
+    this.main = main;
+    this.arguments = arguments.clone();
+  }
+
+  @Override
+  void start() throws IOException {
+    List<String> all = new ArrayList<>(OPTIONS);
+    all.addAll(options);
+    lives++;
+    child =
+        Child.start(
+            folder,
+            logs.resolve("%s-%02d.log".formatted(name(), lives)),
+            all,
+            environment,
+            main,
+            arguments);
+  }
+
+  @Override
+  void awaitReady() throws IOException, InterruptedException {
+    if (child != null) {
+      child.await(ready, START_SECONDS);
+    }
+  }
+
+  @Override
+  void kill() throws InterruptedException {
+    if (child != null) {
+      child.kill();
+    }
+  }
+
+  @Override
+  void stop() throws InterruptedException {
+    if (child != null) {
+      child.close();
+    }
+  }
+
+  @Override
+  Optional<ProcessHandle> handle() {
+    return Optional.ofNullable(child).map(Child::handle).filter(ProcessHandle::isAlive);
+  }
+}

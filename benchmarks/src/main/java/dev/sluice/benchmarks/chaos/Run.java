@@ -1,0 +1,90 @@
+package dev.sluice.benchmarks.chaos;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One run: everything is started, used, harmed, mended and looked at. */
+final class Run {
+  /** The most that a process of these small heaps may have resident. */
+  private static final int MEMORY_BOUND = 512;
+
+  private static final int PROBES = 24;
+  private static final int SETTLE_SECONDS = 180;
+
+  private Run() {}
+
+  /**
+   * What a run is made of.
+   *
+   * @param seconds during which faults begin
+   * @param flush whether Redis may lose everything
+   */
+  record Options(int seed, int seconds, Site.Size size, boolean flush) {
+    /** The command that does the same again. */
+    String command() {
+      return "benchmarks/run chaos --seed %d --seconds %d --topologies %d --workers %d%s"
+          .formatted(
+              seed, seconds, size.topologies(), size.workers(), flush ? " --flush true" : "");
+    }
+  }
+
+  /**
+   * Runs.
+   *
+   * @param told what happens, line by line
+   */
+  static Report of(Options options, ClassData classData, Consumer<String> told) throws Exception {
+    Recorder recorder = new Recorder();
+    try (Site site = Site.start(options.seed(), options.size(), classData)) {
+      List<Fault> plan = Plan.of(options.seed(), options.seconds(), site.names(), options.flush());
+      told.accept("seed %d: all is there after %d ms".formatted(options.seed(), recorder.now()));
+      plan.forEach(fault -> told.accept("  " + fault));
+      History history = history(site, plan, options, recorder, told);
+      List<Violation> violations = Checker.check(history);
+      Report report =
+          new Report(
+              options, plan, history, site.provider().calls().received(), violations, site.logs());
+      site.close();
+      if (violations.isEmpty()) {
+        site.remove();
+      }
+      return report;
+    }
+  }
+
+  private static History history(
+      Site site, List<Fault> plan, Options options, Recorder recorder, Consumer<String> told)
+      throws Exception {
+    try (Api api = new Api(site.api(), recorder);
+        Producers producers = new Producers(site.settings().kafka());
+        Watch watch = new Watch(api, recorder);
+        Load load = new Load(api, producers, watch, recorder);
+        Memory _ = Memory.watch(site, recorder);
+        Injector injector = new Injector(site, recorder, producers)) {
+      load.begin(options.seed());
+      injector.run(plan);
+      long mended = recorder.now();
+      told.accept("  all is mended after %d ms".formatted(mended));
+      load.probe(PROBES);
+      load.end();
+      settle(watch);
+      told.accept("  at rest after %d ms".formatted(recorder.now()));
+      watch.lookAtAll(recorder.accepted().stream().map(History.Accepted::id).toList());
+      boolean flushed = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.FLUSH);
+      return new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, flushed);
+    } catch (Exception e) {
+      told.accept("  broke off; the logs of the processes are in " + site.logs());
+      throw e;
+    }
+  }
+
+  /** Until everything has ended and what follows from an end has had its time. */
+  private static void settle(Watch watch) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    while (watch.open() > 0 && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    TimeUnit.SECONDS.sleep(2);
+  }
+}
