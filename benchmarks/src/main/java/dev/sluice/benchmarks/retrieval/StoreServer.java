@@ -13,6 +13,10 @@ import java.util.Map;
 record StoreServer(Map<String, String> settings, boolean findsWords, AutoCloseable server)
     implements AutoCloseable {
   private static final String TYPE = "VECTOR_STORE_TYPE";
+  private static final String PINECONE_INDEX = "retrieval";
+
+  /** Of the model in the process. */
+  private static final int DIMENSIONS = 384;
 
   /**
    * Starts what a store needs; lucene needs nothing.
@@ -49,12 +53,15 @@ record StoreServer(Map<String, String> settings, boolean findsWords, AutoCloseab
 
   private static StoreServer pinecone() {
     PineconeServer server = PineconeServer.start();
+    server.createIndex(PINECONE_INDEX, "cosine", DIMENSIONS);
     return new StoreServer(
         Map.of(
             TYPE,
             "pinecone",
             "PINECONE_API_KEY",
             PineconeServer.KEY,
+            "PINECONE_INDEX_NAME",
+            PINECONE_INDEX,
             "PINECONE_HOST",
             server.address().toString()),
         false,
