@@ -17,6 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RolesIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MEMORY = 512L << 20;
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
@@ -49,11 +53,12 @@ class RolesIT {
       try {
         for (String service : compose.own().keySet()) {
           for (int i = 0; i < compose.replicas(service); i++) {
-            running.add(start(compose, service, kafka, redis));
+            // One after another: each has a second's work for all processors.
+            Service started = start(compose, service, kafka, redis);
+            running.add(started);
+            int port = port(started.child);
+            Awaitility.await(service + " is well").atMost(PATIENCE).until(() -> isWell(port));
           }
-        }
-        for (Service service : running) {
-          assertThat(isWell(port(service.child))).as(service.name).isTrue();
         }
         Api api = new Api(port(first(running, "api").child));
         Load load = new Load();
@@ -159,17 +164,7 @@ class RolesIT {
     Map<String, String> settings = compose.environment("api");
     TopicLayout layout =
         new TopicLayout("", Integer.parseInt(settings.get("PARTITIONS")), (short) 1, 1 << 20);
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "security.protocol",
-                "SASL_PLAINTEXT",
-                "sasl.mechanism",
-                "PLAIN",
-                "sasl.jaas.config",
-                LOGIN.formatted("broker", "")))) {
+    try (Admin admin = admin(kafka, "broker")) {
       new TopicAdmin(admin, layout).ensure(Duration.ofDays(1));
       admin
           .createAcls(
@@ -178,5 +173,29 @@ class RolesIT {
           .all()
           .get();
     }
+    try (Admin admin = admin(kafka, "ingest-api")) {
+      assertThat(
+              admin
+                  .createTopics(List.of(new NewTopic("of-its-own", 1, (short) 1)))
+                  .all()
+                  .toCompletionStage())
+          .as("a role does what it was not allowed")
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withCauseInstanceOf(TopicAuthorizationException.class);
+    }
+  }
+
+  private static Admin admin(EmbeddedKafka kafka, String user) {
+    return Admin.create(
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "security.protocol",
+            "SASL_PLAINTEXT",
+            "sasl.mechanism",
+            "PLAIN",
+            "sasl.jaas.config",
+            LOGIN.formatted(user, "")));
   }
 }
