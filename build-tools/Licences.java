@@ -26,7 +26,8 @@ public final class Licences {
             .filter(line -> !line.isEmpty() && !line.startsWith("#"))
             .collect(Collectors.toSet());
     String bill = Files.readString(Path.of(args[0]));
-    bill = bill.substring(bill.indexOf("<components>"));
+    // Before it are the tools that wrote the bill.
+    bill = bill.substring(bill.indexOf("</metadata>"));
     List<String> wrong = new ArrayList<>();
     int count = 0;
     for (MatchResult component : COMPONENT.matcher(bill).results().toList()) {
