@@ -120,7 +120,7 @@ class MalformedBodiesTest {
         chat("{" + input + "\"temperature\":1e999999999}", "temperature"),
         chat("{" + input + "\"temperature\":true}", "temperature"),
         chat("{" + input + "\"max_tokens\":\"1\"}", "max_tokens"),
-        chat("{" + input + "\"max_tokens\":1.0}", "max_tokens"),
+        chat("{" + input + "\"max_tokens\":1.5}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":1e2}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":0}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":-1}", "max_tokens"),
