@@ -121,7 +121,7 @@ class MalformedBodiesTest {
         chat("{" + input + "\"temperature\":true}", "temperature"),
         chat("{" + input + "\"max_tokens\":\"1\"}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":1.5}", "max_tokens"),
-        chat("{" + input + "\"max_tokens\":1e2}", "max_tokens"),
+        chat("{" + input + "\"max_tokens\":105e-1}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":0}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":-1}", "max_tokens"),
         chat("{" + input + "\"max_tokens\":128001}", "max_tokens"),
