@@ -279,7 +279,10 @@ class HostileInputsTest {
             "/status/a\\b",
             "/status/a%5cb",
             "/documents/./x",
-            "/actuator/health;x=/prometheus")
+            "/actuator/health;x=/prometheus",
+            "/status/" + MINE + "?=x&wait=1",
+            "/status/" + MINE + "?%zz=1",
+            "/conversations/" + MINE + "?limit=%zz")
         .map(path ->
             new Hostile("GET " + path, get(path, bearer(ApiSlice.TOKEN)), 400, "invalid-request"));
   }

@@ -9,13 +9,17 @@ import dev.sluice.ingest.request.Accepted;
 import dev.sluice.ingest.request.IdempotencyKeys;
 import dev.sluice.ingest.request.RequestIds;
 import dev.sluice.schemas.Document;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Takes documents in and takes them away. */
@@ -77,6 +81,13 @@ public final class DocumentController implements DocumentApi {
       throws IOException {
     JsonBodies.requirePlain(http);
     return ResponseEntity.accepted().body(batches.take(caller, http.getInputStream(), trace(http)));
+  }
+
+  /** Of batches alone: a document of the id batch is removed here too, and is not meant. */
+  @Hidden
+  @RequestMapping(path = "/documents/batch", method = RequestMethod.OPTIONS)
+  ResponseEntity<Void> batchOptions() {
+    return ResponseEntity.ok().allow(HttpMethod.POST, HttpMethod.OPTIONS).build();
   }
 
   private static ResponseEntity<AcceptedDocument> accepted(Document document, String id) {

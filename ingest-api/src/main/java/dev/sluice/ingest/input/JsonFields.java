@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of a JSON object, read by type and never converted: {@code "1"} is no number and
- * {@code 1.0} no whole number. {@code null} counts as absent.
+ * {@code 1.5} no whole number. {@code null} counts as absent.
  */
 public final class JsonFields {
   /** What {@link String#isBlank} is not, in a form that every dialect of patterns reads alike. */
@@ -66,7 +66,8 @@ public final class JsonFields {
     if (node == null) {
       return null;
     }
-    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+    // To JSON Schema, and so to the API's document, 1.0 is one too.
+    if (!node.isNumber() || !node.canConvertToExactIntegral() || !node.canConvertToInt()) {
       throw ProblemException.invalid(name, "must be a whole number");
     }
     return node.intValue();

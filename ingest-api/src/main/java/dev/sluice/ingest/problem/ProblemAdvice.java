@@ -3,6 +3,7 @@ package dev.sluice.ingest.problem;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import java.time.Duration;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,13 @@ public final class ProblemAdvice {
   ResponseEntity<Problem> unreadable(RequestRejectedException e) {
     log.debug("A request was rejected for its form: {}", e.getMessage());
     return plain(Problem.ofStatus(400, StatusDetails.of(400)));
+  }
+
+  /** A query or form that does not decode, or is too large: Tomcat says which. */
+  @ExceptionHandler
+  ResponseEntity<Problem> undecodable(InvalidParameterException e) {
+    log.debug("Parameters were rejected: {}", e.getClass().getSimpleName());
+    return plain(Problem.ofStatus(e.getErrorCode(), StatusDetails.of(e.getErrorCode())));
   }
 
   /** The client has gone: nobody is there to be answered. */

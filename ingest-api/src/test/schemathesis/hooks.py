@@ -1,0 +1,9 @@
+"""What Schemathesis cannot know by itself of the API."""
+
+import schemathesis
+
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(ctx, value):
+    """A batch is sent as the text that it is."""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
