@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param endings what the log holds of the ends of each id
  * @param turns what the API told of each conversation at the end
  * @param calls what the provider and the usage records count of each request
- * @param defects the answers of the API that tell of a defect (500)
+ * @param defects answers of the API that tell of a defect (500), and processes that ended by
+ *     themselves
  * @param chunks what the vector store holds at the end
  * @param poison the keys of the records that nobody can read
  * @param deadLetters the keys of the records that were set aside

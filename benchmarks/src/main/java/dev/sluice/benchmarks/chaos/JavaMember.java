@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A member that is a JVM; each of its lives has a log of its own. */
@@ -66,10 +67,20 @@ final class JavaMember extends Member {
             arguments);
   }
 
+  /** What cannot start while its broker or Redis is away ends, and is started again. */
   @Override
   void awaitReady() throws IOException, InterruptedException {
-    if (child != null) {
-      child.await(ready, START_SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (child != null && !child.output().contains(ready)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "%s is not there within %d s:%n%s".formatted(name(), START_SECONDS, child.output()));
+      }
+      if (handle().isEmpty()) {
+        TimeUnit.SECONDS.sleep(1);
+        start();
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
     }
   }
 

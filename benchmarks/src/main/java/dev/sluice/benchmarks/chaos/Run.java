@@ -71,6 +71,11 @@ final class Run {
       settle(watch);
       told.accept("  at rest after %d ms".formatted(recorder.now()));
       watch.lookAtAll(recorder.accepted().stream().map(History.Accepted::id).toList());
+      for (Member member : site.members()) {
+        if (member.handle().isEmpty()) {
+          recorder.defect("%s ended by itself".formatted(member.name()));
+        }
+      }
       boolean flushed = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.FLUSH);
       return new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, flushed);
     } catch (Exception e) {
