@@ -39,6 +39,9 @@ public final class Replayer {
   /** Letters of one call, all in one transaction. */
   static final int MOST = 500;
 
+  /** One that was fenced off has nothing to wait for; what is open is aborted by then. */
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final byte[] NOTHING = {};
 
@@ -129,7 +132,8 @@ public final class Replayer {
   }
 
   private Results inTransaction(Work work) {
-    try (Producer<byte[], byte[]> producer = producers.get()) {
+    Producer<byte[], byte[]> producer = producers.get();
+    try {
       producer.initTransactions();
       return letters.look(reading -> {
         producer.beginTransaction();
@@ -146,6 +150,8 @@ public final class Replayer {
       log.debug("Letters could not be replayed: {}", e.toString());
       throw new RetriableException(
           FailureCodes.UNAVAILABLE, "Kafka has not taken the replay: " + e.getMessage(), e);
+    } finally {
+      producer.close(CLOSE);
     }
   }
 
