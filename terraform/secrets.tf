@@ -26,12 +26,13 @@ resource "google_secret_manager_secret" "this" {
   depends_on = [google_project_service.this]
 }
 
-# Written by Terraform, kept by nobody but Secret Manager: the value stands neither in the state nor in a plan.
+# Written by Terraform, kept by nobody but Secret Manager: the value stands neither in the state nor in a plan, and has to
+# be given only when a version is written.
 resource "google_secret_manager_secret_version" "given" {
   for_each = { for secret, version in var.secret_versions : secret => version if contains(local.given_secrets, secret) }
 
   secret                 = google_secret_manager_secret.this[each.key].id
-  secret_data_wo         = var.secret_values[each.key]
+  secret_data_wo         = try(var.secret_values[each.key], null)
   secret_data_wo_version = each.value
 
   # The version before it stays valid until everyone has read the new one.
