@@ -156,7 +156,9 @@ class RolesIT {
         "listener.name.plaintext.plain.sasl.jaas.config", LOGIN.formatted("broker", USERS),
         "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "allow.everyone.if.no.acl.found", "true",
-        "super.users", "User:broker;User:ANONYMOUS");
+        "super.users", "User:broker;User:ANONYMOUS",
+        // Seven processes share the machine: the broker is not given up for a moment's silence.
+        "broker.session.timeout.ms", "18000");
   }
 
   /** Topics and rights, as Terraform makes them before a process starts. */
