@@ -3,6 +3,8 @@ package dev.sluice.benchmarks.chaos;
 import dev.sluice.benchmarks.chaos.History.Accepted;
 import dev.sluice.benchmarks.chaos.History.Calls;
 import dev.sluice.benchmarks.chaos.History.Recovery;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -50,6 +52,10 @@ record Report(
             .formatted(
                 history.recoveries().stream().map(Recovery::afterMillis).toList(),
                 history.memory()));
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    text.append(
+        "  load average at the end %.1f, on %d processors%n"
+            .formatted(machine.getSystemLoadAverage(), machine.getAvailableProcessors()));
     text.append("  %d violations%n".formatted(violations.size()));
     violations.forEach(violation -> text.append("    %s%n".formatted(violation)));
     if (!violations.isEmpty()) {
