@@ -24,7 +24,7 @@ final class Redelivery {
           "projector", List.of(Topics.STATUS),
           "archive", List.of(Topics.TURNS));
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 240;
 
   private final Site site;
 
