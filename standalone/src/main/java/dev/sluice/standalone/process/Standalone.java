@@ -36,13 +36,14 @@ public final class Standalone implements AutoCloseable {
   /**
    * Where everything listens and where the data is.
    *
-   * @param port of the API; 0 for any free one, as for the others
+   * @param port of the API, that of the settings if empty; 0 for any free one, as for the others
    * @param model a model file that answers, whatever the settings say
    */
-  public record Options(int port, int kafkaPort, int redisPort, Path data, Optional<Path> model) {
+  public record Options(
+      Optional<Integer> port, int kafkaPort, int redisPort, Path data, Optional<Path> model) {
     /** With the model of the settings. */
     public Options(int port, int kafkaPort, int redisPort, Path data) {
-      this(port, kafkaPort, redisPort, data, Optional.empty());
+      this(Optional.of(port), kafkaPort, redisPort, data, Optional.empty());
     }
   }
 
@@ -61,7 +62,8 @@ public final class Standalone implements AutoCloseable {
     try {
       DataFolder data = DataFolder.open(options.data());
       started.push(data);
-      FreePort.require(options.port(), "--port");
+      FreePort.require(
+          intended.api().port(), options.port().isPresent() ? "--port" : "--port or PORT");
       Logging.begin(Logging.toFile(intended, data.path().resolve(LOG_FILE)));
       EmbeddedRedis redis = EmbeddedRedis.start(data.path(), options.redisPort());
       started.push(redis);
@@ -123,7 +125,7 @@ public final class Standalone implements AutoCloseable {
       Options options, Map<String, String> found, Map<String, String> environment, Path folder) {
     Map<String, String> flags = new LinkedHashMap<>(found);
     flags.put("HOST", "127.0.0.1");
-    flags.put("PORT", Integer.toString(options.port()));
+    options.port().ifPresent(port -> flags.put("PORT", Integer.toString(port)));
     flags.put("STATE_DIR", options.data().resolve("state").toString());
     flags.put("VECTOR_STORE_PATH", options.data().resolve("vectors").toString());
     options

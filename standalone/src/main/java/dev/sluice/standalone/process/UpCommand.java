@@ -26,9 +26,8 @@ public final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
-      defaultValue = "8000",
-      description = "The API's port; 0 takes any free one (default: ${DEFAULT-VALUE}).")
-  private int port;
+      description = "The API's port; 0 takes any free one (default: PORT, or else 8000).")
+  private @Nullable Integer port;
 
   @Option(
       names = "--kafka-port",
@@ -64,7 +63,8 @@ public final class UpCommand implements Callable<Integer> {
     Stop stop = new Stop();
     Standalone standalone =
         Standalone.start(
-            new Standalone.Options(port, kafkaPort, redisPort, data, Optional.ofNullable(model)),
+            new Standalone.Options(
+                Optional.ofNullable(port), kafkaPort, redisPort, data, Optional.ofNullable(model)),
             System.getenv(),
             Path.of(""));
     stop.whenAsked(standalone);
