@@ -1,10 +1,6 @@
 package dev.sluice.adapters.firestore;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.sluice.core.digest.Hashing;
 
 /**
  * Names of documents. Those that many documents share a collection with are hashes, so that writes
@@ -34,13 +30,6 @@ final class DocumentIds {
 
   /** 64 hexadecimal digits, the same for the same parts and for no others. */
   static String hash(String... parts) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(String.join(String.valueOf(SEPARATOR), parts).getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Hashing.hex(String.join(String.valueOf(SEPARATOR), parts));
   }
 }

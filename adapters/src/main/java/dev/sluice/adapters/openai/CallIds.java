@@ -1,8 +1,8 @@
 package dev.sluice.adapters.openai;
 
+import dev.sluice.core.digest.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +20,12 @@ final class CallIds {
 
   /** The same for the same texts. */
   static String of(String model, List<String> texts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(model.getBytes(StandardCharsets.UTF_8));
-      for (String text : texts) {
-        digest.update((byte) 0);
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-      }
-      return "embed-" + HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    MessageDigest digest = Hashing.sha256();
+    digest.update(model.getBytes(StandardCharsets.UTF_8));
+    for (String text : texts) {
+      digest.update((byte) 0);
+      digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
+    return "embed-" + HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 }

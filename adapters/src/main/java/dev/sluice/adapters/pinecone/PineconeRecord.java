@@ -4,16 +4,13 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.sluice.adapters.vectors.UnitVector;
+import dev.sluice.core.digest.Hashing;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.schemas.Passage;
 import io.pinecone.proto.ScoredVector;
 import io.pinecone.proto.Vector;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,14 +43,7 @@ final class PineconeRecord {
 
   /** Record ids are ASCII of 512 characters at the most; a chunk's id may be anything. */
   static String id(String chunkId) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(chunkId.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Hashing.hex(chunkId);
   }
 
   /**

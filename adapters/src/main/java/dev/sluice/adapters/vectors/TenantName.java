@@ -1,8 +1,6 @@
 package dev.sluice.adapters.vectors;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.sluice.core.digest.Hashing;
 import java.util.HexFormat;
 
 /**
@@ -37,16 +35,7 @@ public final class TenantName {
     if (name.length() <= longest) {
       return name.toString();
     }
-    String hash = sha256(tenant);
+    String hash = Hashing.hex(tenant);
     return HASHED + hash.substring(0, Math.min(hash.length(), longest - HASHED.length()));
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HEX.formatHex(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

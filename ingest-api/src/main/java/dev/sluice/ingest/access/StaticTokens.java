@@ -1,8 +1,7 @@
 package dev.sluice.ingest.access;
 
-import java.nio.charset.StandardCharsets;
+import dev.sluice.core.digest.Hashing;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,19 +18,11 @@ final class StaticTokens {
   }
 
   boolean contain(String token) {
-    byte[] presented = digest(token);
+    byte[] presented = Hashing.sha256(token);
     boolean found = false;
     for (String one : valid.get()) {
-      found |= MessageDigest.isEqual(presented, digest(one));
+      found |= MessageDigest.isEqual(presented, Hashing.sha256(one));
     }
     return found;
-  }
-
-  private static byte[] digest(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.ingest.conversation;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.request.RequestRules;
 import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.input.Parameters;
 import dev.sluice.ingest.problem.ProblemException;
 import dev.sluice.ingest.problem.ProblemKind;
 import dev.sluice.schemas.Turn;
@@ -13,7 +14,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -28,7 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 public final class ConversationController {
   private static final int MOST = 1000;
   private static final String USUAL = "50";
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
 
   private final ConversationMemory memory;
 
@@ -68,7 +67,8 @@ public final class ConversationController {
                       defaultValue = USUAL))
           @RequestParam(name = "limit", defaultValue = USUAL)
           String limit) {
-    List<Turn> turns = memory.newest(caller.tenant(), conversationId, bounded(limit));
+    List<Turn> turns =
+        memory.newest(caller.tenant(), conversationId, Parameters.count("limit", limit, MOST));
     if (turns.isEmpty()) {
       throw ProblemException.of(
           ProblemKind.NOT_FOUND, "There is no finished turn of a conversation of this id.");
@@ -78,13 +78,5 @@ public final class ConversationController {
         .body(
             new ConversationView(
                 conversationId, turns.stream().map(ConversationView.TurnView::of).toList()));
-  }
-
-  private static int bounded(String limit) {
-    int value = NUMBER.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
-    if (value < 1 || value > MOST) {
-      throw ProblemException.invalid("limit", "must be 1 to " + MOST);
-    }
-    return value;
   }
 }

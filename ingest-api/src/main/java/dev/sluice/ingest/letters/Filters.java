@@ -1,15 +1,12 @@
 package dev.sluice.ingest.letters;
 
-import dev.sluice.core.settings.Durations;
-import dev.sluice.ingest.problem.ProblemException;
+import dev.sluice.ingest.input.Parameters;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what narrows letters down. */
 final class Filters {
-  static final String SPAN = "^\\d{1,12}(ms|s|m|h|d)?$";
-
   private Filters() {}
 
   static LetterFilter of(
@@ -27,13 +24,6 @@ final class Filters {
   }
 
   private static Optional<Duration> span(String name, @Nullable String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Durations.parse(text));
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(name, "must be seconds, or with a unit ms, s, m, h or d");
-    }
+    return Optional.ofNullable(text).map(span -> Parameters.duration(name, span));
   }
 }

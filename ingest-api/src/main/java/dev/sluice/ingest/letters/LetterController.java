@@ -1,6 +1,7 @@
 package dev.sluice.ingest.letters;
 
 import dev.sluice.ingest.input.JsonBodies;
+import dev.sluice.ingest.input.Parameters;
 import dev.sluice.ingest.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -30,7 +31,6 @@ public final class LetterController {
   private static final String PATH = "/dead-letters";
   private static final int MOST = 1000;
   private static final String USUAL = "50";
-  private static final Pattern LIMIT = Pattern.compile("\\d{1,4}");
   private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
 
   private final LetterLog letters;
@@ -82,12 +82,12 @@ public final class LetterController {
       @RequestParam(name = "tenant", required = false) @Nullable String tenant,
       @Parameter(
               description = "Failed at least that long ago: seconds, or with a unit.",
-              schema = @Schema(type = "string", pattern = Filters.SPAN))
+              schema = @Schema(type = "string", pattern = Parameters.DURATION))
           @RequestParam(name = "older_than", required = false)
           @Nullable String olderThan,
       @Parameter(
               description = "Failed less than that long ago: seconds, or with a unit.",
-              schema = @Schema(type = "string", pattern = Filters.SPAN))
+              schema = @Schema(type = "string", pattern = Parameters.DURATION))
           @RequestParam(name = "newer_than", required = false)
           @Nullable String newerThan,
       @Parameter(
@@ -117,7 +117,7 @@ public final class LetterController {
           @Nullable String before) {
     LetterFilter filter = Filters.of(topic, code, tenant, olderThan, newerThan);
     Shown shown = shown(state);
-    int most = bounded(limit);
+    int most = Parameters.count("limit", limit, MOST);
     long position = position(before);
     LettersView view =
         letters.look(reading -> {
@@ -176,14 +176,6 @@ public final class LetterController {
       case "all" -> Shown.ALL;
       default -> throw ProblemException.invalid("state", "must be open, replayed or all");
     };
-  }
-
-  private static int bounded(String limit) {
-    int value = LIMIT.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
-    if (value < 1 || value > MOST) {
-      throw ProblemException.invalid("limit", "must be 1 to " + MOST);
-    }
-    return value;
   }
 
   private static long position(@Nullable String before) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -68,7 +69,7 @@ public final class LetterLog {
      *
      * @param letters in the order of their positions
      */
-    void whole(List<Letter> letters, java.util.function.BiConsumer<Letter, DeadLetter> each);
+    void whole(List<Letter> letters, BiConsumer<Letter, DeadLetter> each);
   }
 
   /**
@@ -159,8 +160,7 @@ public final class LetterLog {
     }
 
     @Override
-    public void whole(
-        List<Letter> letters, java.util.function.BiConsumer<Letter, DeadLetter> each) {
+    public void whole(List<Letter> letters, BiConsumer<Letter, DeadLetter> each) {
       int next = 0;
       long last = System.nanoTime() + PATIENCE.toNanos();
       while (next < letters.size()) {
@@ -186,9 +186,7 @@ public final class LetterLog {
     }
 
     private static void decoded(
-        ConsumerRecord<byte[], byte[]> record,
-        Letter letter,
-        java.util.function.BiConsumer<Letter, DeadLetter> each) {
+        ConsumerRecord<byte[], byte[]> record, Letter letter, BiConsumer<Letter, DeadLetter> each) {
       try {
         each.accept(letter, CODEC.decode(record.value()));
       } catch (UndecodableException e) {

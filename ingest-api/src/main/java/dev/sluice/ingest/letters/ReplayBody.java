@@ -2,6 +2,7 @@ package dev.sluice.ingest.letters;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.ingest.input.JsonFields;
+import dev.sluice.ingest.input.Parameters;
 import dev.sluice.ingest.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -32,13 +33,13 @@ record ReplayBody(
     @Schema(types = {"string", "null"}) @Nullable String tenant,
     @Schema(
             types = {"string", "null"},
-            pattern = Filters.SPAN,
+            pattern = Parameters.DURATION,
             description = "Failed at least that long ago.")
         @JsonProperty("older_than")
         @Nullable String olderThan,
     @Schema(
             types = {"string", "null"},
-            pattern = Filters.SPAN,
+            pattern = Parameters.DURATION,
             description = "Failed less than that long ago.")
         @JsonProperty("newer_than")
         @Nullable String newerThan) {

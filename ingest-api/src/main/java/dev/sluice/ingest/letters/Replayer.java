@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -139,6 +140,9 @@ public final class Replayer {
         producer.beginTransaction();
         Results results = work.apply(reading, producer);
         producer.commitTransaction();
+        results.letters().stream()
+            .filter(result -> result.outcome() == Outcome.REPLAYED)
+            .forEach(result -> log.info("Letter {} is replayed", result.id()));
         return results;
       });
     } catch (RetriableException e) {
@@ -158,7 +162,7 @@ public final class Replayer {
   private List<Result> write(
       LetterLog.Reading reading, Producer<byte[], byte[]> producer, List<Letter> chosen) {
     List<Letter> inOrder =
-        chosen.stream().sorted(java.util.Comparator.comparingLong(Letter::position)).toList();
+        chosen.stream().sorted(Comparator.comparingLong(Letter::position)).toList();
     List<Result> results = new ArrayList<>();
     reading.whole(
         inOrder,
@@ -171,7 +175,6 @@ public final class Replayer {
               var _ = producer.send(record(again));
               var _ = producer.send(mark(letter));
               results.add(new Result(letter.id(), Outcome.REPLAYED, again.requestId(), null));
-              log.info("Letter {} is replayed", letter.id());
             }
           }
         });

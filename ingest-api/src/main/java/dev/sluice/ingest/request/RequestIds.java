@@ -1,9 +1,8 @@
 package dev.sluice.ingest.request;
 
+import dev.sluice.core.digest.Hashing;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
@@ -30,11 +29,9 @@ public final class RequestIds {
 
   /** The id that these parts always give, and no others do. */
   public static String derived(String... parts) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Hashing.sha256();
     for (String part : parts) {
-      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-      digest.update(bytes);
+      Hashing.add(digest, part);
     }
     ByteBuffer bits = ByteBuffer.wrap(digest.digest());
     return uuid(bits.getLong(), bits.getLong(), 8);
@@ -43,13 +40,5 @@ public final class RequestIds {
   private static String uuid(long high, long low, int version) {
     return new UUID(high & ~0xF000L | (long) version << 12, low & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63)
         .toString();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

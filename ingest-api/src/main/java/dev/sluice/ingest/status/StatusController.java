@@ -1,10 +1,10 @@
 package dev.sluice.ingest.status;
 
 import dev.sluice.core.document.DocumentRules;
-import dev.sluice.core.settings.Durations;
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
+import dev.sluice.ingest.input.Parameters;
 import dev.sluice.ingest.input.PathIds;
 import dev.sluice.ingest.input.Preferences;
 import dev.sluice.ingest.problem.ProblemException;
@@ -80,14 +80,17 @@ public final class StatusController {
               description =
                   "How long to wait for the end: seconds, or with a unit ms, s, m or h; at most the"
                       + " setting MAX_WAIT.",
-              schema = @Schema(type = "string", pattern = "^[0-9]{1,12}(ms|s|m|h|d)?$"),
+              schema = @Schema(type = "string", pattern = Parameters.DURATION),
               example = "20s")
           @RequestParam(name = "wait", required = false)
           @Nullable String wait,
       @Parameter(hidden = true) HttpServletRequest http) {
     String id = PathIds.after(PREFIX, http);
     Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
-    Duration time = wait == null ? preferences.patience().orElse(Duration.ZERO) : duration(wait);
+    Duration time =
+        wait == null
+            ? preferences.patience().orElse(Duration.ZERO)
+            : Parameters.duration("wait", wait);
     Duration capped = time.compareTo(maxWait) < 0 ? time : maxWait;
     boolean applied = wait == null && preferences.patience().isPresent();
     return waiters
@@ -98,14 +101,6 @@ public final class StatusController {
                 .orElseThrow(() ->
                     ProblemException.of(
                         ProblemKind.NOT_FOUND, "Nothing was accepted under this id.")));
-  }
-
-  private static Duration duration(String wait) {
-    try {
-      return Durations.parse(wait);
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid("wait", "must be seconds, or with a unit ms, s, m or h");
-    }
   }
 
   private static ResponseEntity<StatusView> answer(StatusEvent event, @Nullable Duration applied) {

@@ -1,11 +1,9 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.digest.Hashing;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.TreeMap;
 
 /**
@@ -21,21 +19,17 @@ final class Digests {
 
   /** Begins with all of a document that stands beside its text. */
   static Digests ofDocument(Document document) {
-    try {
-      Digests digests = new Digests(MessageDigest.getInstance("SHA-256"));
-      digests.add(document.getTenant());
-      digests.add(document.getDocumentId());
-      digests.add(document.getTitle() == null ? "" : document.getTitle());
-      digests.add(document.getMetadata().size());
-      new TreeMap<>(document.getMetadata())
-          .forEach((key, value) -> {
-            digests.add(key);
-            digests.add(value);
-          });
-      return digests;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    Digests digests = new Digests(Hashing.sha256());
+    digests.add(document.getTenant());
+    digests.add(document.getDocumentId());
+    digests.add(document.getTitle() == null ? "" : document.getTitle());
+    digests.add(document.getMetadata().size());
+    new TreeMap<>(document.getMetadata())
+        .forEach((key, value) -> {
+          digests.add(key);
+          digests.add(value);
+        });
+    return digests;
   }
 
   /** Begins with that and the kind of its vectors: those of another model are made anew. */
@@ -63,12 +57,10 @@ final class Digests {
   }
 
   private void add(String part) {
-    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-    add(bytes.length);
-    sha.update(bytes);
+    Hashing.add(sha, part);
   }
 
   private void add(int number) {
-    sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
+    Hashing.add(sha, number);
   }
 }

@@ -26,6 +26,7 @@ final class StrictProvider {
 
   private final List<Seen> seen = new ArrayList<>();
   private final Duration latency;
+  private final Sleeper time = Sleeper.system();
   private double perSecond;
   private double room;
   private long filled = System.nanoTime();
@@ -40,7 +41,7 @@ final class StrictProvider {
   LlmAnswer answer(LlmCall call, Consumer<Observed> headers) throws InterruptedException {
     try {
       admit(call.callId());
-      Thread.sleep(latency);
+      time.sleep(latency);
       return Fixtures.answer(call.callId());
     } finally {
       headers.accept(observed());

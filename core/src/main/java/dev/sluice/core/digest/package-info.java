@@ -1,0 +1,5 @@
+/** Hashing of texts, for names and keys that say nothing of what they are made of. */
+@NullMarked
+package dev.sluice.core.digest;
+
+import org.jspecify.annotations.NullMarked;
