@@ -6,10 +6,12 @@ import dev.sluice.benchmarks.lab.Runs;
 import dev.sluice.benchmarks.lab.Tasks;
 import dev.sluice.benchmarks.lab.Wire;
 import dev.sluice.benchmarks.limits.RedisOutage.Outcomes;
+import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.testkit.provider.ProviderOptions;
 import dev.sluice.testkit.provider.SimulatedProvider;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +23,9 @@ final class Kills {
   private static final int LEAST_MILLIS = 1500;
   private static final int MOST_MILLIS = 4500;
   private static final int PATIENCE_SECONDS = 400;
+  private static final int USAGE_SECONDS = 20;
 
-  private record Result(int completed, int failed, int worked, int unknown) {
+  private record Result(int completed, int failed, int worked, int unknown, Recorded recorded) {
     int unexplained() {
       return worked - completed - unknown;
     }
@@ -30,8 +33,50 @@ final class Kills {
     @Override
     public String toString() {
       return ("%d of %d completed, %d failed, after %d kills; the provider counts %d calls = %d"
-              + " requests + %d reported as unknown + %d unexplained")
-          .formatted(completed, REQUESTS, failed, KILLS, worked, completed, unknown, unexplained());
+              + " requests + %d reported as unknown + %d unexplained; usage has %d records of %d"
+              + " ids with %d calls, %d of them unknown")
+          .formatted(
+              completed,
+              REQUESTS,
+              failed,
+              KILLS,
+              worked,
+              completed,
+              unknown,
+              unexplained(),
+              recorded.records,
+              recorded.byId.size(),
+              recorded.calls(),
+              recorded.unknown());
+    }
+  }
+
+  /** What the usage records tell, each id once. */
+  private static final class Recorded {
+    private final Map<String, UsageEvent> byId = new HashMap<>();
+    private int records;
+
+    /** Reads until every request has its record, or for so long. */
+    static Recorded of(Wire wire) {
+      Recorded recorded = new Recorded();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(USAGE_SECONDS);
+      try (Wire.Reader<UsageEvent> usage = wire.read(Topics.USAGE)) {
+        while (recorded.byId.size() < REQUESTS && System.nanoTime() < end) {
+          usage.poll(event -> {
+            recorded.records++;
+            recorded.byId.put(event.getId(), event);
+          });
+        }
+      }
+      return recorded;
+    }
+
+    private int unknown() {
+      return byId.values().stream().mapToInt(UsageEvent::getUnknownCalls).sum();
+    }
+
+    private int calls() {
+      return unknown() + byId.values().stream().mapToInt(UsageEvent::getAttempts).sum();
     }
   }
 
@@ -69,7 +114,8 @@ final class Kills {
           outcomes.completed().size(),
           outcomes.failed().size(),
           provider.calls().received(),
-          outcomes.unknown());
+          outcomes.unknown(),
+          Recorded.of(wire));
     }
   }
 }
