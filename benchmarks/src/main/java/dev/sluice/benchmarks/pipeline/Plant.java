@@ -45,7 +45,7 @@ final class Plant implements AutoCloseable {
   private static final int START_SECONDS = 120;
 
   /** Limits that no benchmark reaches; each call still books its slot. */
-  private static final String NO_LIMIT = "10000000";
+  private static final String NO_LIMIT = "1000000";
 
   private final Path folder;
   private final EmbeddedRedis redis;
@@ -102,7 +102,7 @@ final class Plant implements AutoCloseable {
     all.put("OPENAI_BASE_URL", provider.baseUrl().toString());
     all.put("OPENAI_API_KEY", "sk-benchmark");
     all.put("RATE_LIMIT_REQUESTS", NO_LIMIT);
-    all.put("RATE_LIMIT_TOKENS", "2000000000");
+    all.put("RATE_LIMIT_TOKENS", "1000000000");
     all.putAll(more);
     return all;
   }
