@@ -38,6 +38,23 @@ record Role(String name, Child child) {
         / (double) TICKS_A_SECOND;
   }
 
+  /** Stops it in its tracks (SIGSTOP). */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on (SIGCONT). */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    String pid = Long.toString(child.handle().pid());
+    if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
+      throw new IOException("kill -%s of %s failed".formatted(signal, name));
+    }
+  }
+
   private long status(String field) throws IOException {
     for (String line : Files.readAllLines(proc().resolve("status"))) {
       if (line.startsWith(field)) {
