@@ -46,6 +46,7 @@ final class Latency {
         try (Stages hops = stages ? Stages.watch(plant) : Stages.none()) {
           Requests requests = new Requests(links, conversations);
           Samples waited = new Samples();
+          Costs costs = Costs.since(plant);
           Pace.run(
               rate,
               rate * warmUp,
@@ -58,12 +59,10 @@ final class Latency {
                 }
               });
           ends.await(before.accepted().size() + requests.accepted().size(), PATIENCE_SECONDS);
+          costs.tell(requests.accepted().size(), outcome);
           report(outcome, requests, ends, waited, provider);
           hops.tell(requests.accepted());
         }
-      }
-      for (Role role : plant.roles()) {
-        System.out.printf("%s: at most %d MiB%n", role.name(), role.peakMiB());
       }
     }
     outcome.end();

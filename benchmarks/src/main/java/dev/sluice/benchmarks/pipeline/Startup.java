@@ -34,8 +34,7 @@ final class Startup {
       Path cache = folder.resolve("sluice.aot");
       run(root, "-XX:AOTCacheOutput=" + cache);
       System.out.printf("the cache takes %d MiB%n", Files.size(cache) >> 20);
-      outcome.atMost(
-          "with an AOT cache", middle(root, runs, "-XX:AOTCache=" + cache), 8, "s");
+      outcome.atMost("with an AOT cache", middle(root, runs, "-XX:AOTCache=" + cache), 8, "s");
       remove(folder);
     }
     outcome.end();

@@ -6,9 +6,7 @@ import dev.sluice.local.FreePort;
 import dev.sluice.schemas.State;
 import dev.sluice.topology.TopologyMain;
 import dev.sluice.workers.WorkersMain;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -80,14 +78,12 @@ final class Throughput {
         }
         int held = most;
         while (true) {
-          Map<Role, Double> before = cpu(plant);
-          long start = System.nanoTime();
+          Costs costs = Costs.since(plant);
           step = run(plant, links, held, seconds, conversations, outcome);
-          double took = (System.nanoTime() - start) / 1e9;
           System.out.println(step);
           if (step.isHeld(bound) || held < 10) {
             outcome.atLeast("rate held for " + seconds + " s", held, 400, "a second");
-            tellRoles(plant, before, took, outcome);
+            costs.tell(step.accepted(), outcome);
             break;
           }
           held = (int) (held / Math.sqrt(STEP));
@@ -119,30 +115,5 @@ final class Throughput {
       outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
       return new Step(rate, accepted, requests.refused(), behind, unended, failed, ends.twice());
     }
-  }
-
-  private static Map<Role, Double> cpu(Plant plant) throws IOException {
-    Map<Role, Double> cpu = new HashMap<>();
-    for (Role role : plant.roles()) {
-      cpu.put(role, role.cpuSeconds());
-    }
-    cpu.put(plant.broker(), plant.broker().cpuSeconds());
-    return cpu;
-  }
-
-  private static void tellRoles(
-      Plant plant, Map<Role, Double> before, double seconds, Outcome outcome) throws IOException {
-    for (Role role : plant.roles()) {
-      outcome.atMost(role.name() + ", resident at most", role.peakMiB(), 512, "MiB");
-      outcome.atMost(
-          role.name() + ", processors",
-          (role.cpuSeconds() - before.getOrDefault(role, 0.0)) / seconds,
-          1,
-          "");
-    }
-    Role broker = plant.broker();
-    System.out.printf(
-        "broker: %.2f processors, at most %d MiB%n",
-        (broker.cpuSeconds() - before.getOrDefault(broker, 0.0)) / seconds, broker.peakMiB());
   }
 }

@@ -64,12 +64,13 @@ final class Waiting {
           ids.size(), api.threads(), api.residentMiB());
       waiting.measure(plant, api, port, ids, seconds);
       System.out.printf("from the terminal state to the answer: %s%n", waiting.lag.told());
-      outcome.require(
-          waiting.broken.get() == 0, waiting.broken.get() + " connections were broken");
+      outcome.require(waiting.broken.get() == 0, waiting.broken.get() + " connections were broken");
       outcome.require(
           waiting.unended.get() == 0, waiting.unended.get() + " were answered before the end");
-      outcome.atMost("from the terminal state to the answer, p50", waiting.lag.millis(0.5), 50, "ms");
-      outcome.atMost("from the terminal state to the answer, p99", waiting.lag.millis(0.99), 50, "ms");
+      outcome.atMost(
+          "from the terminal state to the answer, p50", waiting.lag.millis(0.5), 50, "ms");
+      outcome.atMost(
+          "from the terminal state to the answer, p99", waiting.lag.millis(0.99), 50, "ms");
       outcome.atLeast("clients that waited at once", waiting.lag.size(), clients, "");
     }
     outcome.end();
@@ -112,7 +113,10 @@ final class Waiting {
           ids.size(), api.threads(), api.residentMiB());
       double cpu = api.cpuSeconds();
       Pace.run(
-          ids.size() / (double) seconds, 0, ids.size(), (number, due) -> end(wire, ids.get(number)));
+          ids.size() / (double) seconds,
+          0,
+          ids.size(),
+          (number, due) -> end(wire, ids.get(number)));
       System.out.printf(
           "the API took %.2f processors while they ended%n", (api.cpuSeconds() - cpu) / seconds);
     }
