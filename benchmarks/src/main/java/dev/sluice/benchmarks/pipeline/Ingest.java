@@ -80,10 +80,10 @@ final class Ingest {
         plant.role(
             "api-limited",
             IngestMain.class,
-            Map.of("PORT", Integer.toString(port), "API_RATE_LIMIT", "6000"));
+            Map.of("PORT", Integer.toString(port), "API_RATE_LIMIT", "600"));
     plant.awaitRoles();
     Pushing pushing = Pushing.run(port, clients, seconds);
-    System.out.printf("with 6,000 calls a minute allowed: %s%n", pushing.told());
+    System.out.printf("with 600 calls a minute allowed: %s%n", pushing.told());
     keep(pushing, accepted, outcome);
     plant.stop(api);
   }

@@ -178,6 +178,7 @@ final class Plant implements AutoCloseable {
   private void endAll() {
     roles.forEach(role -> role.child().handle().destroyForcibly());
     broker.child().handle().destroyForcibly();
+    redis.kill();
   }
 
   /** Ends all, those that read before the broker, and removes the files. */

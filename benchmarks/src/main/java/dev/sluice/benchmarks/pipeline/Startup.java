@@ -74,6 +74,9 @@ final class Startup {
     builder.environment().put("SLUICE_JAVA_OPTS", options);
     long start = System.nanoTime();
     Process process = builder.start();
+    // Whoever interrupts a run wants its process gone as well; it ends its Redis by itself.
+    Thread stop = new Thread(process::destroy, "startup-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
     try {
       completeOne(process, port, folder);
       return (System.nanoTime() - start) / 1e9;
@@ -82,6 +85,7 @@ final class Startup {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
+      Runtime.getRuntime().removeShutdownHook(stop);
       remove(folder);
     }
   }
