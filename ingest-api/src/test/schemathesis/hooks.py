@@ -5,5 +5,5 @@ import schemathesis
 
 @schemathesis.serializer("application/x-ndjson")
 def ndjson(ctx, value):
-    """A batch is sent as the text that it is."""
-    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+    """A batch is sent as the text that it is; what is no text has no form, and nothing is sent."""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""

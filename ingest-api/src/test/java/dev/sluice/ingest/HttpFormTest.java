@@ -63,6 +63,7 @@ class HttpFormTest {
         arguments("PUT", "/process", "POST"),
         arguments("DELETE", "/process", "POST"),
         arguments("PATCH", "/documents", "POST"),
+        arguments("DELETE", "/documents", "POST"),
         arguments("POST", "/status/x", "GET"),
         arguments("PUT", "/documents/x", "DELETE"),
         arguments("GET", "/requests/x", "DELETE"));
@@ -86,7 +87,7 @@ class HttpFormTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "1001", "x", "1.0", "99999999999", "%20"})
+  @ValueSource(strings = {"", "0", "-1", "1001", "x", "1.0", "99999999999", "%20"})
   void aWrongLimitIsRefused(String limit) {
     Answer answer = slice.api.get("/conversations/x?limit=" + limit);
     requireProblem(answer, 400, "invalid-request");

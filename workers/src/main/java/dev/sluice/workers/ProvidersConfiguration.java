@@ -21,6 +21,7 @@ import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.StartFailedException;
+import dev.sluice.workers.paid.CallAccounts;
 import dev.sluice.workers.paid.PaidCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -49,9 +50,7 @@ class ProvidersConfiguration {
     boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
     OpenAiConnection openai = connection(llm, key(llm, secrets, paidLlm || paidEmbeddings));
     List<AutoCloseable> open = new ArrayList<>(List.of(openai));
-    if (paidLlm || paidEmbeddings) {
-      openai.warmUp();
-    }
+    List<Thread> warmUps = paidLlm || paidEmbeddings ? List.of(openai.warmUp()) : List.of();
     LlmProvider answers =
         switch (llm.provider()) {
           case OPENAI -> workersPaidCalls.wrap(new OpenAiLlm(openai, workersPaidCalls::observed));
@@ -60,7 +59,8 @@ class ProvidersConfiguration {
         };
     EmbeddingProvider embeddings =
         paidEmbeddings ? paid(settings.embedding(), openai, workersPaidCalls) : local(open);
-    return new Providers(answers, paidLlm, embeddings, paidEmbeddings, open);
+    CallAccounts accounts = paidLlm ? workersPaidCalls.accounts() : CallAccounts.NONE;
+    return new Providers(answers, accounts, paidLlm, embeddings, paidEmbeddings, warmUps, open);
   }
 
   /** Connects to nothing before the first call. */

@@ -100,6 +100,7 @@ final class WorkerProcess implements AutoCloseable {
     WorkerProcess process = new WorkerProcess(settings, client, meters);
     try {
       process.build(stores, providers);
+      providers.awaitWarmUps();
       process.workers().forEach(Worker::start);
       return process;
     } catch (RuntimeException e) {
@@ -154,6 +155,7 @@ final class WorkerProcess implements AutoCloseable {
             t -> step(t.getTenant(), t.getRequestId(), t.getAttempt()),
             new ChatHandler(
                 caching.before(providers.llm()),
+                providers.accounts(),
                 usage(providers.llmPaid(), providers.llm().name()))),
         1);
     add(

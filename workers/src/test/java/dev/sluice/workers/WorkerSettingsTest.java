@@ -209,7 +209,8 @@ class WorkerSettingsTest {
             InstantSource.system());
     Spent spent = new Spent(new Usage(1_000_000, 100_000), 1, 0, Duration.ZERO);
     UsageEvent event =
-        (UsageEvent) usage.of(Operation.CHAT, "acme", "r", "gpt-4o", spent).getFirst().value();
+        (UsageEvent)
+            usage.of(Operation.CHAT, "acme", "r", "r/0", "gpt-4o", spent).getFirst().value();
     assertThat(event.getCostMicros()).isEqualTo(3_500_000);
   }
 }

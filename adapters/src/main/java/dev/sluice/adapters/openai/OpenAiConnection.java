@@ -71,9 +71,9 @@ public final class OpenAiConnection implements AutoCloseable {
     this(baseUrl, apiKey, timeout, Optional.empty(), Optional.empty());
   }
 
-  /** Makes the client and runs it through calls that leave no process, in the background. */
-  public void warmUp() {
-    Thread.ofPlatform()
+  /** Makes the client and runs it through calls that leave no process, on the thread given. */
+  public Thread warmUp() {
+    return Thread.ofPlatform()
         .daemon()
         .name("openai-warm-up")
         .start(() -> {

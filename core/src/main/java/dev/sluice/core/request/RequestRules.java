@@ -125,9 +125,15 @@ public final class RequestRules {
 
     /** Holds a text to its length in characters. */
     public void length(String field, String value, int least, int most) {
-      if (value.length() < least || value.length() > most) {
+      int length = characters(value);
+      if (length < least || length > most) {
         fail(field, "must be %d to %d characters".formatted(least, most));
       }
+    }
+
+    /** As people and JSON Schema count them: one that takes two units of UTF-16 is one. */
+    private static int characters(String value) {
+      return value.codePointCount(0, value.length());
     }
 
     /** Holds the caller's labels to their bounds. */
@@ -136,10 +142,10 @@ public final class RequestRules {
         fail("metadata", "must have at most %d entries".formatted(MAX_METADATA_ENTRIES));
       }
       metadata.forEach((key, value) -> {
-        if (key.isEmpty() || key.length() > MAX_METADATA_KEY) {
+        if (key.isEmpty() || characters(key) > MAX_METADATA_KEY) {
           fail("metadata", "keys must be 1 to %d characters".formatted(MAX_METADATA_KEY));
         }
-        if (value.length() > MAX_METADATA_VALUE) {
+        if (characters(value) > MAX_METADATA_VALUE) {
           fail("metadata", "values must be at most %d characters".formatted(MAX_METADATA_VALUE));
         }
       });

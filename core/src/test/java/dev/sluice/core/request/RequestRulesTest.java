@@ -82,6 +82,14 @@ class RequestRulesTest {
   }
 
   @Test
+  void countsCharactersAsPeopleDo() {
+    String longest = "\uD83C\uDF0A".repeat(RequestRules.MAX_METADATA_KEY);
+    assertThat(RequestRules.violation(with(b -> b.setMetadata(Map.of(longest, "v"))))).isEmpty();
+    assertThat(RequestRules.violation(with(b -> b.setMetadata(Map.of(longest + "x", "v")))))
+        .isPresent();
+  }
+
+  @Test
   void cancellingNeedsNoInput() {
     assertThat(RequestRules.violation(with(b -> b.setInput("").setAction(RequestAction.CANCEL))))
         .isEmpty();

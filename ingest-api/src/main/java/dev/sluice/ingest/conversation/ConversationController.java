@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class ConversationController {
   private static final int MOST = 1000;
-  private static final String USUAL = "50";
+  private static final int USUAL = 50;
 
   private final ConversationMemory memory;
 
@@ -64,11 +65,12 @@ public final class ConversationController {
                       format = "int32",
                       minimum = "1",
                       maximum = "" + MOST,
-                      defaultValue = USUAL))
-          @RequestParam(name = "limit", defaultValue = USUAL)
-          String limit) {
+                      defaultValue = "" + USUAL))
+          @RequestParam(name = "limit", required = false)
+          @Nullable String limit) {
     List<Turn> turns =
-        memory.newest(caller.tenant(), conversationId, Parameters.count("limit", limit, MOST));
+        memory.newest(
+            caller.tenant(), conversationId, Parameters.count("limit", limit, USUAL, MOST));
     if (turns.isEmpty()) {
       throw ProblemException.of(
           ProblemKind.NOT_FOUND, "There is no finished turn of a conversation of this id.");

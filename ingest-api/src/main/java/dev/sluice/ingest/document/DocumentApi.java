@@ -117,7 +117,7 @@ interface DocumentApi {
               content =
                   @Content(
                       mediaType = DocumentBatches.MEDIA_TYPE,
-                      schema = @Schema(type = "string"))))
+                      schema = @Schema(type = "string", minLength = 1, pattern = "[^ \\t\\r\\n]"))))
   @ApiResponse(
       responseCode = "202",
       description = "What became of each line",

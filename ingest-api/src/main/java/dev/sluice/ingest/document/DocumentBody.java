@@ -26,7 +26,8 @@ record DocumentBody(
             maxLength = DocumentRules.MAX_TEXT_BYTES,
             pattern = JsonFields.NOT_BLANK,
             description =
-                "The whole text, at most " + DocumentRules.MAX_TEXT_BYTES + " bytes of UTF-8.")
+                "The whole text, at most " + DocumentRules.MAX_TEXT_BYTES + " bytes of UTF-8.",
+            example = "Begin with the guide of the first steps.")
         String text,
     @Schema(
             types = {"string", "null"},

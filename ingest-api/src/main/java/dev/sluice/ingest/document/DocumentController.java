@@ -12,10 +12,12 @@ import dev.sluice.schemas.Document;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -83,11 +85,20 @@ public final class DocumentController implements DocumentApi {
     return ResponseEntity.accepted().body(batches.take(caller, http.getInputStream(), trace(http)));
   }
 
-  /** Of batches alone: a document of the id batch is removed here too, and is not meant. */
+  /** Without DELETE, which needs an id: none stands here, or one that is not meant. */
   @Hidden
-  @RequestMapping(path = "/documents/batch", method = RequestMethod.OPTIONS)
-  ResponseEntity<Void> batchOptions() {
+  @RequestMapping(
+      path = {"/documents", "/documents/batch"},
+      method = RequestMethod.OPTIONS)
+  ResponseEntity<Void> options() {
     return ResponseEntity.ok().allow(HttpMethod.POST, HttpMethod.OPTIONS).build();
+  }
+
+  /** All documents at once are not removed. */
+  @Hidden
+  @DeleteMapping("/documents")
+  void removeAll() throws HttpRequestMethodNotSupportedException {
+    throw new HttpRequestMethodNotSupportedException("DELETE", List.of("POST", "OPTIONS"));
   }
 
   private static ResponseEntity<AcceptedDocument> accepted(Document document, String id) {

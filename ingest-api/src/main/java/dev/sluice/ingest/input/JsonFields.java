@@ -85,14 +85,16 @@ public final class JsonFields {
     return node.booleanValue();
   }
 
-  /** A list of texts, at most so many. */
-  public @Nullable List<String> optionalTexts(String name, int most) {
+  /** Whether the object names the field, be it with {@code null}. */
+  public boolean has(String name) {
+    return fields.containsKey(name);
+  }
+
+  /** A list of texts that must be there, at most so many. */
+  public List<String> texts(String name, int most) {
     JsonNode node = present(name);
-    if (node == null) {
-      return null;
-    }
     String rule = "must be a list of at most %d strings".formatted(most);
-    if (!node.isArray() || node.size() > most) {
+    if (node == null || !node.isArray() || node.size() > most) {
       throw ProblemException.invalid(name, rule);
     }
     List<String> values = new ArrayList<>();

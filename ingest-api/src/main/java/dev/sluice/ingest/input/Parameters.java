@@ -4,6 +4,7 @@ import dev.sluice.core.settings.Durations;
 import dev.sluice.ingest.problem.ProblemException;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a query; a wrong one is a problem that names it. */
 public final class Parameters {
@@ -17,9 +18,14 @@ public final class Parameters {
   /**
    * How many are asked for.
    *
+   * @param text null if the query does not say
+   * @param usual what is meant then
    * @param most at the most; at least 1 always
    */
-  public static int count(String name, String text, int most) {
+  public static int count(String name, @Nullable String text, int usual, int most) {
+    if (text == null) {
+      return usual;
+    }
     int value = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
     if (value < 1 || value > most) {
       throw ProblemException.invalid(name, "must be 1 to " + most);

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 public final class LetterController {
   private static final String PATH = "/dead-letters";
   private static final int MOST = 1000;
-  private static final String USUAL = "50";
+  private static final int USUAL = 50;
   private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
 
   private final LetterLog letters;
@@ -97,8 +97,8 @@ public final class LetterController {
                       type = "string",
                       allowableValues = {"open", "replayed", "all"},
                       defaultValue = "open"))
-          @RequestParam(name = "state", defaultValue = "open")
-          String state,
+          @RequestParam(name = "state", required = false)
+          @Nullable String state,
       @Parameter(
               description = "How many single letters at the most.",
               schema =
@@ -107,9 +107,9 @@ public final class LetterController {
                       format = "int32",
                       minimum = "1",
                       maximum = "" + MOST,
-                      defaultValue = USUAL))
-          @RequestParam(name = "limit", defaultValue = USUAL)
-          String limit,
+                      defaultValue = "" + USUAL))
+          @RequestParam(name = "limit", required = false)
+          @Nullable String limit,
       @Parameter(
               description = "The value of next of the page before.",
               schema = @Schema(type = "string", pattern = "^\\d{1,18}$"))
@@ -117,7 +117,7 @@ public final class LetterController {
           @Nullable String before) {
     LetterFilter filter = Filters.of(topic, code, tenant, olderThan, newerThan);
     Shown shown = shown(state);
-    int most = Parameters.count("limit", limit, MOST);
+    int most = Parameters.count("limit", limit, USUAL, MOST);
     long position = position(before);
     LettersView view =
         letters.look(reading -> {
@@ -163,14 +163,17 @@ public final class LetterController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<ReplayView> replay(@Parameter(hidden = true) HttpServletRequest http)
       throws IOException {
-    ReplayBody body = ReplayBody.of(bodies.read(http));
     return ResponseEntity.ok(
         ReplayView.of(
-            body.meansAll() ? replayer.replayAll(body.filter()) : replayer.replay(body.named())));
+            switch (ReplayBody.of(bodies.read(http))) {
+              case ReplayBody.Ids named -> replayer.replay(named.ids());
+              case ReplayBody.All all -> replayer.replayAll(all.filter());
+            }));
   }
 
-  private static Shown shown(String state) {
+  private static Shown shown(@Nullable String state) {
     return switch (state) {
+      case null -> Shown.OPEN;
       case "open" -> Shown.OPEN;
       case "replayed" -> Shown.REPLAYED;
       case "all" -> Shown.ALL;

@@ -27,7 +27,8 @@ public record ChatBody(
             description =
                 "What the user says. With system together at most "
                     + RequestRules.MAX_TEXT_BYTES
-                    + " bytes of UTF-8.")
+                    + " bytes of UTF-8.",
+            example = "Which document tells how to begin?")
         String input,
     @Schema(
             types = {"string", "null"},

@@ -2,6 +2,8 @@ package dev.sluice.topology.stream;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
+import dev.sluice.topology.transaction.TransactionWatch;
+import dev.sluice.topology.transaction.WatchedTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -25,13 +27,19 @@ public final class StreamProcess implements AutoCloseable {
   private final StateMemory memory;
   private final KafkaStreams streams;
   private final KafkaStreamsMetrics metrics;
+  private final TransactionWatch watch;
 
   private StreamProcess(
-      StateSlot slot, StateMemory memory, KafkaStreams streams, KafkaStreamsMetrics metrics) {
+      StateSlot slot,
+      StateMemory memory,
+      KafkaStreams streams,
+      KafkaStreamsMetrics metrics,
+      TransactionWatch watch) {
     this.slot = slot;
     this.memory = memory;
     this.streams = streams;
     this.metrics = metrics;
+    this.watch = watch;
   }
 
   /**
@@ -50,7 +58,12 @@ public final class StreamProcess implements AutoCloseable {
         (now, before) -> LOG.info("the stream processors are {}, were {}", now, before));
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(meters);
-    StreamProcess process = new StreamProcess(slot, memory, streams, metrics);
+    TransactionWatch watch =
+        TransactionWatch.start(
+            kafka.properties(),
+            new WatchedTopics(settings.kafka().layout(), StreamSettings.applicationId(settings)),
+            meters);
+    StreamProcess process = new StreamProcess(slot, memory, streams, metrics, watch);
     try {
       streams.start();
     } catch (RuntimeException e) {
@@ -79,6 +92,7 @@ public final class StreamProcess implements AutoCloseable {
   /** Commits what is done and leaves the group, within ten seconds. */
   @Override
   public void close() {
+    watch.close();
     metrics.close();
     boolean closed =
         streams.close(

@@ -8,6 +8,7 @@ import dev.sluice.schemas.ChatTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.paid.CallAccounts;
 import dev.sluice.workers.runtime.Handler;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.Task;
@@ -22,10 +23,15 @@ import java.util.Optional;
 /** Has a prompt answered by the model. */
 public final class ChatHandler implements Handler<ChatTask> {
   private final LlmProvider llm;
+  private final CallAccounts accounts;
   private final UsageRecords usage;
 
-  public ChatHandler(LlmProvider llm, UsageRecords usage) {
+  /**
+   * @param accounts of the calls that are no longer waited for
+   */
+  public ChatHandler(LlmProvider llm, CallAccounts accounts, UsageRecords usage) {
     this.llm = llm;
+    this.accounts = accounts;
     this.usage = usage;
   }
 
@@ -47,21 +53,45 @@ public final class ChatHandler implements Handler<ChatTask> {
             .build();
     List<Output<?>> outputs = new ArrayList<>();
     outputs.add(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
-    outputs.addAll(
-        usage.of(
-            Operation.CHAT,
-            chat.getTenant(),
-            chat.getRequestId(),
-            answer.model(),
-            Spent.on(answer, latency)));
+    outputs.addAll(used(chat, answer.model(), Spent.on(answer, latency)));
     return outputs;
+  }
+
+  private List<Output<?>> used(ChatTask chat, String model, Spent spent) {
+    return usage.of(
+        Operation.CHAT,
+        chat.getTenant(),
+        chat.getRequestId(),
+        chat.getRequestId() + "/" + chat.getAttempt(),
+        model,
+        spent);
+  }
+
+  /**
+   * What was paid is recorded though nobody hears the answer: the worker that had it may have died
+   * before it wrote the record.
+   */
+  @Override
+  public List<Output<?>> unwanted(Task<ChatTask> task) {
+    ChatTask chat = task.value();
+    return accounts
+        .of(callId(chat))
+        .map(paid -> {
+          String model = paid.model().isEmpty() ? chat.getModel() : paid.model();
+          return used(chat, model, Spent.on(paid, Duration.ZERO));
+        })
+        .orElse(List.of());
+  }
+
+  private static String callId(ChatTask chat) {
+    return chat.getTenant() + "/" + chat.getRequestId() + "/" + chat.getAttempt();
   }
 
   /** The same for every delivery of a task, so that the ledger knows it again. */
   private static LlmCall call(ChatTask chat) {
     return new LlmCall(
         chat.getTenant(),
-        chat.getTenant() + "/" + chat.getRequestId() + "/" + chat.getAttempt(),
+        callId(chat),
         chat.getModel(),
         chat.getMessages(),
         chat.getPassages(),
@@ -77,7 +107,10 @@ public final class ChatHandler implements Handler<ChatTask> {
   public List<Output<?>> giveUp(Task<ChatTask> task, Failure failure) {
     ChatTask chat = task.value();
     ChatResult result = resultOf(chat).setFailure(failure).build();
-    return List.of(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
+    List<Output<?>> outputs = new ArrayList<>();
+    outputs.add(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
+    outputs.addAll(unwanted(task));
+    return outputs;
   }
 
   private static ChatResult.Builder resultOf(ChatTask chat) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Looks up a conversation's history and the passages nearest to a query, both at once. */
 public final class ContextHandler implements Handler<ContextTask> {
@@ -88,6 +89,7 @@ public final class ContextHandler implements Handler<ContextTask> {
             Operation.EMBEDDING,
             wanted.getTenant(),
             wanted.getRequestId(),
+            UUID.randomUUID().toString(),
             model,
             embedded.spent()));
   }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds and stores a chunk, or deletes it. */
@@ -83,6 +84,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
             Operation.EMBEDDING,
             chunk.getTenant(),
             chunk.getDocumentId(),
+            UUID.randomUUID().toString(),
             model,
             embedded.spent()));
     return outputs;

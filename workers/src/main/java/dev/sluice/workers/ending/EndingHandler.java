@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * A handler whose tasks are not begun once their request has ended, and are broken off when it ends
- * or their deadline passes. Nothing is told of such a task: whoever cancelled it or set the
+ * or their deadline passes. No result is told of such a task: whoever cancelled it or set the
  * deadline has ended the request.
  */
 public final class EndingHandler<V extends SpecificRecord> implements Handler<V> {
@@ -67,22 +67,24 @@ public final class EndingHandler<V extends SpecificRecord> implements Handler<V>
             handler.deadline(task.value()))) {
       if (work.isLate()) {
         notBegun.increment();
-        return List.of();
+      } else {
+        try {
+          return handler.handle(task);
+        } catch (InterruptedException | RuntimeException e) {
+          if (!work.isBrokenOff()) {
+            throw e;
+          }
+          brokenOff.increment();
+        }
       }
-      return handled(task, work);
     }
+    // Once the work is left, and with it the interrupt that broke it off.
+    return handler.unwanted(task);
   }
 
-  private List<Output<?>> handled(Task<V> task, Endings.Work work) throws InterruptedException {
-    try {
-      return handler.handle(task);
-    } catch (InterruptedException | RuntimeException e) {
-      if (work.isBrokenOff()) {
-        brokenOff.increment();
-        return List.of();
-      }
-      throw e;
-    }
+  @Override
+  public List<Output<?>> unwanted(Task<V> task) {
+    return handler.unwanted(task);
   }
 
   @Override

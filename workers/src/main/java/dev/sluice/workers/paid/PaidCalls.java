@@ -90,6 +90,11 @@ public final class PaidCalls implements AutoCloseable {
         metrics);
   }
 
+  /** What was paid for the calls of wrapped models. */
+  public CallAccounts accounts() {
+    return new LedgerAccounts(ledger, leases.lease());
+  }
+
   /** The embedding model with everything around its calls; a cache stands before the packer. */
   public EmbeddingProvider wrap(EmbeddingProvider provider) {
     return new PaidEmbeddings(provider, steps(false), sleeper, metrics);

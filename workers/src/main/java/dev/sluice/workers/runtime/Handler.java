@@ -27,8 +27,19 @@ public interface Handler<V extends SpecificRecord> {
    */
   List<Output<?>> handle(Task<V> task) throws InterruptedException;
 
-  /** What tells the rest of the pipeline that the task failed for good. Blocks on nothing. */
+  /**
+   * What tells the rest of the pipeline that the task failed for good. It may look something up,
+   * and leaves out what it cannot learn soon.
+   */
   List<Output<?>> giveUp(Task<V> task, Failure failure);
+
+  /**
+   * What is still to be written of a task that is not begun, or was broken off, since its request
+   * has ended; held to the same bounds as {@link #giveUp}.
+   */
+  default List<Output<?>> unwanted(Task<V> task) {
+    return List.of();
+  }
 
   /**
    * Whether a task that failed for good goes to the dead letters. Not where whoever hears of {@link

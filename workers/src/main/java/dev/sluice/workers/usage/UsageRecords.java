@@ -38,10 +38,11 @@ public final class UsageRecords {
   /**
    * The record of one call, or of one input's share of a call; none if the provider is not paid.
    *
-   * @param id the request or document that it was made for
+   * @param madeFor the request or document
+   * @param id of what was paid for, the same whenever it is recorded again
    */
   public List<Output<?>> of(
-      Operation operation, String tenant, String id, String model, Spent spent) {
+      Operation operation, String tenant, String madeFor, String id, String model, Spent spent) {
     if (!paid) {
       return List.of();
     }
@@ -49,12 +50,13 @@ public final class UsageRecords {
     UsageEvent event =
         UsageEvent.newBuilder()
             .setTenant(tenant)
-            .setRequestId(id)
+            .setRequestId(madeFor)
+            .setId(id)
             .setOperation(operation)
             .setProvider(provider)
             .setModel(model)
             .setUsage(usage)
-            .setCached(spent.attempts() == 0)
+            .setCached(spent.attempts() == 0 && spent.unknownCalls() == 0)
             .setAttempts(spent.attempts())
             .setUnknownCalls(spent.unknownCalls())
             .setLatencyMs(spent.latency().toMillis())

@@ -22,6 +22,7 @@ import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
 import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,8 +30,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +43,10 @@ class ChatHandlerTest {
   private static final Passage PASSAGE = new Passage("d", 0, 0.9, "text", null);
 
   private final List<LlmCall> calls = new ArrayList<>();
+  private final Map<String, LlmAnswer> paid = new HashMap<>();
   private final MeterRegistry meters = new SimpleMeterRegistry();
 
-  private ChatHandler handler(boolean paid, Function<LlmCall, LlmAnswer> script) {
+  private ChatHandler handler(boolean costs, Function<LlmCall, LlmAnswer> script) {
     LlmProvider llm =
         new LlmProvider() {
           @Override
@@ -58,8 +62,9 @@ class ChatHandlerTest {
         };
     return new ChatHandler(
         llm,
+        id -> Optional.ofNullable(paid.get(id)),
         new UsageRecords(
-            paid,
+            costs,
             "scripted",
             new PriceTable(Map.of("gpt-4", new Price(new BigDecimal("30"), new BigDecimal("60")))),
             meters,
@@ -154,6 +159,40 @@ class ChatHandlerTest {
         .isEqualTo(0.00051);
     assertThat(meters.get("sluice.usage.tokens").tag("direction", "input").counter().count())
         .isEqualTo(11);
+  }
+
+  @Test
+  void aRecordThatIsWrittenAgainHasTheSameId() throws Exception {
+    ChatHandler handler = handler(true, ChatHandlerTest::fine);
+    Task<ChatTask> task = TestTasks.of(Topics.CHAT_TASKS, task(null));
+
+    UsageEvent first = TestTasks.only(Topics.USAGE, handler.handle(task)).value();
+    paid.put("acme/req/3", fine(calls.getFirst()));
+    UsageEvent again = TestTasks.only(Topics.USAGE, handler.unwanted(task)).value();
+
+    assertThat(first.getId()).isEqualTo("req/3");
+    assertThat(again.getId()).isEqualTo(first.getId());
+    assertThat(again.getUsage()).isEqualTo(first.getUsage());
+    assertThat(again.getCostMicros()).isEqualTo(first.getCostMicros());
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void whatWasPaidForATaskThatFailedOrIsUnwantedIsRecorded() {
+    ChatHandler handler = handler(true, ChatHandlerTest::fine);
+    Task<ChatTask> task = TestTasks.of(Topics.CHAT_TASKS, task("conv"));
+    assertThat(handler.unwanted(task)).isEmpty();
+    paid.put("acme/req/3", new LlmAnswer("", "", "", new Usage(0, 0), 0, 2));
+
+    Failure failure = new Failure(FailureCodes.OUTCOME_UNKNOWN, "not made again", null);
+    List<Output<?>> failed = handler.giveUp(task, failure);
+    UsageEvent unknown = TestTasks.only(Topics.USAGE, failed).value();
+
+    assertThat(TestTasks.only(Topics.CHAT_RESULTS, failed).value().getFailure()).isEqualTo(failure);
+    assertThat(unknown.getModel()).isEqualTo("gpt-4");
+    assertThat(unknown.getUnknownCalls()).isEqualTo(2);
+    assertThat(unknown.getAttempts()).isZero();
+    assertThat(unknown.getCached()).isFalse();
   }
 
   @Test

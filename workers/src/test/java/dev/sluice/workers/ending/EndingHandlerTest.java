@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -40,6 +41,9 @@ class EndingHandlerTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final AtomicInteger calls = new AtomicInteger();
+
+  /** For each task that was accounted for, whether the interrupt that broke it off still stood. */
+  private final List<Boolean> accounted = new CopyOnWriteArrayList<>();
 
   /** A store and its signals, which can be away. */
   private static final class Statuses implements StatusStore, StatusSignals {
@@ -95,6 +99,12 @@ class EndingHandlerTest {
 
     @Override
     public List<Output<?>> giveUp(Task<ContextTask> task, Failure failure) {
+      return List.of();
+    }
+
+    @Override
+    public List<Output<?>> unwanted(Task<ContextTask> task) {
+      accounted.add(Thread.currentThread().isInterrupted());
       return List.of();
     }
 
@@ -162,6 +172,7 @@ class EndingHandlerTest {
     assertThat(run(around(new Blocking()), task(0, LATER)).join()).isFalse();
     assertThat(calls).hasValue(0);
     assertThat(count("not_begun")).isEqualTo(1);
+    assertThat(accounted).containsExactly(false);
   }
 
   @Test
@@ -175,6 +186,7 @@ class EndingHandlerTest {
     statuses.listener.accept(new StatusKey("t", "r"));
     assertThat(done.join()).isFalse();
     assertThat(count("broken_off")).isEqualTo(1);
+    assertThat(accounted).containsExactly(false);
   }
 
   @Test
@@ -227,5 +239,6 @@ class EndingHandlerTest {
     thread.interrupt();
     assertThat(failure.join()).isInstanceOf(InterruptedException.class);
     assertThat(count("broken_off")).isZero();
+    assertThat(accounted).isEmpty();
   }
 }
