@@ -15,6 +15,7 @@ import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.chat.ChatHandler;
+import dev.sluice.workers.paid.CallAccounts;
 import dev.sluice.workers.paid.PaidCalls;
 import dev.sluice.workers.runtime.Output;
 import dev.sluice.workers.runtime.OutputWriter;
@@ -74,6 +75,7 @@ final class Calls {
     this.handler =
         new ChatHandler(
             llm(settings, paid),
+            CallAccounts.NONE,
             new UsageRecords(
                 false,
                 OpenAiLlm.NAME,
