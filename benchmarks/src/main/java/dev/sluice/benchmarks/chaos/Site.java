@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.chaos;
 
+import dev.sluice.benchmarks.lab.BrokerMain;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.ingest.IngestMain;

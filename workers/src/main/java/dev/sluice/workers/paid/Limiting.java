@@ -88,7 +88,8 @@ final class Limiting implements Step {
   }
 
   /**
-   * Waits for a slot; false if a pause that began meanwhile took it away, or if it was missed.
+   * Waits for a slot; false if a pause that began meanwhile took it away, or if it was missed. Who
+   * need not wait at all knows of every pause from the booking.
    *
    * @param punctual whether a slot can be missed
    */
@@ -102,7 +103,7 @@ final class Limiting implements Step {
       try {
         sleeper.sleep(wait);
         holds =
-            limiter.paused(facts.key()).isZero()
+            (!wait.isPositive() || limiter.paused(facts.key()).isZero())
                 && !(punctual && sleeper.instant().isAfter(latest));
       } finally {
         if (!holds) {

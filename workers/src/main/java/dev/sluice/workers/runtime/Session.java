@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,12 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   static final int LONGEST_WINDOW = 1 << 18;
 
   private static final Duration POLL = Duration.ofMillis(100);
+
+  /**
+   * How long records of one partition may lie unnoticed while another is paused; see {@link #poll}.
+   */
+  private static final Duration GLANCE = Duration.ofMillis(2);
+
   private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -49,6 +57,9 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
   /** Whether a wake-up is under way that the poll thread has not answered yet. */
   private final AtomicBoolean woken = new AtomicBoolean();
+
+  /** The poll thread while it rests outside of the consumer, which then can't wake it. */
+  private volatile @Nullable Thread resting;
 
   /** Poll thread only. */
   private final Reserve reserve = new Reserve(System.nanoTime());
@@ -73,7 +84,12 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   /** Ends a poll that waits. From any thread. */
   void wake() {
     if (woken.compareAndSet(false, true)) {
-      consumer.wakeup();
+      Thread thread = resting;
+      if (thread == null) {
+        consumer.wakeup();
+      } else {
+        LockSupport.unpark(thread);
+      }
     }
   }
 
@@ -110,10 +126,36 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
     backlog.update(consumer, lanes.values());
     tellIfInReserve();
     try {
-      accept(consumer.poll(POLL));
+      poll();
     } catch (WakeupException e) {
       log.trace("The poll was ended early");
     }
+  }
+
+  /**
+   * Takes in what has come, and waits for it if there is nothing. While it holds records of a
+   * paused partition the consumer does not wait for others but looks again and again, for which it
+   * takes a whole processor; so the waiting is then done here.
+   */
+  private void poll() {
+    long paused = lanes.values().stream().filter(lane -> lane.fetchPaused).count();
+    if (paused == 0) {
+      accept(consumer.poll(POLL));
+      return;
+    }
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ZERO);
+    accept(polled);
+    if (polled.isEmpty()) {
+      rest(paused == lanes.size() ? POLL : GLANCE);
+    }
+  }
+
+  private void rest(Duration time) {
+    resting = Thread.currentThread();
+    if (!woken.get()) {
+      LockSupport.parkNanos(this, time.toNanos());
+    }
+    resting = null;
   }
 
   private void tellIfInReserve() {

@@ -1,13 +1,13 @@
-package dev.sluice.benchmarks.chaos;
+package dev.sluice.benchmarks.lab;
 
 import dev.sluice.local.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** A broker as a process of its own, so that it can be killed alone. */
-final class BrokerMain {
+public final class BrokerMain {
   /** What it prints once it serves clients. */
-  static final String READY = "broker listens on";
+  public static final String READY = "broker listens on";
 
   /**
    * A broker that shares its processors with a dozen processes can be held up for seconds; with the

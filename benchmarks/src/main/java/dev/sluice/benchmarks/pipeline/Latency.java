@@ -1,0 +1,97 @@
+package dev.sluice.benchmarks.pipeline;
+
+import dev.sluice.benchmarks.lab.Arguments;
+import dev.sluice.ingest.IngestMain;
+import dev.sluice.local.FreePort;
+import dev.sluice.schemas.State;
+import dev.sluice.topology.TopologyMain;
+import dev.sluice.workers.WorkersMain;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the whole pipeline adds to the provider's own time, each role a process of its own: from the
+ * time at which a request was due to be sent until its end is seen on the topic of statuses, and
+ * for some until a client that waits for it has its answer.
+ */
+final class Latency {
+  private static final int WAITED_FOR = 10;
+  private static final int PATIENCE_SECONDS = 60;
+
+  private Latency() {}
+
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = Arguments.of(args);
+    int rate = arguments.number("--rate", 200);
+    int seconds = arguments.number("--seconds", 60);
+    int warmUp = arguments.number("--warm-up", 60);
+    int provider = arguments.number("--provider-millis", 200);
+    int conversations = arguments.number("--conversations", 2000);
+    boolean search = Boolean.parseBoolean(arguments.text("--search", "false"));
+    boolean stages = Boolean.parseBoolean(arguments.text("--stages", "false"));
+    Outcome outcome = new Outcome();
+    int port = FreePort.any();
+    try (Plant plant = Plant.start(Duration.ofMillis(provider), Throughput.settings(search))) {
+      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
+      plant.role("topology", TopologyMain.class, Map.of());
+      plant.role("workers", WorkersMain.class, Map.of());
+      plant.awaitRoles();
+      try (Links links = new Links(port, 400);
+          EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
+        System.out.printf("warming up for %d s%n", warmUp);
+        Requests before = new Requests(links, conversations);
+        Pace.run(rate, 0, rate * warmUp, before::submit);
+        ends.await(before.accepted().size(), PATIENCE_SECONDS);
+        System.out.printf("measuring %d requests a second for %d s%n", rate, seconds);
+        try (Stages hops = stages ? Stages.watch(plant) : Stages.none()) {
+          Requests requests = new Requests(links, conversations);
+          Samples waited = new Samples();
+          Costs costs = Costs.since(plant);
+          Pace.run(
+              rate,
+              rate * warmUp,
+              rate * seconds,
+              (number, due) -> {
+                String id = requests.submit(number, due);
+                if (number % WAITED_FOR == 0 && !id.isEmpty()) {
+                  links.with(link -> link.get("/status/" + id + "?wait=60"));
+                  waited.add(System.nanoTime() - due);
+                }
+              });
+          ends.await(before.accepted().size() + requests.accepted().size(), PATIENCE_SECONDS);
+          costs.tell(requests.accepted().size(), outcome);
+          report(outcome, requests, ends, waited, provider);
+          hops.tell(requests.accepted());
+        }
+      }
+    }
+    outcome.end();
+  }
+
+  private static void report(
+      Outcome outcome, Requests requests, EndLog ends, Samples waited, int provider) {
+    Samples whole = new Samples();
+    int lost = 0;
+    int failed = 0;
+    for (Map.Entry<String, Long> request : requests.accepted().entrySet()) {
+      EndLog.End end = ends.of(request.getKey()).orElse(null);
+      if (end == null) {
+        lost++;
+      } else {
+        failed += end.state() == State.COMPLETED ? 0 : 1;
+        whole.add(end.nanos() - request.getValue());
+      }
+    }
+    outcome.require(lost == 0, lost + " accepted requests did not end");
+    outcome.require(failed == 0, failed + " accepted requests did not complete");
+    outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
+    outcome.require(requests.refused() == 0, requests.refused() + " requests were refused");
+    System.out.printf("answer to the submission: %s%n", requests.answers().told());
+    System.out.printf("until the end is seen on the topic: %s%n", whole.told());
+    System.out.printf("until a client that waits has it: %s%n", waited.told());
+    outcome.atMost("added, p50", whole.millis(0.5) - provider, 40, "ms");
+    outcome.atMost("added, p99", whole.millis(0.99) - provider, 120, "ms");
+    outcome.atMost("added as a client sees it, p50", waited.millis(0.5) - provider, 40, "ms");
+    outcome.atMost("added as a client sees it, p99", waited.millis(0.99) - provider, 120, "ms");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.benchmarks.pipeline;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Submits requests and keeps what was accepted. Safe for concurrent use. */
+final class Requests {
+  private static final String PATH = "/async-process";
+
+  private final Links links;
+  private final int conversations;
+  private final Map<String, Long> accepted = new ConcurrentHashMap<>();
+  private final AtomicInteger refused = new AtomicInteger();
+  private final Samples answers = new Samples();
+
+  /**
+   * @param conversations that the requests belong to, in turn; 0 for none
+   */
+  Requests(Links links, int conversations) {
+    this.links = links;
+    this.conversations = conversations;
+  }
+
+  /**
+   * Submits one.
+   *
+   * @param due from when its time counts
+   * @return its id, empty if it was refused
+   */
+  String submit(int number, long due) throws IOException, InterruptedException {
+    HttpLink.Answer answer = links.with(link -> link.post(PATH, body(number)));
+    answers.add(System.nanoTime() - due);
+    if (answer.status() != 202) {
+      refused.incrementAndGet();
+      return "";
+    }
+    String id = answer.field("request_id");
+    accepted.put(id, due);
+    return id;
+  }
+
+  private String body(int number) {
+    String conversation =
+        conversations == 0 ? "" : ",\"conversation_id\":\"c%d\"".formatted(number % conversations);
+    return "{\"input\":\"What is asked in request %d?\",\"max_tokens\":64%s}"
+        .formatted(number, conversation);
+  }
+
+  /** When those that were accepted were due, by their ids. */
+  Map<String, Long> accepted() {
+    return accepted;
+  }
+
+  int refused() {
+    return refused.get();
+  }
+
+  /** How long the answers to their submission took. */
+  Samples answers() {
+    return answers;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.benchmarks.pipeline;
+
+import dev.sluice.benchmarks.lab.Arguments;
+import dev.sluice.ingest.IngestMain;
+import dev.sluice.local.FreePort;
+import dev.sluice.schemas.State;
+import dev.sluice.topology.TopologyMain;
+import dev.sluice.workers.WorkersMain;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The highest rate that the whole pipeline holds, each role a process of its own on this machine.
+ * The rate goes up in short steps until one is not held; then whole runs, from there downward,
+ * until one is. A rate is held if all was accepted, all that was accepted completes, and what was
+ * under way at the last submission, beyond the calls of the provider themselves, is less than a
+ * second's work.
+ */
+final class Throughput {
+  private static final int PATIENCE_SECONDS = 120;
+  private static final double STEP = 1.15;
+
+  private Throughput() {}
+
+  /**
+   * The settings of a whole pipeline under load.
+   *
+   * @param search whether passages are looked up for every request, with local embeddings
+   */
+  static Map<String, String> settings(boolean search) {
+    return Map.of(
+        "ENABLE_VECTOR_SEARCH", Boolean.toString(search),
+        "EMBEDDING_PROVIDER", "local",
+        "MAX_CONCURRENT_REQUESTS", "500");
+  }
+
+  /** What a rate led to. */
+  private record Step(
+      int rate, int accepted, int refused, int behind, int unended, int failed, int twice) {
+    boolean isHeld(double provider) {
+      return refused == 0 && unended == 0 && failed == 0 && behind < rate * (1 + provider);
+    }
+
+    @Override
+    public String toString() {
+      return "%d a second: %d accepted, %d refused, %d under way at the end, %d not ended, %d failed"
+          .formatted(rate, accepted, refused, behind, unended, failed);
+    }
+  }
+
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = Arguments.of(args);
+    int rate = arguments.number("--rate", 200);
+    int seconds = arguments.number("--seconds", 60);
+    int probe = arguments.number("--probe-seconds", 15);
+    int warmUp = arguments.number("--warm-up", 60);
+    int provider = arguments.number("--provider-millis", 200);
+    int conversations = arguments.number("--conversations", 2000);
+    boolean search = Boolean.parseBoolean(arguments.text("--search", "false"));
+    Outcome outcome = new Outcome();
+    int port = FreePort.any();
+    try (Plant plant = Plant.start(Duration.ofMillis(provider), settings(search))) {
+      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
+      plant.role("topology", TopologyMain.class, Map.of());
+      plant.role("workers", WorkersMain.class, Map.of());
+      plant.awaitRoles();
+      try (Links links = new Links(port, 400)) {
+        System.out.printf("warming up for %d s%n", warmUp);
+        System.out.println(run(plant, links, rate, warmUp, conversations, outcome));
+        double bound = provider / 1000.0;
+        int most = rate;
+        Step step = run(plant, links, most, probe, conversations, outcome);
+        System.out.println(step);
+        while (step.isHeld(bound)) {
+          most = (int) (most * STEP);
+          step = run(plant, links, most, probe, conversations, outcome);
+          System.out.println(step);
+        }
+        int held = most;
+        while (true) {
+          Costs costs = Costs.since(plant);
+          step = run(plant, links, held, seconds, conversations, outcome);
+          System.out.println(step);
+          if (step.isHeld(bound) || held < 10) {
+            outcome.atLeast("rate held for " + seconds + " s", held, 400, "a second");
+            costs.tell(step.accepted(), outcome);
+            break;
+          }
+          held = (int) (held / Math.sqrt(STEP));
+        }
+      }
+    }
+    outcome.end();
+  }
+
+  private static Step run(
+      Plant plant, Links links, int rate, int seconds, int conversations, Outcome outcome)
+      throws InterruptedException {
+    try (EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
+      Requests requests = new Requests(links, conversations);
+      Pace.run(rate, 0, rate * seconds, requests::submit);
+      int accepted = requests.accepted().size();
+      int behind = accepted - ends.size();
+      ends.await(accepted, PATIENCE_SECONDS);
+      int unended = 0;
+      int failed = 0;
+      for (String id : requests.accepted().keySet()) {
+        EndLog.End end = ends.of(id).orElse(null);
+        unended += end == null ? 1 : 0;
+        failed += end != null && end.state() != State.COMPLETED ? 1 : 0;
+      }
+      outcome.require(
+          unended == 0,
+          "%d accepted requests had not ended %d s after".formatted(unended, PATIENCE_SECONDS));
+      outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
+      return new Step(rate, accepted, requests.refused(), behind, unended, failed, ends.twice());
+    }
+  }
+}
