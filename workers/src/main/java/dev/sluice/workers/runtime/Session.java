@@ -53,6 +53,12 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   /** Poll thread only. */
   private final Reserve reserve = new Reserve(System.nanoTime());
 
+  /**
+   * Whether the group has put this consumer out, and has not taken it in since: its generation is
+   * still told as the one before. Poll thread only.
+   */
+  private boolean out;
+
   private volatile boolean stopping;
   private long arrivals;
 
@@ -117,7 +123,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void tellIfInReserve() {
-    boolean member = consumer.groupMetadata().generationId() > 0;
+    boolean member = !out && consumer.groupMetadata().generationId() > 0;
     if (reserve.isNews(member, !lanes.isEmpty(), System.nanoTime())) {
       log.warn(
           "{} is given no partition: there are more worker processes than partitions (PARTITIONS={})"
@@ -191,6 +197,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    out = false;
     partitions.forEach(p -> lanes.put(p, new Lane(p)));
     dispatcher.lanes(lanes.size());
     backlog.changed();
@@ -218,6 +225,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     log.warn("{} lost {}", options.groupId(), partitions);
+    out = true;
     dispatcher.abandon(remove(partitions));
   }
 

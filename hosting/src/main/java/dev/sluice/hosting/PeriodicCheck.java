@@ -1,4 +1,4 @@
-package dev.sluice.ingest.health;
+package dev.sluice.hosting;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
