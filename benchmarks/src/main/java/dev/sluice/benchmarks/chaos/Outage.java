@@ -27,6 +27,9 @@ final class Outage {
   private final Recorder recorder = new Recorder();
   private final List<Phase> phases = new ArrayList<>();
 
+  /** When the last one that was away was started again. */
+  private long back;
+
   private Outage(Site site) {
     this.site = site;
   }
@@ -35,10 +38,12 @@ final class Outage {
    * A part of a run.
    *
    * @param away who was away, or nothing
-   * @param begin in milliseconds since the run began, as is {@code end}
-   * @param noise what each process said in it
+   * @param begin in milliseconds since the run began, as are the others
+   * @param back when whoever was away was started again; it may serve from then on
+   * @param end when it did serve
+   * @param footprints what each process took in it
    */
-  record Phase(String away, long begin, long end, Map<String, LogNoise> noise) {
+  record Phase(String away, long begin, long back, long end, Map<String, Footprint> footprints) {
     boolean holds(long at) {
       return at >= begin && at < end;
     }
@@ -111,9 +116,10 @@ final class Outage {
     }
   }
 
-  private static void away(Member member, int seconds) throws Exception {
+  private void away(Member member, int seconds) throws Exception {
     member.kill();
     TimeUnit.SECONDS.sleep(seconds);
+    back = recorder.now();
     member.start();
     member.awaitReady();
   }
@@ -123,16 +129,16 @@ final class Outage {
   }
 
   private void phase(String away, Deed deed) throws Exception {
-    Map<String, LogNoise> before = LogNoise.read(site);
+    Map<String, Footprint> before = Footprint.read(site);
     long begin = recorder.now();
     System.out.printf(
         "%6.1f s  %s%n", begin / 1000.0, away.isEmpty() ? "all is there" : away + " is killed");
     deed.done();
-    Map<String, LogNoise> noise = new LinkedHashMap<>();
-    LogNoise.read(site)
-        .forEach(
-            (name, now) -> noise.put(name, now.since(before.getOrDefault(name, LogNoise.NONE))));
-    phases.add(new Phase(away, begin, recorder.now(), noise));
+    Map<String, Footprint> footprints = new LinkedHashMap<>();
+    Footprint.read(site)
+        .forEach((name, now) ->
+            footprints.put(name, now.since(before.getOrDefault(name, Footprint.NONE))));
+    phases.add(new Phase(away, begin, back, recorder.now(), footprints));
   }
 
   private Map<String, Long> pids() {

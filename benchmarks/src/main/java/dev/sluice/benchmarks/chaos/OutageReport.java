@@ -75,8 +75,14 @@ final class OutageReport {
     line("");
     line("%s away for %.1f s", phase.away(), (phase.end() - phase.begin()) / 1000.0);
     line(
-        "  %-12s %10s %12s %12s %16s %14s",
-        "process", "told after", "not ready", "well after", "lines/min", "stack traces");
+        "  %-12s %10s %12s %12s %12s %14s %12s",
+        "process",
+        "told after",
+        "not ready",
+        "well after",
+        "lines/min",
+        "stack traces",
+        "processors");
     seen.forEach((process, all) -> told(phase, process, all));
     line("  what they said, when it changed:");
     seen.forEach((process, all) -> changes(phase, process, all));
@@ -113,7 +119,7 @@ final class OutageReport {
       if (phase.holds(one.at())) {
         if (one.tells(component)) {
           told = told < 0 ? one.at() - phase.begin() : told;
-        } else if (told >= 0) {
+        } else if (told >= 0 && one.at() < phase.back()) {
           lapses++;
         }
         if (one.ready() != 200 && notReady < 0) {
@@ -127,16 +133,17 @@ final class OutageReport {
         }
       }
     }
-    LogNoise noise = phase.noise().getOrDefault(process, LogNoise.NONE);
+    Footprint noise = phase.footprints().getOrDefault(process, Footprint.NONE);
     double minutes = (phase.end() - phase.begin()) / 60_000.0;
     line(
-        "  %-12s %10s %12s %12s %16.0f %14d",
+        "  %-12s %10s %12s %12s %12.0f %14d %12.2f",
         process,
         seconds(told),
         seconds(notReady),
         seconds(well),
         noise.lines() / minutes,
-        noise.traces());
+        noise.traces(),
+        noise.processor() / 60_000.0 / minutes);
     String whose = process + ", " + phase.away() + " away: ";
     if (concerned && (told < 0 || told > BOUND_MILLIS)) {
       broken.add(whose + "it did not say so within the bound");

@@ -3,20 +3,21 @@ package dev.sluice.benchmarks.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How much a process has said that whoever runs it should read: what only a developer asks for
- * (DEBUG) does not count.
+ * What a process has taken of its machine, and of the time of whoever reads its log.
  *
- * @param lines in its log
+ * @param lines in its log, without those that only a developer asks for (DEBUG)
  * @param traces of them, those of stack traces
+ * @param processor the time of processors, in milliseconds
  */
-record LogNoise(int lines, int traces) {
-  static final LogNoise NONE = new LogNoise(0, 0);
+record Footprint(int lines, int traces, long processor) {
+  static final Footprint NONE = new Footprint(0, 0, 0);
 
   /** The date and the level of an entry; what does not begin so belongs to the entry before. */
   private static final Pattern BEGIN = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\S+ +[A-Z]+ ");
@@ -24,16 +25,21 @@ record LogNoise(int lines, int traces) {
   private static final int LEVEL_END = 31;
 
   /** So far, by process: those of a run have one life each. */
-  static Map<String, LogNoise> read(Site site) throws IOException {
-    Map<String, LogNoise> noise = new LinkedHashMap<>();
+  static Map<String, Footprint> read(Site site) throws IOException {
+    Map<String, Footprint> footprints = new LinkedHashMap<>();
     for (JavaMember role : site.roles()) {
       Path log = site.logs().resolve(role.name() + "-01.log");
-      noise.put(role.name(), of(Files.readAllLines(log)));
+      long processor =
+          role.handle()
+              .flatMap(process -> process.info().totalCpuDuration())
+              .map(Duration::toMillis)
+              .orElse(0L);
+      footprints.put(role.name(), of(Files.readAllLines(log), processor));
     }
-    return noise;
+    return footprints;
   }
 
-  private static LogNoise of(List<String> lines) {
+  private static Footprint of(List<String> lines, long processor) {
     boolean counts = true;
     int all = 0;
     int traces = 0;
@@ -45,10 +51,11 @@ record LogNoise(int lines, int traces) {
         traces += line.startsWith("\tat ") ? 1 : 0;
       }
     }
-    return new LogNoise(all, traces);
+    return new Footprint(all, traces, processor);
   }
 
-  LogNoise since(LogNoise before) {
-    return new LogNoise(lines - before.lines, traces - before.traces);
+  Footprint since(Footprint before) {
+    return new Footprint(
+        lines - before.lines, traces - before.traces, processor - before.processor);
   }
 }
