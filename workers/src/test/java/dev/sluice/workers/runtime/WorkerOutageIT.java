@@ -39,6 +39,7 @@ class WorkerOutageIT {
       kafka.close();
       brokerAway.countDown();
       await().atMost(Duration.ofSeconds(40)).until(() -> !worker.isHealthy());
+      assertThat(worker.isAlive()).isTrue();
 
       kafka = EmbeddedKafka.start(data, port);
       pipe.send("b", "after").get();
@@ -49,6 +50,12 @@ class WorkerOutageIT {
       assertThat(pipe.read(CONTEXT_RESULTS))
           .extracting(r -> r.value().getRequestId())
           .contains("before", "after");
+
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.isAlive() && thread.getName().endsWith("-poll"))
+          .forEach(Thread::interrupt);
+      await().atMost(Duration.ofSeconds(20)).until(() -> !worker.isAlive());
+      assertThat(worker.isHealthy()).isFalse();
     } finally {
       kafka.close();
     }
