@@ -90,6 +90,13 @@ final class HostProperties {
     p.put("logging.level.redis.clients.jedis", "WARN");
     // A stack trace for every idle connection that a Redis took along when it went; health tells.
     p.put("logging.level.redis.clients.jedis.ConnectionFactory", "ERROR");
+    // With a stack trace, of tasks that move or begin anew, as after every outage: the topology
+    // tells
+    // its state and its health. What ends a thread is thrown on, and told there.
+    String streams = "logging.level.org.apache.kafka.streams.processor.internals.";
+    p.put(streams + "StreamThread", "ERROR");
+    p.put(streams + "TaskExecutor", "OFF");
+    p.put(streams + "RecordCollectorImpl", "OFF");
     // It warns at every start of defaults that concern nobody here.
     p.put("logging.level.org.apache.kafka.streams.StreamsConfig", "ERROR");
     // What keeps a process from starting is said once, in a sentence.

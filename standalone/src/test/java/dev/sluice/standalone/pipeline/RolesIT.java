@@ -103,7 +103,9 @@ class RolesIT {
           service.child.close();
         }
       }
-      assertThat(first(running, "api").child.output()).as("no stack trace").doesNotContain("\n\tat ");
+      assertThat(first(running, "api").child.output())
+          .as("no stack trace")
+          .doesNotContain("\n\tat ");
     }
   }
 
