@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -116,9 +117,25 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
     backlog.update(consumer, lanes.values());
     tellIfInReserve();
     try {
-      accept(consumer.poll(POLL));
+      if (backlog.inTouch(Worker.UNHEALTHY_AFTER)) {
+        accept(consumer.poll(POLL));
+      } else {
+        pollQuietly();
+      }
     } catch (WakeupException e) {
       log.trace("The poll was ended early");
+    }
+  }
+
+  /**
+   * A consumer whose heartbeat is due and whose coordinator is away waits for nothing in its poll:
+   * it turns for all of that time, and takes a processor from those that bring the broker back.
+   */
+  private void pollQuietly() {
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ZERO);
+    accept(polled);
+    if (polled.isEmpty()) {
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 

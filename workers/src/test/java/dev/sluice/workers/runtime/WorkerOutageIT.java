@@ -34,7 +34,7 @@ class WorkerOutageIT {
       Worker<ContextTask> worker = pipe.start(finder);
       pipe.send("a", "before").get();
       await().until(() -> handled.size() == 1);
-      assertThat(worker.isHealthy()).isTrue();
+      await().until(worker::isHealthy);
 
       kafka.close();
       brokerAway.countDown();
