@@ -34,6 +34,11 @@ final class HostProperties {
     p.put(
         "management.endpoint.health.group.liveness.include",
         "livenessState,topologyAlive,workersAlive");
+    // The API is not among them: without Kafka or Redis it still answers part of what it is asked,
+    // and the rest with when to come again, which no load balancer does in its place.
+    p.put(
+        "management.endpoint.health.group.readiness.include",
+        "readinessState,topology,workers,workersRedis");
     p.put("management.endpoint.health.validate-group-membership", "false");
     p.put("management.health.diskspace.enabled", "false");
     p.put("management.health.ssl.enabled", "false");
@@ -70,6 +75,8 @@ final class HostProperties {
     p.put("logging.level.org.apache.kafka", "WARN");
     // Every second, of every client, while a broker is away; health tells it.
     p.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
+    // Of every batch that is sent again; whoever wrote a record that is given up is told.
+    p.put("logging.level.org.apache.kafka.clients.producer.internals.Sender", "ERROR");
     p.put("logging.level.org.apache.catalina", "WARN");
     p.put("logging.level.org.apache.coyote", "WARN");
     // It would quote headers that it cannot read, whatever they hold.
@@ -81,6 +88,15 @@ final class HostProperties {
             + ".DeferredServletContainerInitializers",
         "OFF");
     p.put("logging.level.redis.clients.jedis", "WARN");
+    // A stack trace for every idle connection that a Redis took along when it went; health tells.
+    p.put("logging.level.redis.clients.jedis.ConnectionFactory", "ERROR");
+    // With a stack trace, of tasks that move or begin anew, as after every outage: the topology
+    // tells
+    // its state and its health. What ends a thread is thrown on, and told there.
+    String streams = "logging.level.org.apache.kafka.streams.processor.internals.";
+    p.put(streams + "StreamThread", "ERROR");
+    p.put(streams + "TaskExecutor", "OFF");
+    p.put(streams + "RecordCollectorImpl", "OFF");
     // It warns at every start of defaults that concern nobody here.
     p.put("logging.level.org.apache.kafka.streams.StreamsConfig", "ERROR");
     // What keeps a process from starting is said once, in a sentence.

@@ -27,13 +27,19 @@ import org.springframework.context.annotation.Configuration;
 @Timeout(60)
 class HostTest {
   private static final AtomicBoolean ALIVE = new AtomicBoolean(true);
+  private static final AtomicBoolean CONNECTED = new AtomicBoolean(true);
 
-  /** A part that plays the topology's role in health. */
+  /** A part that plays the topology's role in health, and the workers'. */
   @Configuration(proxyBeanMethods = false)
   static class Part {
     @Bean
     HealthIndicator topologyAliveHealthIndicator() {
       return () -> (ALIVE.get() ? Health.up() : Health.down()).build();
+    }
+
+    @Bean
+    HealthIndicator workersHealthIndicator() {
+      return () -> (CONNECTED.get() ? Health.up() : Health.down()).build();
     }
   }
 
@@ -68,6 +74,11 @@ class HostTest {
       assertThat(status(client, port, "liveness")).isEqualTo(503);
       assertThat(status(client, port, "readiness")).isEqualTo(200);
       ALIVE.set(true);
+      CONNECTED.set(false);
+      assertThat(status(client, port, "readiness")).isEqualTo(503);
+      assertThat(status(client, port, "liveness")).isEqualTo(200);
+      CONNECTED.set(true);
+      assertThat(status(client, port, "readiness")).isEqualTo(200);
 
       CompletableFuture<Void> closing = CompletableFuture.runAsync(host::close);
       await()

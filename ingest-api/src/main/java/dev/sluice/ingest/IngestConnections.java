@@ -3,7 +3,7 @@ package dev.sluice.ingest;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
-import dev.sluice.ingest.health.PeriodicCheck;
+import dev.sluice.hosting.PeriodicCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -85,6 +85,7 @@ public class TopologyConfiguration {
       }
       StreamHealth health = running.health();
       return (health.isUp() ? Health.up() : Health.down())
+          .withDetail("kafka", health.isInTouch() ? "answers" : "does not answer")
           .withDetail("state", health.state().name())
           .withDetail("threads", health.threads())
           .withDetail("connections", health.connections())

@@ -1,8 +1,8 @@
 package dev.sluice.workers;
 
-import dev.sluice.core.failure.CallException;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
+import dev.sluice.hosting.PeriodicCheck;
 import dev.sluice.workers.runtime.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -27,6 +27,17 @@ public class WorkersConfiguration {
       Providers workersProviders,
       MeterRegistry meters) {
     return new WorkersLifecycle(settings, kafkaClient, workersStores, workersProviders, meters);
+  }
+
+  /** Its name in health is {@code workersRedis}. */
+  @Bean(initMethod = "start", destroyMethod = "close")
+  PeriodicCheck workersRedisHealthIndicator(Stores workersStores) {
+    return new PeriodicCheck(
+        "Redis",
+        () -> {
+          workersStores.redisCheck().run();
+          return "answers";
+        });
   }
 
   /** Its name in health is {@code workers}. */
@@ -100,9 +111,7 @@ public class WorkersConfiguration {
       }
       List<Worker<?>> workers = running.workers();
       boolean up = workers.stream().allMatch(Worker::isHealthy);
-      String redis = told(stores.redisCheck());
-      Health.Builder health = up && redis.equals("answers") ? Health.up() : Health.down();
-      health.withDetail("redis", redis);
+      Health.Builder health = up ? Health.up() : Health.down();
       health.withDetail("stores", running.storesTold());
       for (Worker<?> worker : workers) {
         health.withDetail(
@@ -114,15 +123,6 @@ public class WorkersConfiguration {
                     worker.lag()));
       }
       return health.build();
-    }
-
-    private static String told(Runnable check) {
-      try {
-        check.run();
-        return "answers";
-      } catch (CallException e) {
-        return String.valueOf(e.getMessage());
-      }
     }
   }
 }

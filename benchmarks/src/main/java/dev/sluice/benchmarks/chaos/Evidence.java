@@ -8,7 +8,6 @@ import dev.sluice.benchmarks.chaos.History.Calls;
 import dev.sluice.benchmarks.chaos.History.Chunk;
 import dev.sluice.benchmarks.chaos.History.Ending;
 import dev.sluice.benchmarks.chaos.History.Kind;
-import dev.sluice.benchmarks.chaos.History.Recovery;
 import dev.sluice.benchmarks.chaos.History.SeenTurn;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.ledger.Claim;
@@ -26,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -89,7 +86,7 @@ final class Evidence {
         deadLetters(recorder.poison()),
         recorder.memory(),
         memoryBound,
-        recoveries(accepted, endings, mended),
+        Recoveries.after(mended, accepted, endings, settings.kafka().partitions()),
         forgetful);
   }
 
@@ -257,43 +254,5 @@ final class Evidence {
       }
     }
     return keys;
-  }
-
-  /** When each partition of the requests brought something to its good end again. */
-  private List<Recovery> recoveries(
-      List<Accepted> accepted, Map<String, List<Ending>> endings, long mended) {
-    int partitions = settings.kafka().partitions();
-    boolean[] waiting = new boolean[partitions];
-    long[] first = new long[partitions];
-    Arrays.fill(first, -1);
-    for (Accepted one : accepted) {
-      if (one.kind() == Kind.CHAT && one.at() >= mended - 1) {
-        String thread = one.thread();
-        int partition = partition(thread == null ? one.id() : thread, partitions);
-        waiting[partition] = true;
-      }
-    }
-    for (Accepted one : accepted) {
-      String thread = one.thread();
-      int partition = partition(thread == null ? one.id() : thread, partitions);
-      for (Ending ending : endings.getOrDefault(one.id(), List.of())) {
-        long after = ending.at() - mended;
-        if (one.kind() == Kind.CHAT
-            && ending.state().equals("completed")
-            && after >= 0
-            && (first[partition] < 0 || after < first[partition])) {
-          first[partition] = after;
-        }
-      }
-    }
-    List<Recovery> recoveries = new ArrayList<>();
-    for (int i = 0; i < partitions; i++) {
-      recoveries.add(new Recovery(i, waiting[i], first[i]));
-    }
-    return recoveries;
-  }
-
-  private static int partition(String key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
   }
 }

@@ -2,12 +2,15 @@ package dev.sluice.benchmarks.chaos;
 
 import dev.sluice.benchmarks.lab.Child;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A member that is a JVM; each of its lives has a log of its own. */
@@ -17,6 +20,8 @@ final class JavaMember extends Member {
   /** Small heaps and little compiling: many of them share one machine. */
   private static final List<String> OPTIONS =
       List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  private static final Pattern LISTENS = Pattern.compile(Site.LISTENS + " (\\S+)");
 
   private final Path folder;
   private final Path logs;
@@ -96,6 +101,17 @@ final class JavaMember extends Member {
     if (child != null) {
       child.close();
     }
+  }
+
+  /** Where it serves HTTP, as it says itself. */
+  URI http() throws IOException {
+    if (child != null) {
+      Matcher listens = LISTENS.matcher(child.output());
+      if (listens.find()) {
+        return URI.create("http://" + listens.group(1));
+      }
+    }
+    throw new IllegalStateException(name() + " does not listen");
   }
 
   @Override

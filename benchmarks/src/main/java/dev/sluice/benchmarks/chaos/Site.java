@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 
 /** All processes of a run, on loopback and in a folder of their own. */
 final class Site implements AutoCloseable {
-  private static final String LISTENS = "listens on";
+  /** What a role prints before its address once it is there. */
+  static final String LISTENS = "listens on";
+
   private static final double FAULT_RATE = 0.02;
 
   private final Path folder;
@@ -176,6 +178,15 @@ final class Site implements AutoCloseable {
   /** The members that play a role. */
   List<Member> members(String role) {
     return members.values().stream().filter(m -> m.name().startsWith(role + "-")).toList();
+  }
+
+  /** Those that play a role, whichever it is. */
+  List<JavaMember> roles() {
+    return members.values().stream()
+        .filter(m -> !m.name().equals(Plan.BROKER))
+        .filter(JavaMember.class::isInstance)
+        .map(JavaMember.class::cast)
+        .toList();
   }
 
   SimulatedProvider provider() {

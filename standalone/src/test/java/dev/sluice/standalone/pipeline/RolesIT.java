@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -33,6 +34,11 @@ class RolesIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MEMORY = 512L << 20;
+
+  /** That talk at once, and the turns of each while one process dies and comes back. */
+  private static final int CONVERSATIONS = 10;
+
+  private static final int TURNS = 4;
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
           + " password=\"p\"%s;";
@@ -44,7 +50,7 @@ class RolesIT {
   private record Service(String name, Child child) {}
 
   @Test
-  void theServicesOfTheComposeFileRunSideBySideAndMayDie() throws Exception {
+  void theServicesOfTheComposeFileRunSideBySideAndEachMayDie() throws Exception {
     Compose compose = Compose.read(ROOT.resolve("docker-compose.yml"));
     List<Service> running = new ArrayList<>();
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder, 0);
@@ -54,25 +60,33 @@ class RolesIT {
         for (String service : compose.own().keySet()) {
           for (int i = 0; i < compose.replicas(service); i++) {
             // One after another: each has a second's work for all processors.
-            Service started = start(compose, service, kafka, redis);
-            running.add(started);
-            int port = port(started.child);
-            Awaitility.await(service + " is well").atMost(PATIENCE).until(() -> isWell(port));
+            running.add(start(compose, service, kafka, redis));
+            awaitWell(running.getLast());
           }
         }
+        assertThat(running)
+            .extracting(Service::name)
+            .containsExactlyInAnyOrder("api", "topology", "topology", "workers", "workers");
         Api api = new Api(port(first(running, "api").child));
         Load load = new Load();
-        load.send(api, 20, 4);
-        for (String name : List.of("topology", "workers")) {
-          Service victim = first(running, name);
+        int each = 0;
+        for (Service victim : List.copyOf(running)) {
+          int until = each + TURNS;
+          CompletableFuture<Void> sending = sending(load, api, until);
+          int enough = load.accepted() + CONVERSATIONS;
+          Awaitility.await("some requests").atMost(PATIENCE).until(() -> load.accepted() >= enough);
           int port = port(victim.child);
           victim.child.kill();
           assertThat(isWell(port)).as("the health check of a dead process").isFalse();
           running.remove(victim);
-          running.add(start(compose, name, kafka, redis));
+          running.add(start(compose, victim.name, kafka, redis));
+          awaitWell(running.getLast());
+          sending.join();
+          api = new Api(port(first(running, "api").child));
+          load.send(api, CONVERSATIONS, until);
+          each = until;
         }
-        load.send(api, 20, 8);
-        assertThat(load.accepted()).isEqualTo(160);
+        assertThat(load.accepted()).isEqualTo(CONVERSATIONS * TURNS * running.size());
         load.check(api);
         assertThat(api.post("/dead-letters/replay", "{\"all\": true}").statusCode()).isEqualTo(200);
         for (Service service : running) {
@@ -89,7 +103,9 @@ class RolesIT {
           service.child.close();
         }
       }
-      assertThat(running.getFirst().child.output()).as("no stack trace").doesNotContain("\n\tat ");
+      assertThat(first(running, "api").child.output())
+          .as("no stack trace")
+          .doesNotContain("\n\tat ");
     }
   }
 
@@ -124,6 +140,22 @@ class RolesIT {
     options.add("-XX:MaxRAM=" + MEMORY);
     return new Service(
         name, Child.start(folder, environment, options, command.toArray(String[]::new)));
+  }
+
+  /** Sends in the background, until all is sent or the API is gone. */
+  private static CompletableFuture<Void> sending(Load load, Api api, int each) {
+    return CompletableFuture.runAsync(() -> {
+      try {
+        load.send(api, CONVERSATIONS, each);
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    });
+  }
+
+  private static void awaitWell(Service service) {
+    int port = port(service.child);
+    Awaitility.await(service.name + " is well").atMost(PATIENCE).until(() -> isWell(port));
   }
 
   private static Service first(List<Service> services, String name) {

@@ -64,11 +64,13 @@ public record StreamHealth(State state, int threads, int connections, Duration s
         };
   }
 
+  /** Whether the brokers answer. */
+  public boolean isInTouch() {
+    return connections > 0 && sincePoll.compareTo(LONGEST_SINCE_POLL) < 0;
+  }
+
   /** Whether work goes on. */
   public boolean isUp() {
-    return threads > 0
-        && connections > 0
-        && sincePoll.compareTo(LONGEST_SINCE_POLL) < 0
-        && (state == State.RUNNING || state == State.REBALANCING);
+    return threads > 0 && isInTouch() && (state == State.RUNNING || state == State.REBALANCING);
   }
 }

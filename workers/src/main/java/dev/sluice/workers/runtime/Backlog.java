@@ -13,16 +13,21 @@ import org.apache.kafka.common.Metric;
 final class Backlog {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
   private static final String HEARTBEAT = "last-heartbeat-seconds-ago";
+  private static final String CONNECTIONS = "connection-count";
 
   private volatile long lag;
   private volatile int partitions;
   private volatile long lastContact = System.nanoTime();
+
+  /** Whether the consumer has connections, as far as it says. */
+  private volatile boolean connected = true;
+
   private long last = System.nanoTime() - INTERVAL_NANOS;
 
   /**
-   * Looks at most once a second; at every call while it does not know how much a partition holds,
-   * as before the first fetch from it: who packs what comes must not take a full log for an empty
-   * one.
+   * Looks at most once a second; at every call while there is no connection, and while it does not
+   * know how much a partition holds, as before the first fetch from it: who packs what comes must
+   * not take a full log for an empty one.
    */
   void update(Consumer<byte[], byte[]> consumer, Collection<Lane> lanes) {
     long now = System.nanoTime();
@@ -40,9 +45,13 @@ final class Backlog {
     }
     lag = records;
     partitions = lanes.size();
-    double ago = heartbeatSecondsAgo(consumer);
+    double ago = metric(consumer, HEARTBEAT);
     if (ago >= 0) {
       lastContact = now - (long) (ago * 1e9);
+    }
+    connected = metric(consumer, CONNECTIONS) != 0;
+    if (!connected) {
+      last = now - INTERVAL_NANOS;
     }
   }
 
@@ -51,10 +60,10 @@ final class Backlog {
     last = System.nanoTime() - INTERVAL_NANOS;
   }
 
-  /** Absent, then negative, before the first heartbeat. */
-  private static double heartbeatSecondsAgo(Consumer<byte[], byte[]> consumer) {
+  /** Negative where it is absent, as that of the heartbeats is before the first of them. */
+  private static double metric(Consumer<byte[], byte[]> consumer, String name) {
     for (var entry : consumer.metrics().entrySet()) {
-      if (entry.getKey().name().equals(HEARTBEAT)) {
+      if (entry.getKey().name().equals(name)) {
         Metric metric = entry.getValue();
         return metric.metricValue() instanceof Number n ? n.doubleValue() : -1;
       }
@@ -72,8 +81,8 @@ final class Backlog {
     return partitions;
   }
 
-  /** Whether there was contact within the time before now. */
+  /** Whether there is a connection, and was contact within the time before now. */
   boolean inTouch(Duration within) {
-    return System.nanoTime() - lastContact < within.toNanos();
+    return connected && System.nanoTime() - lastContact < within.toNanos();
   }
 }

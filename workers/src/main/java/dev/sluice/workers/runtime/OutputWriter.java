@@ -194,7 +194,10 @@ public final class OutputWriter implements AutoCloseable {
     long now = System.nanoTime();
     long last = lastLogged.get();
     if (now - last >= LOG_EVERY_NANOS && lastLogged.compareAndSet(last, now)) {
-      log.warn("A record for {} was not written and will be again: {}", record.topic(), cause);
+      log.warn(
+          "A record for {} was not written and will be again: {}",
+          record.topic(),
+          String.valueOf(cause));
     }
     if (used != null
         && !(cause instanceof RetriableException)

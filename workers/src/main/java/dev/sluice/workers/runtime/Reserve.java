@@ -8,8 +8,12 @@ import java.time.Duration;
  * only.
  */
 final class Reserve {
-  /** Longer than a group takes to share out its partitions after a member came or went. */
-  static final Duration PATIENCE = Duration.ofSeconds(15);
+  /**
+   * Longer than a group takes to share out its partitions after a member came or went. Those of a
+   * member that died it holds back for the session's timeout, which brokers have as 45 s by
+   * default: {@code group.consumer.session.timeout.ms}.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Since when there has been nothing to work on, as {@link System#nanoTime} counts. */
   private long since;

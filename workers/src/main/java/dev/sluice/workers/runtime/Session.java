@@ -64,6 +64,12 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   /** Poll thread only. */
   private final Reserve reserve = new Reserve(System.nanoTime());
 
+  /**
+   * Whether the group has put this consumer out, and has not taken it in since: its generation is
+   * still told as the one before. Poll thread only.
+   */
+  private boolean out;
+
   private volatile boolean stopping;
   private long arrivals;
 
@@ -133,20 +139,22 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   /**
-   * Takes in what has come, and waits for it if there is nothing. While it holds records of a
-   * paused partition the consumer does not wait for others but looks again and again, for which it
-   * takes a whole processor; so the waiting is then done here.
+   * Takes in what has come, and waits for it if there is nothing. There are times when the consumer
+   * does not wait but looks again and again, for which it takes a whole processor: while it holds
+   * records of a paused partition, and while a heartbeat is due and the coordinator is away. The
+   * waiting is then done here.
    */
   private void poll() {
     long paused = lanes.values().stream().filter(lane -> lane.fetchPaused).count();
-    if (paused == 0) {
+    boolean inTouch = backlog.inTouch(Worker.UNHEALTHY_AFTER);
+    if (paused == 0 && inTouch) {
       accept(consumer.poll(POLL));
       return;
     }
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ZERO);
     accept(polled);
     if (polled.isEmpty()) {
-      rest(paused == lanes.size() ? POLL : GLANCE);
+      rest(inTouch && paused < lanes.size() ? GLANCE : POLL);
     }
   }
 
@@ -159,7 +167,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void tellIfInReserve() {
-    boolean member = consumer.groupMetadata().generationId() > 0;
+    boolean member = !out && consumer.groupMetadata().generationId() > 0;
     if (reserve.isNews(member, !lanes.isEmpty(), System.nanoTime())) {
       log.warn(
           "{} is given no partition: there are more worker processes than partitions (PARTITIONS={})"
@@ -233,6 +241,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    out = false;
     partitions.forEach(p -> lanes.put(p, new Lane(p)));
     dispatcher.lanes(lanes.size());
     backlog.changed();
@@ -260,6 +269,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     log.warn("{} lost {}", options.groupId(), partitions);
+    out = true;
     dispatcher.abandon(remove(partitions));
   }
 

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
-  private static final Duration UNHEALTHY_AFTER = Duration.ofSeconds(15);
+
+  /** Two heartbeats, as often as brokers ask for them by default. */
+  static final Duration UNHEALTHY_AFTER = Duration.ofSeconds(10);
 
   /** A consumer that lived this long had not failed for the reason of the one before it. */
   private static final long LONG_LIFE_NANOS = Duration.ofMinutes(1).toNanos();

@@ -2,6 +2,7 @@ package dev.sluice.workers.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReserveTest {
@@ -15,6 +16,12 @@ class ReserveTest {
     assertThat(reserve.isNews(true, false, START + LONG - 1)).isFalse();
     assertThat(reserve.isNews(true, false, START + LONG)).isTrue();
     assertThat(reserve.isNews(true, false, START + 2 * LONG)).isFalse();
+  }
+
+  @Test
+  void whoseShareIsHeldBackForAMemberThatDiedIsNotInReserve() {
+    long session = Duration.ofSeconds(45).toNanos();
+    assertThat(reserve.isNews(true, false, START + session)).isFalse();
   }
 
   @Test

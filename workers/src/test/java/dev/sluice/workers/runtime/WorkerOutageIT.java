@@ -34,11 +34,12 @@ class WorkerOutageIT {
       Worker<ContextTask> worker = pipe.start(finder);
       pipe.send("a", "before").get();
       await().until(() -> handled.size() == 1);
-      assertThat(worker.isHealthy()).isTrue();
+      await().until(worker::isHealthy);
 
       kafka.close();
       brokerAway.countDown();
       await().atMost(Duration.ofSeconds(40)).until(() -> !worker.isHealthy());
+      assertThat(worker.isAlive()).isTrue();
 
       kafka = EmbeddedKafka.start(data, port);
       pipe.send("b", "after").get();
@@ -49,6 +50,12 @@ class WorkerOutageIT {
       assertThat(pipe.read(CONTEXT_RESULTS))
           .extracting(r -> r.value().getRequestId())
           .contains("before", "after");
+
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.isAlive() && thread.getName().endsWith("-poll"))
+          .forEach(Thread::interrupt);
+      await().atMost(Duration.ofSeconds(20)).until(() -> !worker.isAlive());
+      assertThat(worker.isHealthy()).isFalse();
     } finally {
       kafka.close();
     }

@@ -1,4 +1,4 @@
-package dev.sluice.ingest.health;
+package dev.sluice.hosting;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -20,6 +20,7 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
 
   private final String name;
   private final Callable<String> check;
+  private final Duration pause;
 
   /** The last outcome; unknown until the first look is over. */
   private volatile Health last = Health.unknown().build();
@@ -32,8 +33,13 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
    * @param check returns what it saw, in a few words, or throws; must give up by itself
    */
   public PeriodicCheck(String name, Callable<String> check) {
+    this(name, check, PAUSE);
+  }
+
+  PeriodicCheck(String name, Callable<String> check, Duration pause) {
     this.name = name;
     this.check = check;
+    this.pause = pause;
   }
 
   /** Starts looking. */
@@ -51,7 +57,7 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
       Health now = look();
       tell(now);
       last = now;
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 
