@@ -95,7 +95,7 @@ final class Plant implements AutoCloseable {
     all.put("REDIS_URL", redis.url());
     all.put("HOST", "127.0.0.1");
     all.put("PORT", "0");
-    all.put("ENVIRONMENT", "development");
+    all.put("ENVIRONMENT", "staging");
     all.put("AUTH_ENABLED", "false");
     all.put("STATE_DIR", folder.resolve("state").toString());
     all.put("VECTOR_STORE_PATH", folder.resolve("vectors").toString());
@@ -125,6 +125,7 @@ final class Plant implements AutoCloseable {
       String... arguments)
       throws IOException {
     Map<String, String> all = new HashMap<>(environment);
+    all.put("MALLOC_ARENA_MAX", "2");
     all.putAll(more);
     List<String> every = new ArrayList<>(OPTIONS);
     every.addAll(options);
