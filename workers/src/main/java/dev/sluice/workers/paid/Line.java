@@ -14,9 +14,7 @@ import java.util.concurrent.TimeUnit;
  * The calls of this process that wait for one limit, first come, first served. Only the head of the
  * line books, and it stays the head until its slot is near. So a process holds the slots of the
  * next second and at most one beyond: a crash wastes no more, and those who wait ask Redis nothing.
- * The heads of all processes take turns, as each books behind the others. While slots are near,
- * some of the foremost book at once, as the answers of Redis would hold up all the others
- * otherwise; when that ends, each of them may hold a slot beyond.
+ * The heads of all processes take turns, as each books behind the others.
  */
 final class Line {
   /** A slot this close is left to its caller, and the next in line books; covers a slow booking. */
@@ -28,18 +26,10 @@ final class Line {
   /** How often the head asks again while no slot is in reach, as limits can be raised. */
   static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
-  /** How many book at once while slots are near. */
-  static final int ABREAST = 8;
-
   private final RateLimiter limiter;
   private final LimitKey key;
   private final Sleeper sleeper;
-
-  /** The head of the line: one caller holds all of it, or several a part each. */
-  private final Semaphore head = new Semaphore(ABREAST, true);
-
-  /** Whether the slot that was booked last is near. */
-  private volatile boolean near;
+  private final Semaphore head = new Semaphore(1, true);
 
   Line(RateLimiter limiter, LimitKey key, Sleeper sleeper) {
     this.limiter = limiter;
@@ -55,20 +45,13 @@ final class Line {
    */
   Duration book(Limits limits, CallFacts facts, Runnable giveBack) throws InterruptedException {
     long patience = Math.max(0, left(facts.deadline()).toMillis());
-    int part = near ? 1 : ABREAST;
-    if (!head.tryAcquire(part, patience, TimeUnit.MILLISECONDS)) {
+    if (!head.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
       throw tooLate(limits, Duration.ZERO);
     }
     try {
-      if (near && part > 1) {
-        head.release(part - 1);
-        part = 1;
-      }
-      Duration wait = bookAtHead(limits, facts);
-      near = wait.compareTo(NEAR) <= 0;
-      return stayUntilNear(wait, giveBack);
+      return stayUntilNear(bookAtHead(limits, facts), giveBack);
     } finally {
-      head.release(part);
+      head.release();
     }
   }
 
