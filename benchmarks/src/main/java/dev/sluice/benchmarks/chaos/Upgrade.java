@@ -3,13 +3,18 @@ package dev.sluice.benchmarks.chaos;
 import dev.sluice.benchmarks.lab.Arguments;
 import dev.sluice.schemas.codec.WrittenSchemas;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Upgrades a site that is in use: from the processes of an older release to those of this one,
- * process by process, first with the schemas of the release before and then with its own.
+ * process by process in an order drawn from the seed, first with the schemas of the release before
+ * and then with its own.
  */
 final class Upgrade {
   private Upgrade() {}
@@ -50,8 +55,9 @@ final class Upgrade {
               (_, _) -> {
                 int use = seconds / (steps.size() + 1);
                 TimeUnit.SECONDS.sleep(use);
+                SplittableRandom random = new SplittableRandom(seed);
                 for (Release step : steps) {
-                  roll(site, step, told);
+                  roll(shuffled(site.roles(), random), step, told);
                   TimeUnit.SECONDS.sleep(use);
                 }
               });
@@ -61,9 +67,17 @@ final class Upgrade {
     System.exit(report.violations().isEmpty() ? 0 : 1);
   }
 
+  /** Nobody promises which role is upgraded first. */
+  private static List<JavaMember> shuffled(List<JavaMember> roles, SplittableRandom random) {
+    List<JavaMember> shuffled = new ArrayList<>(roles);
+    Collections.shuffle(shuffled, Random.from(random));
+    return shuffled;
+  }
+
   /** Restarts one process after the other; the next follows when one is there. */
-  private static void roll(Site site, Release release, Consumer<String> told) throws Exception {
-    for (JavaMember role : site.roles()) {
+  private static void roll(List<JavaMember> roles, Release release, Consumer<String> told)
+      throws Exception {
+    for (JavaMember role : roles) {
       role.stop();
       role.turnInto(release);
       role.start();
