@@ -79,6 +79,7 @@ public final class Host implements AutoCloseable {
    */
   public static Host start(
       Settings settings, Collection<Class<?>> parts, Map<String, Object> more) {
+    settings.app().writtenSchemas().choose();
     SpringApplication application = new SpringApplication(Shell.class);
     application.addPrimarySources(parts);
     application.setRegisterShutdownHook(false);

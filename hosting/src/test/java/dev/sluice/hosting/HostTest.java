@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.Usage;
+import dev.sluice.schemas.UsageEvent;
+import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.codec.WrittenSchemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,5 +96,34 @@ class HostTest {
       assertThat(closing).isNotDone();
       closing.join();
     }
+  }
+
+  @Test
+  void aProcessWritesWithTheSchemasThatAreSet() {
+    AvroCodec<UsageEvent> codec = AvroCodec.of(UsageEvent.class);
+    UsageEvent usage =
+        UsageEvent.newBuilder()
+            .setTenant("t")
+            .setRequestId("r")
+            .setOperation(Operation.CHAT)
+            .setProvider("p")
+            .setModel("m")
+            .setUsage(new Usage(1, 1))
+            .setLatencyMs(1L)
+            .setAt(Instant.EPOCH)
+            .build();
+    byte[] current = codec.encode(usage);
+    Settings settings =
+        Settings.read(
+            SettingsSource.of(
+                Map.of("HOST", "127.0.0.1", "PORT", "0", "WRITTEN_SCHEMAS", "previous"),
+                Map.of(),
+                Path.of("target")));
+    try (Host _ = Host.start(settings, List.of(Part.class), Map.of())) {
+      assertThat(Arrays.copyOf(codec.encode(usage), 10)).isNotEqualTo(Arrays.copyOf(current, 10));
+    } finally {
+      WrittenSchemas.CURRENT.choose();
+    }
+    assertThat(codec.encode(usage)).isEqualTo(current);
   }
 }

@@ -33,7 +33,7 @@ final class Chaos {
         Report report = Run.of(options, classData, System.out::println);
         System.out.println(report);
         broken += report.violations().isEmpty() ? 0 : 1;
-        faults += report.plan().size();
+        faults += report.trial().plan().size();
       } catch (Exception e) {
         System.out.println(
             "  seed %d came to no end: again: %s".formatted(seed, options.command()));

@@ -52,6 +52,7 @@ final class Checker {
     checker.violations.addAll(VectorRules.check(history));
     history.defects().forEach(defect -> checker.add(Rule.ANSWERS, defect, defect));
     checker.poison();
+    checker.readable();
     checker.memory();
     checker.recovery();
     return List.copyOf(checker.violations);
@@ -168,6 +169,18 @@ final class Checker {
         .sorted()
         .forEach(key ->
             add(Rule.POISON, key, "%s could not be read and is in no dead letter".formatted(key)));
+  }
+
+  /**
+   * Whatever wrote it, and whatever is to read it, is of one release or of two that go together.
+   */
+  private void readable() {
+    Set<String> good = new HashSet<>(history.unreadable());
+    good.removeAll(history.poison());
+    good.stream()
+        .sorted()
+        .forEach(key ->
+            add(Rule.POISON, key, "%s was set aside as unreadable, and is none".formatted(key)));
   }
 
   private void memory() {

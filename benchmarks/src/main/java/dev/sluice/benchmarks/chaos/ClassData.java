@@ -30,11 +30,10 @@ final class ClassData {
   /** Starts and ends every role once, and keeps what it loaded in a folder of its own. */
   static ClassData record() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("sluice-class-data");
-    try (Site site = Site.start(0, new Site.Size(1, 1), new ClassData(folder, true))) {
-      for (Member member : site.members()) {
-        if (!List.of(Plan.REDIS, Plan.BROKER).contains(member.name())) {
-          member.stop();
-        }
+    try (Site site =
+        Site.start(0, new Site.Size(1, 1), new ClassData(folder, true), Release.THIS)) {
+      for (JavaMember role : site.roles()) {
+        role.stop();
       }
       site.close();
       site.remove();

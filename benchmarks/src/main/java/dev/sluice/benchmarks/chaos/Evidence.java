@@ -9,6 +9,7 @@ import dev.sluice.benchmarks.chaos.History.Chunk;
 import dev.sluice.benchmarks.chaos.History.Ending;
 import dev.sluice.benchmarks.chaos.History.Kind;
 import dev.sluice.benchmarks.chaos.History.SeenTurn;
+import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.ledger.Claim;
 import dev.sluice.core.settings.Settings;
@@ -71,6 +72,7 @@ final class Evidence {
       throws IOException, InterruptedException {
     List<Accepted> accepted = recorder.accepted();
     Map<String, List<Ending>> endings = endings();
+    List<DeadLetter> letters = deadLetters(recorder.poison());
     return new History(
         accepted,
         recorder.cancels(),
@@ -83,7 +85,11 @@ final class Evidence {
         recorder.defects(),
         chunks(),
         recorder.poison(),
-        deadLetters(recorder.poison()),
+        keys(letters),
+        keys(
+            letters.stream()
+                .filter(letter -> FailureCodes.UNDECODABLE.equals(letter.getFailure().getCode()))
+                .toList()),
         recorder.memory(),
         memoryBound,
         Recoveries.after(mended, accepted, endings, settings.kafka().partitions()),
@@ -236,18 +242,18 @@ final class Evidence {
   }
 
   /** Whoever is behind may set a record aside a little later, which is waited for. */
-  private Set<String> deadLetters(Set<String> poison) throws InterruptedException {
-    Set<String> keys = deadLetters();
-    for (int tries = 0; tries < TRIES && !keys.containsAll(poison); tries++) {
+  private List<DeadLetter> deadLetters(Set<String> poison) throws InterruptedException {
+    List<DeadLetter> letters = log.read(Topics.DEAD_LETTERS);
+    for (int tries = 0; tries < TRIES && !keys(letters).containsAll(poison); tries++) {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      keys = deadLetters();
+      letters = log.read(Topics.DEAD_LETTERS);
     }
-    return keys;
+    return letters;
   }
 
-  private Set<String> deadLetters() {
+  private static Set<String> keys(List<DeadLetter> letters) {
     Set<String> keys = new HashSet<>();
-    for (DeadLetter letter : log.read(Topics.DEAD_LETTERS)) {
+    for (DeadLetter letter : letters) {
       ByteBuffer key = letter.getKey();
       if (key != null) {
         keys.add(StandardCharsets.UTF_8.decode(key.duplicate()).toString());

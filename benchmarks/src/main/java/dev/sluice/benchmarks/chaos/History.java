@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks what the vector store holds at the end
  * @param poison the keys of the records that nobody can read
  * @param deadLetters the keys of the records that were set aside
+ * @param unreadable the keys of those among them that are told to be no record of their topic
  * @param memory the most that each process had resident, in MiB
  * @param memoryBound the most that it may, in MiB
  * @param recoveries when each partition's work went on after the last fault
@@ -41,6 +42,7 @@ record History(
     List<Chunk> chunks,
     Set<String> poison,
     Set<String> deadLetters,
+    Set<String> unreadable,
     Map<String, Integer> memory,
     int memoryBound,
     List<Recovery> recoveries,

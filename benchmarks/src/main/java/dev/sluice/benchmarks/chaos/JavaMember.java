@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class JavaMember extends Member {
   private final Class<?> main;
   private final String[] arguments;
 
+  private Release release = Release.THIS;
   private @Nullable Child child;
   private int lives;
 
@@ -57,17 +59,25 @@ final class JavaMember extends Member {
     this.arguments = arguments.clone();
   }
 
+  /** What it is from its next start on. */
+  void turnInto(Release next) {
+    release = next;
+  }
+
   @Override
   void start() throws IOException {
     List<String> all = new ArrayList<>(OPTIONS);
     all.addAll(options);
+    all.addAll(release.options());
+    Map<String, String> settings = new HashMap<>(environment);
+    settings.putAll(release.settings());
     lives++;
     child =
         Child.start(
             folder,
             logs.resolve("%s-%02d.log".formatted(name(), lives)),
             all,
-            environment,
+            settings,
             main,
             arguments);
   }

@@ -16,26 +16,20 @@ import java.util.TreeMap;
  *
  * @param logs where the output of the processes is
  */
-record Report(
-    Run.Options options,
-    List<Fault> plan,
-    History history,
-    int received,
-    List<Violation> violations,
-    Path logs) {
+record Report(Trial trial, History history, int received, List<Violation> violations, Path logs) {
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     Map<Fault.Kind, Integer> kinds = new EnumMap<>(Fault.Kind.class);
-    plan.forEach(fault -> kinds.merge(fault.kind(), 1, Integer::sum));
+    trial.plan().forEach(fault -> kinds.merge(fault.kind(), 1, Integer::sum));
     Map<String, Integer> ends = new TreeMap<>();
     for (Accepted accepted : history.accepted()) {
       ends.merge(Checker.endOf(history, accepted.id()), 1, Integer::sum);
     }
     int paid = history.calls().values().stream().mapToInt(Calls::paid).sum();
     int unknown = history.calls().values().stream().mapToInt(Calls::unknown).sum();
-    text.append("seed %d: %d faults %s%n".formatted(options.seed(), plan.size(), kinds));
+    text.append("%s: %d faults %s%n".formatted(trial.title(), trial.plan().size(), kinds));
     text.append("  %d accepted, ended %s%n".formatted(history.accepted().size(), ends));
     text.append(
         "  %d calls of the provider, of which %d paid for a request, %d reported as unknown%n"
@@ -61,7 +55,7 @@ record Report(
     if (!violations.isEmpty()) {
       text.append("  the processes' logs are in %s%n".formatted(logs));
     }
-    text.append("  again: %s%n".formatted(options.command()));
+    text.append("  again: %s%n".formatted(trial.command()));
     return text.toString();
   }
 }

@@ -36,34 +36,48 @@ final class Run {
    */
   static Report of(Options options, ClassData classData, Consumer<String> told) throws Exception {
     Recorder recorder = new Recorder();
-    try (Site site = Site.start(options.seed(), options.size(), classData)) {
+    try (Site site = Site.start(options.seed(), options.size(), classData, Release.THIS)) {
       List<Fault> plan = Plan.of(options.seed(), options.seconds(), site.names(), options.flush());
       told.accept("seed %d: all is there after %d ms".formatted(options.seed(), recorder.now()));
       plan.forEach(fault -> told.accept("  " + fault));
-      History history = history(site, plan, options, recorder, told);
-      List<Violation> violations = Checker.check(history);
-      Report report =
-          new Report(
-              options, plan, history, site.provider().calls().received(), violations, site.logs());
-      site.close();
-      if (violations.isEmpty()) {
-        site.remove();
-      }
-      return report;
+      Trial trial =
+          new Trial(
+              "seed " + options.seed(),
+              options.command(),
+              options.seed(),
+              plan,
+              (seen, producers) -> {
+                try (Injector injector = new Injector(site, seen, producers)) {
+                  injector.run(plan);
+                }
+              });
+      return of(trial, site, recorder, told);
     }
   }
 
-  private static History history(
-      Site site, List<Fault> plan, Options options, Recorder recorder, Consumer<String> told)
+  /** Puts a site through a trial and ends it; its files stay if a promise was broken. */
+  static Report of(Trial trial, Site site, Recorder recorder, Consumer<String> told)
+      throws Exception {
+    History history = history(trial, site, recorder, told);
+    List<Violation> violations = Checker.check(history);
+    Report report =
+        new Report(trial, history, site.provider().calls().received(), violations, site.logs());
+    site.close();
+    if (violations.isEmpty()) {
+      site.remove();
+    }
+    return report;
+  }
+
+  private static History history(Trial trial, Site site, Recorder recorder, Consumer<String> told)
       throws Exception {
     try (Api api = new Api(site.api(), recorder);
         Producers producers = new Producers(site.settings().kafka());
         Watch watch = new Watch(api, recorder);
         Load load = new Load(api, producers, watch, recorder);
-        Memory _ = Memory.watch(site, recorder);
-        Injector injector = new Injector(site, recorder, producers)) {
-      load.begin(options.seed());
-      injector.run(plan);
+        Memory _ = Memory.watch(site, recorder)) {
+      load.begin(trial.seed());
+      trial.course().run(recorder, producers);
       long mended = recorder.now();
       told.accept("  all is mended after %d ms".formatted(mended));
       load.probe(PROBES);
@@ -76,8 +90,7 @@ final class Run {
           recorder.defect("%s ended by itself".formatted(member.name()));
         }
       }
-      boolean flushed = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.FLUSH);
-      return new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, flushed);
+      return new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, trial.flushes());
     } catch (Exception e) {
       told.accept("  broke off; the logs of the processes are in " + site.logs());
       throw e;

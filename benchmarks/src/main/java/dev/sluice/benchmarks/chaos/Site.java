@@ -87,8 +87,8 @@ final class Site implements AutoCloseable {
    */
   record Size(int topologies, int workers) {}
 
-  /** Starts everything; returns once all is there. */
-  static Site start(long seed, Size size, ClassData classData)
+  /** Starts everything, each role as a release; returns once all is there. */
+  static Site start(long seed, Size size, ClassData classData, Release release)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("sluice-chaos");
     RedisMember redis = RedisMember.start(folder);
@@ -102,7 +102,7 @@ final class Site implements AutoCloseable {
     // Whoever interrupts a run wants its processes gone as well.
     Runtime.getRuntime().addShutdownHook(new Thread(site::endAll, "chaos-stop"));
     try {
-      site.begin(size);
+      site.begin(size, release);
       return site;
     } catch (IOException | InterruptedException | RuntimeException e) {
       site.close();
@@ -110,7 +110,7 @@ final class Site implements AutoCloseable {
     }
   }
 
-  private void begin(Size size) throws IOException, InterruptedException {
+  private void begin(Size size, Release release) throws IOException, InterruptedException {
     Member broker = member(Plan.BROKER);
     broker.start();
     broker.awaitReady();
@@ -121,11 +121,11 @@ final class Site implements AutoCloseable {
     for (int i = 1; i <= size.workers(); i++) {
       add(jvm("workers-" + i, WorkersMain.class, Map.of("PORT", "0")));
     }
-    List<Member> roles = members.values().stream().skip(2).toList();
-    for (Member role : roles) {
+    for (JavaMember role : roles()) {
+      role.turnInto(release);
       role.start();
     }
-    for (Member role : roles) {
+    for (JavaMember role : roles()) {
       role.awaitReady();
     }
   }
@@ -173,6 +173,11 @@ final class Site implements AutoCloseable {
 
   List<String> names() {
     return List.copyOf(members.keySet());
+  }
+
+  /** The processes of Sluice itself: all but Redis and the broker. */
+  List<JavaMember> roles() {
+    return members.values().stream().skip(2).map(JavaMember.class::cast).toList();
   }
 
   /** The members that play a role. */

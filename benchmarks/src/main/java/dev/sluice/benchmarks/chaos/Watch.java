@@ -19,6 +19,7 @@ final class Watch implements AutoCloseable {
   private static final int MOST_MILLIS = 1_500;
   private static final int LATER_MILLIS = 4_000;
   private static final int CONCURRENT = 16;
+  private static final int PATIENCE_SECONDS = 120;
 
   private final Api api;
   private final Recorder recorder;
@@ -45,10 +46,11 @@ final class Watch implements AutoCloseable {
     });
   }
 
-  /** Returns once something has ended. */
+  /** Returns once something has ended, or when nobody would wait any longer. */
   void awaitEnd(String id) throws InterruptedException {
     CompletableFuture<Void> end = ends.get(id);
-    while (end != null && !end.isDone()) {
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (end != null && !end.isDone() && System.nanoTime() < patience) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }

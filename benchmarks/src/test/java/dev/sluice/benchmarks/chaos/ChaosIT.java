@@ -30,7 +30,7 @@ class ChaosIT {
     assertThat(report.history().recoveries())
         .filteredOn(Recovery::waiting)
         .allSatisfy(recovery -> assertThat(recovery.afterMillis()).isNotNegative());
-    assertThat(report.plan())
+    assertThat(report.trial().plan())
         .extracting(fault -> fault.kind() + " " + fault.target())
         .contains("PAUSE redis", "PAUSE topology-1", "KILL workers-1");
     assertThat(report.history().accepted()).hasSizeGreaterThan(20);

@@ -179,6 +179,12 @@ class CheckerTest {
   }
 
   @Test
+  void aGoodRecordThatIsSetAsideAsUnreadable() {
+    story.unreadable.add("other");
+    expect(Rule.POISON, "other", "set aside as unreadable");
+  }
+
+  @Test
   void aProcessThatGrew() {
     story.memory.put("api", 513);
     expect(Rule.MEMORY, "api", "513 MiB");

@@ -36,6 +36,7 @@ final class Story {
   final List<Chunk> chunks = new ArrayList<>();
   final Set<String> poison = new HashSet<>(Set.of("poison-1"));
   final Set<String> deadLetters = new HashSet<>(Set.of("poison-1", "other"));
+  final Set<String> unreadable = new HashSet<>(Set.of("poison-1"));
   final Map<String, Integer> memory = new TreeMap<>(Map.of("api", 300));
   final List<Recovery> recoveries = new ArrayList<>();
 
@@ -96,6 +97,7 @@ final class Story {
         chunks,
         poison,
         deadLetters,
+        unreadable,
         memory,
         512,
         recoveries,

@@ -1,9 +1,11 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.schemas.codec.WrittenSchemas;
 import java.util.List;
 
-/** Which environment this is, and what the service calls itself. */
-public record AppSettings(Environment environment, String serviceName, boolean debug) {
+/** Which environment this is, what the service calls itself, and beside which release it works. */
+public record AppSettings(
+    Environment environment, String serviceName, boolean debug, WrittenSchemas writtenSchemas) {
   public static final Setting<Environment> ENVIRONMENT =
       Setting.choice(
           "ENVIRONMENT",
@@ -22,10 +24,22 @@ public record AppSettings(Environment environment, String serviceName, boolean d
   public static final Setting<Boolean> DEBUG =
       Setting.flag("DEBUG", false, "Logs at DEBUG whatever the environment.");
 
-  static final List<Setting<?>> SETTINGS = List.of(ENVIRONMENT, SERVICE_NAME, DEBUG);
+  public static final Setting<WrittenSchemas> WRITTEN_SCHEMAS =
+      Setting.choice(
+          "WRITTEN_SCHEMAS",
+          WrittenSchemas.class,
+          WrittenSchemas.CURRENT,
+          "Which versions of the schemas records are written with; previous, those of the release before, while processes of it run.");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(ENVIRONMENT, SERVICE_NAME, DEBUG, WRITTEN_SCHEMAS);
 
   static AppSettings read(SettingsReader reader) {
-    return new AppSettings(reader.get(ENVIRONMENT), reader.get(SERVICE_NAME), reader.get(DEBUG));
+    return new AppSettings(
+        reader.get(ENVIRONMENT),
+        reader.get(SERVICE_NAME),
+        reader.get(DEBUG),
+        reader.get(WRITTEN_SCHEMAS));
   }
 
   /** The log level: by environment, DEBUG where it was asked for. */

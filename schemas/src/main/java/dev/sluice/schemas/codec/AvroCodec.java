@@ -12,11 +12,13 @@ import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Avro's single-object encoding of one record class: two marker bytes, the writer's schema
  * fingerprint and the body, so that a reader finds the writer's schema with no registry. Reads
- * every published version. Safe for concurrent use.
+ * every published version, and writes the one that {@link WrittenSchemas} chooses. Safe for
+ * concurrent use.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro
  *     specification, single-object encoding</a>
@@ -29,6 +31,7 @@ public final class AvroCodec<T extends SpecificRecord> {
   private final Class<T> type;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
+  private final @Nullable PreviousVersion previous;
 
   private AvroCodec(Class<T> type, Schema schema) {
     this.type = type;
@@ -37,6 +40,7 @@ public final class AvroCodec<T extends SpecificRecord> {
     PublishedSchemas.of(schema).forEach(published::addSchema);
     this.encoder = new BinaryMessageEncoder<>(data, schema);
     this.decoder = new BinaryMessageDecoder<>(data, schema, published);
+    this.previous = PreviousVersion.of(schema).orElse(null);
   }
 
   /** The codec of a generated record class. */
@@ -54,10 +58,13 @@ public final class AvroCodec<T extends SpecificRecord> {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try {
       encoder.encode(record, out);
+      byte[] current = out.toByteArray();
+      return previous != null && WrittenSchemas.chosen() == WrittenSchemas.PREVIOUS
+          ? previous.of(current)
+          : current;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return out.toByteArray();
   }
 
   /**

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.ConversationState;
 import dev.sluice.schemas.DocumentState;
+import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificData;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +28,8 @@ class PublishedSchemasTest {
   static Stream<Class<?>> records() {
     return Stream.concat(
         Topics.ALL.stream().map(Topic::value),
-        Stream.of(ConversationState.class, DocumentState.class));
+        // What is stored without being a record of a topic.
+        Stream.of(ConversationState.class, DocumentState.class, Turn.class));
   }
 
   @ParameterizedTest
@@ -65,5 +70,20 @@ class PublishedSchemasTest {
     assertThat(published)
         .extracting(SchemaNormalization::parsingFingerprint64)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theReleaseBeforeWroteVersionsThatAreThere() {
+    Map<String, Integer> newest =
+        records()
+            .map(SpecificData.get()::getSchema)
+            .collect(
+                Collectors.toMap(Schema::getName, schema -> PublishedSchemas.of(schema).size()));
+    assertThat(PublishedSchemas.previousRelease())
+        .isNotEmpty()
+        .allSatisfy((name, version) -> {
+          assertThat(newest).containsKey((String) name);
+          assertThat(Integer.parseInt((String) version)).isBetween(1, newest.get(name));
+        });
   }
 }
