@@ -60,7 +60,7 @@ final class Outage {
         new Site.Size(arguments.number("--topologies", 2), arguments.number("--workers", 2));
     int seed = arguments.number("--seed", 1);
     boolean kept;
-    try (Site site = Site.start(seed, size, ClassData.none())) {
+    try (Site site = Site.start(seed, size, ClassData.none(), Release.THIS)) {
       OutageReport report = new Outage(site).run(seed, arguments.number("--seconds", 60));
       System.out.println(report);
       kept = report.broken().isEmpty();

@@ -175,17 +175,12 @@ final class Site implements AutoCloseable {
     return List.copyOf(members.keySet());
   }
 
-  /** The processes of Sluice itself: all but Redis and the broker. */
-  List<JavaMember> roles() {
-    return members.values().stream().skip(2).map(JavaMember.class::cast).toList();
-  }
-
   /** The members that play a role. */
   List<Member> members(String role) {
     return members.values().stream().filter(m -> m.name().startsWith(role + "-")).toList();
   }
 
-  /** Those that play a role, whichever it is. */
+  /** The processes of Sluice itself: all but Redis and the broker. */
   List<JavaMember> roles() {
     return members.values().stream()
         .filter(m -> !m.name().equals(Plan.BROKER))

@@ -70,23 +70,28 @@ class RolesIT {
         Api api = new Api(port(first(running, "api").child));
         Load load = new Load();
         int each = 0;
-        for (Service victim : List.copyOf(running)) {
+        List<List<Service>> rounds = rounds(running);
+        for (List<Service> victims : rounds) {
           int until = each + TURNS;
           CompletableFuture<Void> sending = sending(load, api, until);
           int enough = load.accepted() + CONVERSATIONS;
           Awaitility.await("some requests").atMost(PATIENCE).until(() -> load.accepted() >= enough);
-          int port = port(victim.child);
-          victim.child.kill();
-          assertThat(isWell(port)).as("the health check of a dead process").isFalse();
-          running.remove(victim);
-          running.add(start(compose, victim.name, kafka, redis));
-          awaitWell(running.getLast());
+          for (Service victim : victims) {
+            int port = port(victim.child);
+            victim.child.kill();
+            assertThat(isWell(port)).as("the health check of a dead process").isFalse();
+            running.remove(victim);
+          }
+          for (Service victim : victims) {
+            running.add(start(compose, victim.name, kafka, redis));
+            awaitWell(running.getLast());
+          }
           sending.join();
           api = new Api(port(first(running, "api").child));
           load.send(api, CONVERSATIONS, until);
           each = until;
         }
-        assertThat(load.accepted()).isEqualTo(CONVERSATIONS * TURNS * running.size());
+        assertThat(load.accepted()).isEqualTo(CONVERSATIONS * TURNS * rounds.size());
         load.check(api);
         assertThat(api.post("/dead-letters/replay", "{\"all\": true}").statusCode()).isEqualTo(200);
         for (Service service : running) {
@@ -107,6 +112,18 @@ class RolesIT {
           .as("no stack trace")
           .doesNotContain("\n\tat ");
     }
+  }
+
+  /** The API alone, then one topology and one worker process at a time, until each was once. */
+  private static List<List<Service>> rounds(List<Service> running) {
+    List<Service> topologies = running.stream().filter(s -> s.name.equals("topology")).toList();
+    List<Service> workers = running.stream().filter(s -> s.name.equals("workers")).toList();
+    List<List<Service>> rounds = new ArrayList<>();
+    rounds.add(List.of(first(running, "api")));
+    for (int i = 0; i < topologies.size(); i++) {
+      rounds.add(List.of(topologies.get(i), workers.get(i)));
+    }
+    return rounds;
   }
 
   private Service start(Compose compose, String name, EmbeddedKafka kafka, EmbeddedRedis redis)
