@@ -59,11 +59,10 @@ class RolesIT {
       try {
         for (String service : compose.own().keySet()) {
           for (int i = 0; i < compose.replicas(service); i++) {
-            // One after another: each has a second's work for all processors.
             running.add(start(compose, service, kafka, redis));
-            awaitWell(running.getLast());
           }
         }
+        running.forEach(RolesIT::awaitWell);
         assertThat(running)
             .extracting(Service::name)
             .containsExactlyInAnyOrder("api", "topology", "topology", "workers", "workers");
@@ -82,10 +81,12 @@ class RolesIT {
             assertThat(isWell(port)).as("the health check of a dead process").isFalse();
             running.remove(victim);
           }
+          List<Service> successors = new ArrayList<>();
           for (Service victim : victims) {
-            running.add(start(compose, victim.name, kafka, redis));
-            awaitWell(running.getLast());
+            successors.add(start(compose, victim.name, kafka, redis));
           }
+          running.addAll(successors);
+          successors.forEach(RolesIT::awaitWell);
           sending.join();
           api = new Api(port(first(running, "api").child));
           load.send(api, CONVERSATIONS, until);
