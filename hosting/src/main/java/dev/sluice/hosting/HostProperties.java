@@ -91,8 +91,7 @@ final class HostProperties {
     // A stack trace for every idle connection that a Redis took along when it went; health tells.
     p.put("logging.level.redis.clients.jedis.ConnectionFactory", "ERROR");
     // With a stack trace, of tasks that move or begin anew, as after every outage: the topology
-    // tells
-    // its state and its health. What ends a thread is thrown on, and told there.
+    // tells its state and its health. What ends a thread is thrown on, and told there.
     String streams = "logging.level.org.apache.kafka.streams.processor.internals.";
     p.put(streams + "StreamThread", "ERROR");
     p.put(streams + "TaskExecutor", "OFF");

@@ -8,6 +8,7 @@ import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.local.EmbeddedKafka;
+import dev.sluice.testkit.broker.BrokerUsers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,25 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The settings of Kafka's security, against a broker that asks who calls. */
 class KafkaClientIT {
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
-          + " password=\"%s\"%s;";
+  private static final BrokerUsers USERS = BrokerUsers.of("s", "sluice");
 
   @TempDir private static Path folder;
   private static EmbeddedKafka kafka;
 
   @BeforeAll
   static void start() {
-    kafka =
-        EmbeddedKafka.start(
-            folder,
-            0,
-            Map.of(
-                "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "sasl.enabled.mechanisms", "PLAIN",
-                "sasl.mechanism.inter.broker.protocol", "PLAIN",
-                "listener.name.plaintext.plain.sasl.jaas.config",
-                    LOGIN.formatted("broker", "b", " user_broker=\"b\" user_sluice=\"s\"")));
+    kafka = EmbeddedKafka.start(folder, 0, USERS.known());
   }
 
   @AfterAll
@@ -71,7 +61,7 @@ class KafkaClientIT {
     return Map.of(
         "KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT",
         "KAFKA_SASL_MECHANISM", "PLAIN",
-        "KAFKA_SASL_JAAS_CONFIG", LOGIN.formatted("sluice", password, ""));
+        "KAFKA_SASL_JAAS_CONFIG", BrokerUsers.login("sluice", password));
   }
 
   @Test

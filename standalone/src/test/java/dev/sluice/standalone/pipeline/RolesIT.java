@@ -9,6 +9,7 @@ import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.standalone.deploy.AccessRules;
 import dev.sluice.standalone.deploy.Compose;
 import dev.sluice.standalone.deploy.ImageFile;
+import dev.sluice.testkit.broker.BrokerUsers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,11 +40,7 @@ class RolesIT {
   private static final int CONVERSATIONS = 10;
 
   private static final int TURNS = 4;
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
-          + " password=\"p\"%s;";
-  private static final String USERS =
-      " user_broker=\"p\" user_ingest-api=\"p\" user_topology=\"p\" user_workers=\"p\"";
+  private static final BrokerUsers USERS = BrokerUsers.of("p", "ingest-api", "topology", "workers");
 
   @TempDir Path folder;
 
@@ -151,7 +148,7 @@ class RolesIT {
     }
     environment.put("KAFKA_SECURITY_PROTOCOL", "sasl_plaintext");
     environment.put("KAFKA_SASL_MECHANISM", "PLAIN");
-    environment.put("KAFKA_SASL_JAAS_CONFIG", LOGIN.formatted(command.get(1), ""));
+    environment.put("KAFKA_SASL_JAAS_CONFIG", USERS.login(command.get(1)));
     List<String> options =
         new ArrayList<>(ImageFile.read(ROOT.resolve("Dockerfile")).javaOptions());
     // What Java finds in a container of this size.
@@ -195,20 +192,12 @@ class RolesIT {
     return process.waitFor() == 0;
   }
 
-  /**
-   * A broker that asks who calls, and knows who may what; what has no rule is open, as Google's.
-   */
+  /** A broker that holds everybody to their rights. */
   private static Map<String, String> guarded() {
-    return Map.of(
-        "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "sasl.enabled.mechanisms", "PLAIN",
-        "sasl.mechanism.inter.broker.protocol", "PLAIN",
-        "listener.name.plaintext.plain.sasl.jaas.config", LOGIN.formatted("broker", USERS),
-        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-        "allow.everyone.if.no.acl.found", "true",
-        "super.users", "User:broker;User:ANONYMOUS",
-        // Seven processes share the machine: the broker is not given up for a moment's silence.
-        "broker.session.timeout.ms", "18000");
+    Map<String, String> settings = new HashMap<>(USERS.held());
+    // Seven processes share the machine: the broker is not given up for a moment's silence.
+    settings.put("broker.session.timeout.ms", "18000");
+    return settings;
   }
 
   /** Topics and rights, as Terraform makes them before a process starts. */
@@ -216,7 +205,7 @@ class RolesIT {
     Map<String, String> settings = compose.environment("api");
     TopicLayout layout =
         new TopicLayout("", Integer.parseInt(settings.get("PARTITIONS")), (short) 1, 1 << 20);
-    try (Admin admin = admin(kafka, "broker")) {
+    try (Admin admin = Admin.create(USERS.broker(kafka.bootstrapServers()))) {
       new TopicAdmin(admin, layout).ensure(Duration.ofDays(1));
       admin
           .createAcls(
@@ -225,7 +214,7 @@ class RolesIT {
           .all()
           .get();
     }
-    try (Admin admin = admin(kafka, "ingest-api")) {
+    try (Admin admin = Admin.create(USERS.client(kafka.bootstrapServers(), "ingest-api"))) {
       assertThat(
               admin
                   .createTopics(List.of(new NewTopic("of-its-own", 1, (short) 1)))
@@ -236,18 +225,5 @@ class RolesIT {
           .withThrowableThat()
           .withCauseInstanceOf(TopicAuthorizationException.class);
     }
-  }
-
-  private static Admin admin(EmbeddedKafka kafka, String user) {
-    return Admin.create(
-        Map.of(
-            "bootstrap.servers",
-            kafka.bootstrapServers(),
-            "security.protocol",
-            "SASL_PLAINTEXT",
-            "sasl.mechanism",
-            "PLAIN",
-            "sasl.jaas.config",
-            LOGIN.formatted(user, "")));
   }
 }

@@ -33,9 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What partitions and coordinators say of transactions. Every answer is waited for 10 s at most.
- */
+/** What partitions and coordinators say of transactions. No answer is waited for without end. */
 final class TransactionAdmin implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionAdmin.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -45,13 +43,15 @@ final class TransactionAdmin implements AutoCloseable {
 
   private final Admin admin;
   private final String brokers;
+  private final Duration timeout;
 
-  private TransactionAdmin(Admin admin, String brokers) {
+  private TransactionAdmin(Admin admin, String brokers, Duration timeout) {
     this.admin = admin;
     this.brokers = brokers;
+    this.timeout = timeout;
   }
 
-  /** As below, with 10 s. */
+  /** Waits for an answer for 10 s. Does not speak to a broker yet. */
   static TransactionAdmin of(Map<String, Object> client) {
     return of(client, TIMEOUT);
   }
@@ -68,7 +68,8 @@ final class TransactionAdmin implements AutoCloseable {
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     return new TransactionAdmin(
         Admin.create(properties),
-        String.valueOf(client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)));
+        String.valueOf(client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)),
+        timeout);
   }
 
   /**
@@ -203,10 +204,10 @@ final class TransactionAdmin implements AutoCloseable {
             brokers, open.partition().topic(), open.partition().partition(), open.startOffset());
   }
 
-  private static <T> T get(KafkaFuture<T> future)
+  private <T> T get(KafkaFuture<T> future)
       throws InterruptedException, ExecutionException, TimeoutException {
     // The client gives up by itself, with a reason; this is in case it does not.
-    return future.get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    return future.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Waits for nothing. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.TopicLayout;
+import dev.sluice.testkit.broker.BrokerUsers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,28 +29,16 @@ class TransactionRightsIT {
   private static final TopicLayout LAYOUT = new TopicLayout("hang.", 1, (short) 1, 1 << 20);
   private static final WatchedTopics WATCHED = new WatchedTopics(LAYOUT, "hang.sluice-topology");
   private static final TopicPartition STATUS = new TopicPartition("hang.status", 0);
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
-          + " password=\"p\"%s;";
-  private static final Map<String, String> GUARDED =
-      Map.of(
-          "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-          "sasl.enabled.mechanisms", "PLAIN",
-          "sasl.mechanism.inter.broker.protocol", "PLAIN",
-          "listener.name.plaintext.plain.sasl.jaas.config",
-              LOGIN.formatted("broker", " user_broker=\"p\" user_topology=\"p\""),
-          "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-          "allow.everyone.if.no.acl.found", "true",
-          "super.users", "User:broker;User:ANONYMOUS");
+  private static final BrokerUsers USERS = BrokerUsers.of("p", "topology");
 
   @TempDir private Path folder;
 
   @Test
   void whatItMayNotSeeOrEndIsToldOnce() throws Exception {
     int port;
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, GUARDED)) {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, USERS.held())) {
       port = kafka.port();
-      Map<String, Object> broker = client(kafka, "broker");
+      Map<String, Object> broker = USERS.broker(kafka.bootstrapServers());
       try (Admin admin = Admin.create(broker)) {
         new TopicAdmin(admin, LAYOUT).ensure(Duration.ofDays(1));
         admin
@@ -64,8 +53,9 @@ class TransactionRightsIT {
     }
     Logged log = new Logged();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, GUARDED);
-        TransactionAdmin admin = TransactionAdmin.of(client(kafka, "topology"))) {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, USERS.held());
+        TransactionAdmin admin =
+            TransactionAdmin.of(USERS.client(kafka.bootstrapServers(), "topology"))) {
       HangingTransactions hanging =
           new HangingTransactions(admin, WATCHED, Duration.ofSeconds(60), meters, log.logger());
       for (int look = 0; look < 4; look++) {
@@ -90,17 +80,5 @@ class TransactionRightsIT {
     return new AclBinding(
         new ResourcePattern(type, name, LITERAL),
         new AccessControlEntry("User:topology", "*", DESCRIBE, ALLOW));
-  }
-
-  private static Map<String, Object> client(EmbeddedKafka kafka, String user) {
-    return Map.of(
-        "bootstrap.servers",
-        kafka.bootstrapServers(),
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        LOGIN.formatted(user, ""));
   }
 }
