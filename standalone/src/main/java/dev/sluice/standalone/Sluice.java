@@ -11,6 +11,7 @@ import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
 import dev.sluice.standalone.client.ServerAwayException;
 import dev.sluice.standalone.client.StatusCommand;
+import dev.sluice.standalone.process.RehearseCommand;
 import dev.sluice.standalone.process.ServeCommand;
 import dev.sluice.standalone.process.SimulateProviderCommand;
 import dev.sluice.standalone.process.UpCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       SettingsCommand.class,
       SimulateProviderCommand.class,
+      RehearseCommand.class,
       HelpCommand.class
     })
 public final class Sluice implements Runnable {

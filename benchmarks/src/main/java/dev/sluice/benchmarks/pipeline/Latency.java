@@ -6,6 +6,7 @@ import dev.sluice.local.FreePort;
 import dev.sluice.schemas.State;
 import dev.sluice.topology.TopologyMain;
 import dev.sluice.workers.WorkersMain;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -24,7 +25,8 @@ final class Latency {
     Arguments arguments = Arguments.of(args);
     int rate = arguments.number("--rate", 200);
     int seconds = arguments.number("--seconds", 60);
-    int warmUp = arguments.number("--warm-up", 60);
+    int warmUp = arguments.number("--warm-up", 120);
+    int warmUpRate = arguments.number("--warm-up-rate", 400);
     int provider = arguments.number("--provider-millis", 200);
     int conversations = arguments.number("--conversations", 2000);
     boolean search = Boolean.parseBoolean(arguments.text("--search", "false"));
@@ -38,9 +40,9 @@ final class Latency {
       plant.awaitRoles();
       try (Links links = new Links(port, 400);
           EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
-        System.out.printf("warming up for %d s%n", warmUp);
+        System.out.printf("warming up for %d s with %d a second%n", warmUp, warmUpRate);
         Requests before = new Requests(links, conversations);
-        Pace.run(rate, 0, rate * warmUp, before::submit);
+        Pace.run(warmUpRate, 0, warmUpRate * warmUp, (n, due) -> submit(links, before, n, due));
         ends.await(before.accepted().size(), PATIENCE_SECONDS);
         System.out.printf("measuring %d requests a second for %d s%n", rate, seconds);
         try (Stages hops = stages ? Stages.watch(plant) : Stages.none()) {
@@ -49,12 +51,10 @@ final class Latency {
           Costs costs = Costs.since(plant);
           Pace.run(
               rate,
-              rate * warmUp,
+              warmUpRate * warmUp,
               rate * seconds,
               (number, due) -> {
-                String id = requests.submit(number, due);
-                if (number % WAITED_FOR == 0 && !id.isEmpty()) {
-                  links.with(link -> link.get("/status/" + id + "?wait=60"));
+                if (submit(links, requests, number, due)) {
                   waited.add(System.nanoTime() - due);
                 }
               });
@@ -66,6 +66,17 @@ final class Latency {
       }
     }
     outcome.end();
+  }
+
+  /** Submits, and waits for the end of some; returns whether it did. */
+  private static boolean submit(Links links, Requests requests, int number, long due)
+      throws IOException, InterruptedException {
+    String id = requests.submit(number, due);
+    if (number % WAITED_FOR != 0 || id.isEmpty()) {
+      return false;
+    }
+    links.with(link -> link.get("/status/" + id + "?wait=60"));
+    return true;
   }
 
   private static void report(

@@ -53,6 +53,9 @@ final class Pushing {
         } else if (!answer.headers().containsKey("retry-after")) {
           mute.incrementAndGet();
         }
+        if (answer.headers().getOrDefault("connection", "").equalsIgnoreCase("close")) {
+          return;
+        }
       }
     } catch (IOException e) {
       broken.incrementAndGet();

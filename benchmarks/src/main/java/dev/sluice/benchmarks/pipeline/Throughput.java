@@ -29,9 +29,12 @@ final class Throughput {
    */
   static Map<String, String> settings(boolean search) {
     return Map.of(
-        "ENABLE_VECTOR_SEARCH", Boolean.toString(search),
-        "EMBEDDING_PROVIDER", "local",
-        "MAX_CONCURRENT_REQUESTS", "500");
+        "ENABLE_VECTOR_SEARCH",
+        Boolean.toString(search),
+        "EMBEDDING_PROVIDER",
+        search ? "local" : "openai",
+        "MAX_CONCURRENT_REQUESTS",
+        "500");
   }
 
   /** What a rate led to. */

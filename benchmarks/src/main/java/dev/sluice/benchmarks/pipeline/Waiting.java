@@ -46,6 +46,7 @@ final class Waiting {
     int clients = arguments.number("--clients", 10_000);
     int seconds = arguments.number("--seconds", 20);
     int heap = arguments.number("--heap-mib", 1200);
+    int warmUp = arguments.number("--warm-up-clients", 5_000);
     Outcome outcome = new Outcome();
     Waiting waiting = new Waiting();
     int port = FreePort.any();
@@ -58,6 +59,8 @@ final class Waiting {
               List.of("-Xmx" + heap + "m"));
       plant.role("workers", WorkersMain.class, Map.of());
       plant.awaitRoles();
+      System.out.printf("warming up with %d clients%n", warmUp);
+      new Waiting().measure(plant, api, port, submit(port, warmUp, outcome), seconds);
       List<String> ids = submit(port, clients, outcome);
       System.out.printf(
           "%d accepted; the API has %d threads and %d MiB%n",

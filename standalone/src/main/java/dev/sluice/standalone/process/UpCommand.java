@@ -101,7 +101,7 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   /** Returns once every part says that it is up. */
-  private static void awaitHealthy(Standalone standalone) throws InterruptedException {
+  static void awaitHealthy(Standalone standalone) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       if (standalone.isHealthy()) {

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings of Kafka Streams. */
 final class StreamSettings {
   /** The defaults, 100 ms each, would cost a request a tenth of a second at every hop. */
-  private static final Duration COMMIT = Duration.ofMillis(20);
+  private static final Duration COMMIT = Duration.ofMillis(10);
 
   private static final Duration LINGER = Duration.ofMillis(2);
 
