@@ -40,7 +40,7 @@ class StreamSettingsTest {
   void hopsAreExactlyOnceAndQuick() {
     assertThat(properties(Map.of()))
         .containsEntry("processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2)
-        .containsEntry("commit.interval.ms", 20L)
+        .containsEntry("commit.interval.ms", 10L)
         .containsEntry("producer.linger.ms", 2L)
         .containsEntry("max.task.idle.ms", -1L);
   }
