@@ -25,6 +25,9 @@ final class Logging {
           "org.apache.kafka.streams.StreamsConfig", "ERROR",
           "kafka", "WARN",
           "kafka.server.ReplicaManager", "OFF",
+          // With a stack trace, of each request that comes while the controller is elected; it is
+          // sent again.
+          "kafka.server.ControllerApis", "OFF",
           "state.change.logger", "ERROR",
           "redis.clients.jedis", "WARN");
 
