@@ -29,7 +29,7 @@ class KafkaClientIT {
 
   @BeforeAll
   static void start() {
-    kafka = EmbeddedKafka.start(folder, 0, USERS.known());
+    kafka = EmbeddedKafka.start(folder, 0, USERS.authenticating());
   }
 
   @AfterAll

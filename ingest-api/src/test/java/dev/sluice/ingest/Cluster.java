@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
 
 /** A real broker and a real Redis, and API processes as they are started by their main. */
 final class Cluster implements AutoCloseable {
@@ -77,10 +78,6 @@ final class Cluster implements AutoCloseable {
     }
     redis.close();
     kafka.close();
-    try (var files = Files.walk(data)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
-    }
+    Utils.delete(data.toFile());
   }
 }

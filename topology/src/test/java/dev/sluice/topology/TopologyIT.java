@@ -17,16 +17,14 @@ import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.stream.StreamProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -237,7 +235,7 @@ class TopologyIT {
       bench.startProcess();
       bench.awaitStep("restart-7-4", "chat");
       bench.stopProcess(bench.process());
-      delete(bench.settings.topology().stateDir());
+      Utils.delete(bench.settings.topology().stateDir().toFile());
       requests.subList(50, 60).forEach(bench::send);
       heldBack.forEach(bench.workers::release);
       bench.startProcess();
@@ -306,13 +304,5 @@ class TopologyIT {
   private static void json(String text) {
     String id = text.replaceFirst(".*\"request_id\":\"([^\"]*)\".*", "$1");
     shared.write(Topics.REQUESTS, null, id.getBytes(UTF_8), text.getBytes(UTF_8));
-  }
-
-  private static void delete(Path path) throws IOException {
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -8,10 +8,9 @@ import dev.sluice.local.EmbeddedRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /** A broker and Redis on loopback in a folder of their own, both gone afterwards. */
 public final class Lab implements AutoCloseable {
@@ -65,10 +64,6 @@ public final class Lab implements AutoCloseable {
   public void close() throws IOException {
     kafka.close();
     redis.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Utils.delete(folder.toFile());
   }
 }

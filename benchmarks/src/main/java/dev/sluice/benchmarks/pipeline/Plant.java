@@ -15,11 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * A broker, Redis and the roles, each a process of its own on loopback, and a simulated provider in
@@ -191,10 +190,6 @@ final class Plant implements AutoCloseable {
     broker.child().kill();
     redis.close();
     provider.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Utils.delete(folder.toFile());
   }
 }

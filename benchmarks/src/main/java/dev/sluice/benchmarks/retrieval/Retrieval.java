@@ -2,16 +2,14 @@ package dev.sluice.benchmarks.retrieval;
 
 import dev.sluice.adapters.minilm.MiniLmEmbeddings;
 import dev.sluice.benchmarks.lab.Arguments;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * How near the retrieval of a vector store comes to an exact search over the same embeddings, and
@@ -63,7 +61,7 @@ final class Retrieval {
         }
       }
     } finally {
-      delete(data);
+      Utils.delete(data.toFile());
     }
   }
 
@@ -101,14 +99,6 @@ final class Retrieval {
       ExactSearch exact = ExactSearch.over(chunks, provider);
       return collection.ndcg(
           Questions.ask(collection, text -> exact.search(text, PASSAGES)).rankings(), CUT);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

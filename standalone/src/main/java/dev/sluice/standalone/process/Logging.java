@@ -21,15 +21,12 @@ final class Logging {
       Map.of(
           "org.apache.kafka.controller.QuorumController", "ERROR",
           "org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime", "OFF",
-          "org.apache.kafka.clients.NetworkClient", "ERROR",
-          "org.apache.kafka.streams.StreamsConfig", "ERROR",
           "kafka", "WARN",
           "kafka.server.ReplicaManager", "OFF",
           // With a stack trace, of each request that comes while the controller is elected; it is
           // sent again.
           "kafka.server.ControllerApis", "OFF",
-          "state.change.logger", "ERROR",
-          "redis.clients.jedis", "WARN");
+          "state.change.logger", "ERROR");
 
   private Logging() {}
 

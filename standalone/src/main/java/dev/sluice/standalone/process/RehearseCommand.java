@@ -1,21 +1,13 @@
 package dev.sluice.standalone.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
  * Starts everything in a folder and on ports of its own, takes in a document, answers a question,
@@ -30,44 +22,25 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Starts and stops everything once, so that the JVM can learn from it.")
 public final class RehearseCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("sluice-rehearsal");
     try (Standalone standalone =
-            Standalone.start(
-                new Standalone.Options(0, 0, 0, folder.resolve("data")), Map.of(), folder);
-        HttpClient client = HttpClient.newHttpClient()) {
+        Standalone.start(
+            new Standalone.Options(0, 0, 0, folder.resolve("data")), Map.of(), folder)) {
       UpCommand.awaitHealthy(standalone);
-      URI api = URI.create("http://127.0.0.1:" + standalone.port());
-      send(client, api.resolve("/documents"), "{\"text\":\"All begins with a start.\"}");
-      send(client, api.resolve("/process"), "{\"input\":\"What does all begin with?\"}");
+      String url = "http://127.0.0.1:" + standalone.port();
+      Path document = Files.writeString(folder.resolve("document.txt"), "All begins with a start.");
+      int ended = run("ingest", "--url", url, document.toString());
+      return ended == 0 ? run("ask", "--url", url, "What does all begin with?") : ended;
     } finally {
-      remove(folder);
-    }
-    return 0;
-  }
-
-  private static void send(HttpClient client, URI uri, String body)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body, UTF_8))
-                .build(),
-            BodyHandlers.ofString());
-    if (answer.statusCode() >= 300) {
-      throw new IOException(
-          "%s was answered with %d: %s"
-              .formatted(uri.getPath(), answer.statusCode(), answer.body()));
+      Utils.delete(folder.toFile());
     }
   }
 
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+  private int run(String... command) {
+    return spec.root().commandLine().execute(command);
   }
 }

@@ -3,8 +3,6 @@ package dev.sluice.standalone.process;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.Host;
-import dev.sluice.hosting.KafkaClient;
-import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.local.DataFolder;
 import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
@@ -15,15 +13,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All of Sluice in one process, on loopback: broker, Redis and every role, with its data in one
  * folder.
  */
 public final class Standalone implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
   private static final String LOG_FILE = "sluice.log";
 
   /** What was started, the newest first: closed in that order. */
@@ -79,7 +74,6 @@ public final class Standalone implements AutoCloseable {
               "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
               "REDIS_URL", redis.url());
       Settings settings = Settings.read(source(options, found, environment, folder));
-      beginTopics(settings, kafka);
       Host host =
           Host.start(
               settings,
@@ -91,23 +85,6 @@ public final class Standalone implements AutoCloseable {
       close(started, e);
       throw e;
     }
-  }
-
-  /**
-   * Makes the topics while the parts are still built, which takes the broker a while. Each part
-   * makes sure of them by itself and tells what is wrong.
-   */
-  private static void beginTopics(Settings settings, EmbeddedKafka kafka) {
-    KafkaClient client = new KafkaClient(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    Thread.ofVirtual()
-        .name("topics")
-        .start(() -> {
-          try {
-            KafkaTopics.ensure(settings, client);
-          } catch (RuntimeException e) {
-            LOG.debug("the topics are not made yet", e);
-          }
-        });
   }
 
   /** The settings in force. */

@@ -194,7 +194,7 @@ class RolesIT {
 
   /** A broker that holds everybody to their rights. */
   private static Map<String, String> guarded() {
-    Map<String, String> settings = new HashMap<>(USERS.held());
+    Map<String, String> settings = new HashMap<>(USERS.authorizing());
     // Seven processes share the machine: the broker is not given up for a moment's silence.
     settings.put("broker.session.timeout.ms", "18000");
     return settings;

@@ -29,8 +29,8 @@ public final class BrokerUsers {
     return new BrokerUsers(password, List.of(names));
   }
 
-  /** The settings of a broker that lets these in and nobody else, and lets them do anything. */
-  public Map<String, String> known() {
+  /** The settings of a broker that lets these in and nobody else; each may do anything. */
+  public Map<String, String> authenticating() {
     String all =
         Stream.concat(Stream.of(BROKER), names.stream())
             .map(name -> " user_%s=\"%s\"".formatted(name, password))
@@ -47,11 +47,12 @@ public final class BrokerUsers {
   }
 
   /**
-   * The same, and each may do only what it has a right to; what has no rule is open, as with
-   * Google's Managed Service for Apache Kafka. The broker may do anything.
+   * The settings of a broker that lets these in and nobody else; each may do only what it has a
+   * right to, and what has no rule is open, as with Google's Managed Service for Apache Kafka. The
+   * broker itself may do anything.
    */
-  public Map<String, String> held() {
-    Map<String, String> settings = new HashMap<>(known());
+  public Map<String, String> authorizing() {
+    Map<String, String> settings = new HashMap<>(authenticating());
     settings.put(
         "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
     settings.put("allow.everyone.if.no.acl.found", "true");
@@ -59,7 +60,7 @@ public final class BrokerUsers {
     return settings;
   }
 
-  /** The value of {@code sasl.jaas.config} for a user; not one of these, if the password is not. */
+  /** The value of {@code sasl.jaas.config} for any user and password, let in or not. */
   public static String login(String user, String password) {
     return LOGIN.formatted(user, password, "");
   }

@@ -36,7 +36,7 @@ class TransactionRightsIT {
   @Test
   void whatItMayNotSeeOrEndIsToldOnce() throws Exception {
     int port;
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, USERS.held())) {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, USERS.authorizing())) {
       port = kafka.port();
       Map<String, Object> broker = USERS.broker(kafka.bootstrapServers());
       try (Admin admin = Admin.create(broker)) {
@@ -53,7 +53,7 @@ class TransactionRightsIT {
     }
     Logged log = new Logged();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, USERS.held());
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, USERS.authorizing());
         TransactionAdmin admin =
             TransactionAdmin.of(USERS.client(kafka.bootstrapServers(), "topology"))) {
       HangingTransactions hanging =
