@@ -27,6 +27,7 @@ final class Latency {
     int seconds = arguments.number("--seconds", 60);
     int warmUp = arguments.number("--warm-up", 120);
     int warmUpRate = arguments.number("--warm-up-rate", 400);
+    int settle = arguments.number("--settle", 90);
     int provider = arguments.number("--provider-millis", 200);
     int conversations = arguments.number("--conversations", 2000);
     boolean search = Boolean.parseBoolean(arguments.text("--search", "false"));
@@ -42,7 +43,11 @@ final class Latency {
           EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
         System.out.printf("warming up for %d s with %d a second%n", warmUp, warmUpRate);
         Requests before = new Requests(links, conversations);
-        Pace.run(warmUpRate, 0, warmUpRate * warmUp, (n, due) -> submit(links, before, n, due));
+        int warm = warmUpRate * warmUp;
+        Pace.run(warmUpRate, 0, warm, (n, due) -> submit(links, before, n, due));
+        // The rate that is measured has paths of its own, which are compiled while it runs.
+        System.out.printf("settling for %d s with %d a second%n", settle, rate);
+        Pace.run(rate, warm, rate * settle, (n, due) -> submit(links, before, n, due));
         ends.await(before.accepted().size(), PATIENCE_SECONDS);
         System.out.printf("measuring %d requests a second for %d s%n", rate, seconds);
         try (Stages hops = stages ? Stages.watch(plant) : Stages.none()) {
@@ -51,7 +56,7 @@ final class Latency {
           Costs costs = Costs.since(plant);
           Pace.run(
               rate,
-              warmUpRate * warmUp,
+              warm + rate * settle,
               rate * seconds,
               (number, due) -> {
                 if (submit(links, requests, number, due)) {

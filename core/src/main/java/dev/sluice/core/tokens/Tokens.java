@@ -43,7 +43,11 @@ public final class Tokens {
 
   /** The run with every half of a surrogate pair replaced by U+FFFD: the encoder takes no such. */
   private static String wellFormed(String run) {
-    if (run.codePoints().noneMatch(Tokens::isHalf)) {
+    int first = 0;
+    while (first < run.length() && !isHalf(run.codePointAt(first))) {
+      first += Character.isHighSurrogate(run.charAt(first)) ? 2 : 1;
+    }
+    if (first == run.length()) {
       return run;
     }
     StringBuilder clean = new StringBuilder(run.length());

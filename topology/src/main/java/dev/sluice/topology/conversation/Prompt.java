@@ -41,8 +41,13 @@ final class Prompt {
    * A prompt within its budget.
    *
    * @param passages those that are in it, best first
+   * @param turns how many are in it
    */
-  record Ready(List<Message> messages, List<Passage> passages) implements Assembled {}
+  record Ready(List<Message> messages, List<Passage> passages, int turns) implements Assembled {
+    boolean holds(List<Passage> all, List<Turn> conversation) {
+      return passages.size() == all.size() && turns == conversation.size();
+    }
+  }
 
   /** Instructions and input alone are too much. */
   record TooLong(Failure failure) implements Assembled {}
@@ -64,7 +69,20 @@ final class Prompt {
    * @param turns oldest first
    */
   Assembled assemble(String system, List<Passage> passages, List<Turn> turns, String input) {
-    ToIntFunction<String> counter = counter(system, passages, turns, input);
+    // A text has no more tokens than bytes: where all has room by its bytes, nothing need be
+    // counted, which takes far longer.
+    Assembled whole = assemble(Sizes::text, system, passages, turns, input);
+    return whole instanceof Ready ready && ready.holds(passages, turns)
+        ? whole
+        : assemble(Tokens::count, system, passages, turns, input);
+  }
+
+  private Assembled assemble(
+      ToIntFunction<String> counter,
+      String system,
+      List<Passage> passages,
+      List<Turn> turns,
+      String input) {
     Budget budget = new Budget(tokens - TOKENS_OF_REPLY, limit.bytes() - BYTES_OF_TASK);
     budget.take(message(counter, input));
     if (!system.isBlank()) {
@@ -85,22 +103,20 @@ final class Prompt {
     List<Cost> blocks = blocks(counter, passages);
     Budget half = new Budget(budget.tokens / 2, budget.bytes / 2);
     int taken = 0;
-    while (taken < blocks.size() && half.fits(blocks.get(taken))) {
-      half.take(blocks.get(taken));
+    while (taken < blocks.size() && half.took(blocks.get(taken))) {
       budget.take(blocks.get(taken));
       taken++;
     }
     int oldest = turns.size();
-    while (oldest > 0 && budget.fits(turn(counter, turns.get(oldest - 1)))) {
+    while (oldest > 0 && budget.took(turn(counter, turns.get(oldest - 1)))) {
       oldest--;
-      budget.take(turn(counter, turns.get(oldest)));
     }
-    while (taken < blocks.size() && budget.fits(blocks.get(taken))) {
-      budget.take(blocks.get(taken));
+    while (taken < blocks.size() && budget.took(blocks.get(taken))) {
       taken++;
     }
     List<Passage> used = passages.subList(0, taken);
-    return new Ready(messages(system, used, turns.subList(oldest, turns.size()), input), used);
+    List<Turn> told = turns.subList(oldest, turns.size());
+    return new Ready(messages(system, used, told, input), used, told.size());
   }
 
   private static List<Message> messages(
@@ -128,19 +144,6 @@ final class Prompt {
     String title = passage.getTitle() == null ? "" : " (" + passage.getTitle() + ")";
     return "\n\n[%d] %s#%d%s\n%s"
         .formatted(number, passage.getDocumentId(), passage.getChunk(), title, passage.getText());
-  }
-
-  /** A text has no more tokens than bytes, so that a prompt of few bytes needs no counting. */
-  private ToIntFunction<String> counter(
-      String system, List<Passage> passages, List<Turn> turns, String input) {
-    long bytes = 2L * Sizes.text(system) + 2L * Sizes.text(input);
-    for (Turn turn : turns) {
-      bytes += Sizes.of(turn);
-    }
-    for (Passage passage : passages) {
-      bytes += 2L * Sizes.of(passage);
-    }
-    return bytes <= tokens / 2 ? Sizes::text : Tokens::count;
   }
 
   private static Cost message(ToIntFunction<String> counter, String text) {
@@ -179,8 +182,13 @@ final class Prompt {
       this.bytes = bytes;
     }
 
-    boolean fits(Cost cost) {
-      return cost.tokens <= tokens && cost.bytes <= bytes;
+    /** Takes it if it fits; whether it did. */
+    boolean took(Cost cost) {
+      boolean fits = cost.tokens <= tokens && cost.bytes <= bytes;
+      if (fits) {
+        take(cost);
+      }
+      return fits;
     }
 
     void take(Cost cost) {

@@ -16,10 +16,13 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The settings of Kafka Streams. */
 final class StreamSettings {
-  /** The defaults, 100 ms each, would cost a request a tenth of a second at every hop. */
-  private static final Duration COMMIT = Duration.ofMillis(10);
-
-  private static final Duration LINGER = Duration.ofMillis(2);
+  /**
+   * The default, 100 ms, would cost a request a tenth of a second at every hop. The producer
+   * lingers for longer than this, by default: nothing is read before the commit, which sends all
+   * there is at once. What is sent earlier costs the broker a request and a check of the
+   * transaction more.
+   */
+  private static final Duration COMMIT = Duration.ofMillis(7);
 
   /** How soon the partitions of a process that died are given to another. */
   private static final Duration SESSION = Duration.ofSeconds(8);
@@ -63,8 +66,6 @@ final class StreamSettings {
             Map.entry(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false)));
     properties.putAll(
         Map.of(
-            producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-            LINGER.toMillis(),
             producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
             (int) TRANSACTION.toMillis(),
             producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),

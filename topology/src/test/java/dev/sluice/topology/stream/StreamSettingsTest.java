@@ -40,8 +40,7 @@ class StreamSettingsTest {
   void hopsAreExactlyOnceAndQuick() {
     assertThat(properties(Map.of()))
         .containsEntry("processing.guarantee", StreamsConfig.EXACTLY_ONCE_V2)
-        .containsEntry("commit.interval.ms", 10L)
-        .containsEntry("producer.linger.ms", 2L)
+        .containsEntry("commit.interval.ms", 7L)
         .containsEntry("max.task.idle.ms", -1L);
   }
 
@@ -52,7 +51,10 @@ class StreamSettingsTest {
     assertThat(config.getMainConsumerConfigs("group", "client", 0))
         .containsEntry("session.timeout.ms", 8000)
         .containsEntry("auto.offset.reset", "earliest");
-    assertThat(config.getProducerConfigs("client")).containsEntry("transaction.timeout.ms", 8000);
+    assertThat(config.getProducerConfigs("client"))
+        .containsEntry("transaction.timeout.ms", 8000)
+        .as("nothing is sent before the commit, which is sooner")
+        .containsEntry("linger.ms", "100");
   }
 
   @Test
