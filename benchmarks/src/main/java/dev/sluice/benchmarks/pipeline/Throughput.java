@@ -11,10 +11,9 @@ import java.util.Map;
 
 /**
  * The highest rate that the whole pipeline holds, each role a process of its own on this machine.
- * The rate goes up in short steps until one is not held; then whole runs, from there downward,
- * until one is. A rate is held if all was accepted, all that was accepted completes, and what was
- * under way at the last submission, beyond the calls of the provider themselves, is less than a
- * second's work.
+ * The rate goes up in steps until one is not held. A rate is held if all was accepted, all that was
+ * accepted completes, and what was under way at the last submission, beyond the calls of the
+ * provider themselves, is less than a second's work.
  */
 final class Throughput {
   private static final int PATIENCE_SECONDS = 120;
@@ -44,6 +43,13 @@ final class Throughput {
       return refused == 0 && unended == 0 && failed == 0 && behind < rate * (1 + provider);
     }
 
+    void requireSound(Outcome outcome) {
+      outcome.require(
+          unended == 0,
+          "%d accepted requests had not ended %d s after".formatted(unended, PATIENCE_SECONDS));
+      outcome.require(twice == 0, twice + " requests ended twice");
+    }
+
     @Override
     public String toString() {
       return "%d a second: %d accepted, %d refused, %d under way at the end, %d not ended, %d failed"
@@ -53,14 +59,15 @@ final class Throughput {
 
   public static void main(String[] args) throws Exception {
     Arguments arguments = Arguments.of(args);
-    int rate = arguments.number("--rate", 200);
+    int rate = arguments.number("--rate", 400);
     int seconds = arguments.number("--seconds", 60);
-    int probe = arguments.number("--probe-seconds", 15);
-    int warmUp = arguments.number("--warm-up", 60);
+    int warmUp = arguments.number("--warm-up", 90);
     int provider = arguments.number("--provider-millis", 200);
     int conversations = arguments.number("--conversations", 2000);
     boolean search = Boolean.parseBoolean(arguments.text("--search", "false"));
-    Outcome outcome = new Outcome();
+    double bound = provider / 1000.0;
+    Outcome held = new Outcome();
+    held.require(false, "no rate was held");
     int port = FreePort.any();
     try (Plant plant = Plant.start(Duration.ofMillis(provider), settings(search))) {
       plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
@@ -69,35 +76,27 @@ final class Throughput {
       plant.awaitRoles();
       try (Links links = new Links(port, 400)) {
         System.out.printf("warming up for %d s%n", warmUp);
-        System.out.println(run(plant, links, rate, warmUp, conversations, outcome));
-        double bound = provider / 1000.0;
-        int most = rate;
-        Step step = run(plant, links, most, probe, conversations, outcome);
-        System.out.println(step);
-        while (step.isHeld(bound)) {
-          most = (int) (most * STEP);
-          step = run(plant, links, most, probe, conversations, outcome);
-          System.out.println(step);
-        }
-        int held = most;
+        System.out.println(run(plant, links, rate, warmUp, conversations));
         while (true) {
           Costs costs = Costs.since(plant);
-          step = run(plant, links, held, seconds, conversations, outcome);
+          Step step = run(plant, links, rate, seconds, conversations);
           System.out.println(step);
-          if (step.isHeld(bound) || held < 10) {
-            outcome.atLeast("rate held for " + seconds + " s", held, 400, "a second");
-            costs.tell(step.accepted(), outcome);
+          if (!step.isHeld(bound)) {
+            step.requireSound(held);
             break;
           }
-          held = (int) (held / Math.sqrt(STEP));
+          held = new Outcome();
+          step.requireSound(held);
+          held.atLeast("rate held for " + seconds + " s", rate, 400, "a second");
+          costs.tell(step.accepted(), held);
+          rate = (int) (rate * STEP);
         }
       }
     }
-    outcome.end();
+    held.end();
   }
 
-  private static Step run(
-      Plant plant, Links links, int rate, int seconds, int conversations, Outcome outcome)
+  private static Step run(Plant plant, Links links, int rate, int seconds, int conversations)
       throws InterruptedException {
     try (EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
       Requests requests = new Requests(links, conversations);
@@ -112,10 +111,6 @@ final class Throughput {
         unended += end == null ? 1 : 0;
         failed += end != null && end.state() != State.COMPLETED ? 1 : 0;
       }
-      outcome.require(
-          unended == 0,
-          "%d accepted requests had not ended %d s after".formatted(unended, PATIENCE_SECONDS));
-      outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
       return new Step(rate, accepted, requests.refused(), behind, unended, failed, ends.twice());
     }
   }
