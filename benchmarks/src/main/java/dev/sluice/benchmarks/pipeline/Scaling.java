@@ -1,0 +1,132 @@
+package dev.sluice.benchmarks.pipeline;
+
+import dev.sluice.benchmarks.lab.Arguments;
+import dev.sluice.ingest.IngestMain;
+import dev.sluice.local.FreePort;
+import dev.sluice.schemas.State;
+import dev.sluice.topology.TopologyMain;
+import dev.sluice.workers.WorkersMain;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What requests notice of worker processes that come and go: under a steady load processes are
+ * added, and then asked to end, until one is left. Nothing may be lost, doubled or failed, and
+ * nobody may be held up for long.
+ */
+final class Scaling {
+  private static final int PATIENCE_SECONDS = 60;
+  private static final double MOST_MILLIS = 3000;
+
+  private final Plant plant;
+  private final int seconds;
+
+  /** What happened when, as {@link System#nanoTime} counts, the latest last. */
+  private final List<Moment> moments = new ArrayList<>();
+
+  /**
+   * @param whole how long the requests took that were due from then until the next
+   */
+  private record Moment(String what, long nanos, Samples whole) {}
+
+  private Scaling(Plant plant, int seconds) {
+    this.plant = plant;
+    this.seconds = seconds;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = Arguments.of(args);
+    int rate = arguments.number("--rate", 100);
+    int seconds = arguments.number("--seconds", 20);
+    int warmUp = arguments.number("--warm-up", 60);
+    int provider = arguments.number("--provider-millis", 200);
+    int more = arguments.number("--processes", 2);
+    Outcome outcome = new Outcome();
+    int port = FreePort.any();
+    try (Plant plant = Plant.start(Duration.ofMillis(provider), Throughput.settings(false))) {
+      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
+      plant.role("topology", TopologyMain.class, Map.of());
+      plant.role("workers", WorkersMain.class, Map.of());
+      plant.awaitRoles();
+      try (Links links = new Links(port, 400);
+          EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
+        System.out.printf("warming up for %d s with %d a second%n", warmUp, rate);
+        Requests before = new Requests(links, 1000);
+        Pace.run(rate, 0, rate * warmUp, before::submit);
+        ends.await(before.accepted().size(), PATIENCE_SECONDS);
+        Scaling scaling = new Scaling(plant, seconds);
+        Requests requests = new Requests(links, 1000);
+        Thread changes = Thread.ofPlatform().start(() -> scaling.run(more));
+        Pace.run(rate, rate * warmUp, rate * seconds * (2 * more + 1), requests::submit);
+        changes.join();
+        ends.await(before.accepted().size() + requests.accepted().size(), PATIENCE_SECONDS);
+        outcome.require(scaling.moments.size() == 2 * more + 1, "not every process came and went");
+        scaling.report(requests, ends, provider, outcome);
+      }
+    }
+    outcome.end();
+  }
+
+  private void run(int more) {
+    try {
+      happens("nothing changes");
+      for (int i = 0; i < more; i++) {
+        happens("a process more");
+        plant.role("workers", WorkersMain.class, Map.of());
+      }
+      for (int i = 0; i < more; i++) {
+        happens("a process less");
+        plant.stop(
+            plant.roles().stream()
+                .filter(r -> r.name().equals("workers"))
+                .findFirst()
+                .orElseThrow());
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("a process could not be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for the time at which the next thing is to happen. */
+  private void happens(String what) throws InterruptedException {
+    if (!moments.isEmpty()) {
+      long left = moments.getLast().nanos() + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime();
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
+    moments.add(new Moment(what, System.nanoTime(), new Samples()));
+  }
+
+  private void report(Requests requests, EndLog ends, int provider, Outcome outcome) {
+    int lost = 0;
+    int failed = 0;
+    for (Map.Entry<String, Long> request : requests.accepted().entrySet()) {
+      EndLog.End end = ends.of(request.getKey()).orElse(null);
+      if (end == null) {
+        lost++;
+        continue;
+      }
+      failed += end.state() == State.COMPLETED ? 0 : 1;
+      moments.stream()
+          .filter(moment -> moment.nanos() <= request.getValue())
+          .max(Comparator.comparingLong(Moment::nanos))
+          .ifPresent(moment -> moment.whole().add(end.nanos() - request.getValue()));
+    }
+    outcome.require(lost == 0, lost + " accepted requests did not end");
+    outcome.require(failed == 0, failed + " accepted requests did not complete");
+    outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
+    outcome.require(requests.refused() == 0, requests.refused() + " requests were refused");
+    double worst = 0;
+    for (Moment moment : moments) {
+      System.out.printf("%s: %s%n", moment.what(), moment.whole().told());
+      worst = Math.max(worst, moment.whole().millis(1) - provider);
+    }
+    outcome.atMost("the longest that anybody was held up", worst, MOST_MILLIS, "ms");
+  }
+}
