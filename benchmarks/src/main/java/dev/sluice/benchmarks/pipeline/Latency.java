@@ -1,11 +1,7 @@
 package dev.sluice.benchmarks.pipeline;
 
 import dev.sluice.benchmarks.lab.Arguments;
-import dev.sluice.ingest.IngestMain;
 import dev.sluice.local.FreePort;
-import dev.sluice.schemas.State;
-import dev.sluice.topology.TopologyMain;
-import dev.sluice.workers.WorkersMain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -34,11 +30,7 @@ final class Latency {
     boolean stages = Boolean.parseBoolean(arguments.text("--stages", "false"));
     Outcome outcome = new Outcome();
     int port = FreePort.any();
-    try (Plant plant = Plant.start(Duration.ofMillis(provider), Throughput.settings(search))) {
-      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
-      plant.role("topology", TopologyMain.class, Map.of());
-      plant.role("workers", WorkersMain.class, Map.of());
-      plant.awaitRoles();
+    try (Plant plant = Plant.pipeline(Duration.ofMillis(provider), port, search)) {
       try (Links links = new Links(port, 400);
           EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
         System.out.printf("warming up for %d s with %d a second%n", warmUp, warmUpRate);
@@ -87,21 +79,7 @@ final class Latency {
   private static void report(
       Outcome outcome, Requests requests, EndLog ends, Samples waited, int provider) {
     Samples whole = new Samples();
-    int lost = 0;
-    int failed = 0;
-    for (Map.Entry<String, Long> request : requests.accepted().entrySet()) {
-      EndLog.End end = ends.of(request.getKey()).orElse(null);
-      if (end == null) {
-        lost++;
-      } else {
-        failed += end.state() == State.COMPLETED ? 0 : 1;
-        whole.add(end.nanos() - request.getValue());
-      }
-    }
-    outcome.require(lost == 0, lost + " accepted requests did not end");
-    outcome.require(failed == 0, failed + " accepted requests did not complete");
-    outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
-    outcome.require(requests.refused() == 0, requests.refused() + " requests were refused");
+    requests.requireCompleted(ends, outcome, (due, took) -> whole.add(took));
     System.out.printf("answer to the submission: %s%n", requests.answers().told());
     System.out.printf("until the end is seen on the topic: %s%n", whole.told());
     System.out.printf("until a client that waits has it: %s%n", waited.told());

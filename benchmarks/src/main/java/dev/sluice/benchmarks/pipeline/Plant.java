@@ -5,10 +5,13 @@ import dev.sluice.benchmarks.lab.Child;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.KafkaClient;
+import dev.sluice.ingest.IngestMain;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.local.FreePort;
 import dev.sluice.testkit.provider.ProviderOptions;
 import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.topology.TopologyMain;
+import dev.sluice.workers.WorkersMain;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,6 +89,42 @@ final class Plant implements AutoCloseable {
   static Plant start(Duration latency, Map<String, String> more)
       throws IOException, InterruptedException {
     return new Plant(Files.createTempDirectory("sluice-benchmark"), latency, more);
+  }
+
+  /**
+   * Starts the whole pipeline, one process for each role, and returns once all of them listen.
+   *
+   * @param latency of the provider
+   * @param port of the API
+   * @param search whether passages are looked up for every request, with local embeddings
+   */
+  static Plant pipeline(Duration latency, int port, boolean search)
+      throws IOException, InterruptedException {
+    Plant plant =
+        start(
+            latency,
+            Map.of(
+                "ENABLE_VECTOR_SEARCH",
+                Boolean.toString(search),
+                "EMBEDDING_PROVIDER",
+                search ? "local" : "openai",
+                "MAX_CONCURRENT_REQUESTS",
+                "500"));
+    try {
+      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
+      plant.role("topology", TopologyMain.class, Map.of());
+      plant.workers();
+      plant.awaitRoles();
+      return plant;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      plant.close();
+      throw e;
+    }
+  }
+
+  /** Starts a process of workers; it need not be there yet. */
+  void workers() throws IOException {
+    role("workers", WorkersMain.class, Map.of());
   }
 
   private Map<String, String> environment(Map<String, String> more) {

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.pipeline;
 
+import dev.sluice.schemas.State;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,34 @@ final class Requests {
         conversations == 0 ? "" : ",\"conversation_id\":\"c%d\"".formatted(number % conversations);
     return "{\"input\":\"What is asked in request %d?\",\"max_tokens\":64%s}"
         .formatted(number, conversation);
+  }
+
+  /** What a request took that has ended. */
+  interface Ended {
+    /**
+     * @param due when it should have been submitted, as {@link System#nanoTime} counts
+     * @param took from then until its end was seen, in nanoseconds
+     */
+    void took(long due, long took);
+  }
+
+  /** Holds that all were accepted, and that each has ended once and as it should. */
+  void requireCompleted(EndLog ends, Outcome outcome, Ended ended) {
+    int lost = 0;
+    int failed = 0;
+    for (Map.Entry<String, Long> request : accepted.entrySet()) {
+      EndLog.End end = ends.of(request.getKey()).orElse(null);
+      if (end == null) {
+        lost++;
+      } else {
+        failed += end.state() == State.COMPLETED ? 0 : 1;
+        ended.took(request.getValue(), end.nanos() - request.getValue());
+      }
+    }
+    outcome.require(lost == 0, lost + " accepted requests did not end");
+    outcome.require(failed == 0, failed + " accepted requests did not complete");
+    outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
+    outcome.require(refused() == 0, refused() + " requests were refused");
   }
 
   /** When those that were accepted were due, by their ids. */

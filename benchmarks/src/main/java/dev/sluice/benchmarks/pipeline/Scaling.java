@@ -1,15 +1,10 @@
 package dev.sluice.benchmarks.pipeline;
 
 import dev.sluice.benchmarks.lab.Arguments;
-import dev.sluice.ingest.IngestMain;
 import dev.sluice.local.FreePort;
-import dev.sluice.schemas.State;
-import dev.sluice.topology.TopologyMain;
-import dev.sluice.workers.WorkersMain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,11 +43,7 @@ final class Scaling {
     int more = arguments.number("--processes", 2);
     Outcome outcome = new Outcome();
     int port = FreePort.any();
-    try (Plant plant = Plant.start(Duration.ofMillis(provider), Throughput.settings(false))) {
-      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
-      plant.role("topology", TopologyMain.class, Map.of());
-      plant.role("workers", WorkersMain.class, Map.of());
-      plant.awaitRoles();
+    try (Plant plant = Plant.pipeline(Duration.ofMillis(provider), port, false)) {
       try (Links links = new Links(port, 400);
           EndLog ends = EndLog.watch(plant.settings(Map.of()).kafka())) {
         System.out.printf("warming up for %d s with %d a second%n", warmUp, rate);
@@ -77,7 +68,8 @@ final class Scaling {
       happens("nothing changes");
       for (int i = 0; i < more; i++) {
         happens("a process more");
-        plant.role("workers", WorkersMain.class, Map.of());
+        plant.workers();
+        plant.awaitRoles();
       }
       for (int i = 0; i < more; i++) {
         happens("a process less");
@@ -104,29 +96,20 @@ final class Scaling {
   }
 
   private void report(Requests requests, EndLog ends, int provider, Outcome outcome) {
-    int lost = 0;
-    int failed = 0;
-    for (Map.Entry<String, Long> request : requests.accepted().entrySet()) {
-      EndLog.End end = ends.of(request.getKey()).orElse(null);
-      if (end == null) {
-        lost++;
-        continue;
-      }
-      failed += end.state() == State.COMPLETED ? 0 : 1;
-      moments.stream()
-          .filter(moment -> moment.nanos() <= request.getValue())
-          .max(Comparator.comparingLong(Moment::nanos))
-          .ifPresent(moment -> moment.whole().add(end.nanos() - request.getValue()));
-    }
-    outcome.require(lost == 0, lost + " accepted requests did not end");
-    outcome.require(failed == 0, failed + " accepted requests did not complete");
-    outcome.require(ends.twice() == 0, ends.twice() + " requests ended twice");
-    outcome.require(requests.refused() == 0, requests.refused() + " requests were refused");
+    requests.requireCompleted(ends, outcome, (due, took) -> phase(due).whole().add(took));
     double worst = 0;
     for (Moment moment : moments) {
       System.out.printf("%s: %s%n", moment.what(), moment.whole().told());
       worst = Math.max(worst, moment.whole().millis(1) - provider);
     }
     outcome.atMost("the longest that anybody was held up", worst, MOST_MILLIS, "ms");
+  }
+
+  /** The latest moment by then. */
+  private Moment phase(long nanos) {
+    return moments.stream()
+        .filter(moment -> moment.nanos() <= nanos)
+        .reduce((earlier, later) -> later)
+        .orElseGet(moments::getFirst);
   }
 }

@@ -1,11 +1,8 @@
 package dev.sluice.benchmarks.pipeline;
 
 import dev.sluice.benchmarks.lab.Arguments;
-import dev.sluice.ingest.IngestMain;
 import dev.sluice.local.FreePort;
 import dev.sluice.schemas.State;
-import dev.sluice.topology.TopologyMain;
-import dev.sluice.workers.WorkersMain;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,21 +17,6 @@ final class Throughput {
   private static final double STEP = 1.15;
 
   private Throughput() {}
-
-  /**
-   * The settings of a whole pipeline under load.
-   *
-   * @param search whether passages are looked up for every request, with local embeddings
-   */
-  static Map<String, String> settings(boolean search) {
-    return Map.of(
-        "ENABLE_VECTOR_SEARCH",
-        Boolean.toString(search),
-        "EMBEDDING_PROVIDER",
-        search ? "local" : "openai",
-        "MAX_CONCURRENT_REQUESTS",
-        "500");
-  }
 
   /** What a rate led to. */
   private record Step(
@@ -69,11 +51,7 @@ final class Throughput {
     Outcome held = new Outcome();
     held.require(false, "no rate was held");
     int port = FreePort.any();
-    try (Plant plant = Plant.start(Duration.ofMillis(provider), settings(search))) {
-      plant.role("api", IngestMain.class, Map.of("PORT", Integer.toString(port)));
-      plant.role("topology", TopologyMain.class, Map.of());
-      plant.role("workers", WorkersMain.class, Map.of());
-      plant.awaitRoles();
+    try (Plant plant = Plant.pipeline(Duration.ofMillis(provider), port, search)) {
       try (Links links = new Links(port, 400)) {
         System.out.printf("warming up for %d s%n", warmUp);
         System.out.println(run(plant, links, rate, warmUp, conversations));
