@@ -29,7 +29,7 @@ WORKDIR /var/lib/sluice
 # processor, and what is freed in them.
 ENV PATH=/opt/java/bin:/usr/bin:/bin \
     MALLOC_ARENA_MAX=2 \
-    JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=45 -XX:+UseSerialGC -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=64m -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules=jdk.incubator.vector"
+    JDK_JAVA_OPTIONS="-XX:InitialRAMPercentage=20 -XX:MaxRAMPercentage=45 -XX:MetaspaceSize=96m -XX:+UseSerialGC -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=64m -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules=jdk.incubator.vector"
 
 USER 10001:10001
 EXPOSE 8000

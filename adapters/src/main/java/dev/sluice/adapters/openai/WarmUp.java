@@ -5,6 +5,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import dev.sluice.core.tokens.Tokens;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Response;
@@ -12,9 +13,12 @@ import okhttp3.ResponseBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls that are answered within this process, so that the classes of a call are loaded. */
+/** Calls that are answered within this process, so that what a call needs is loaded and quick. */
 final class WarmUp {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
+
+  /** Enough for the first compiler to take up what a call goes through. */
+  private static final int ROUNDS = 30;
 
   private static final String CHAT =
       """
@@ -59,10 +63,16 @@ final class WarmUp {
             .maxTokens(1)
             .build();
     EmbeddingCreateParams texts = EmbeddingCreateParams.builder().model("none").input("").build();
-    try (var completion = client.chat().completions().withRawResponse().create(chat);
-        var embedding = client.embeddings().withRawResponse().create(texts)) {
-      completion.parse().choices();
-      embedding.parse().data();
+    try {
+      for (int i = 0; i < ROUNDS; i++) {
+        try (var completion = client.chat().completions().withRawResponse().create(chat);
+            var embedding = client.embeddings().withRawResponse().create(texts)) {
+          completion.parse().choices();
+          embedding.parse().data();
+        }
+      }
+      // What a call may take is counted before it; the tokenizer takes its time to load.
+      Tokens.count(CHAT);
     } catch (OpenAIException e) {
       log.warn("the OpenAI client could not be warmed up: {}", e.toString());
     } finally {

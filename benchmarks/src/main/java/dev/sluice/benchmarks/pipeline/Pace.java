@@ -3,6 +3,7 @@ package dev.sluice.benchmarks.pipeline;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /**
  * An open loop: work begins when its time has come, whatever became of the work before it, and each
@@ -29,10 +30,22 @@ final class Pace {
    * @param count of pieces
    */
   static void run(double rate, int first, int count, Work work) throws InterruptedException {
+    run(rate, first, i -> i < count, work);
+  }
+
+  /**
+   * Runs work at a steady rate until it is enough and returns when all of it has returned.
+   *
+   * @param rate a second
+   * @param first the number of the first piece
+   * @param goesOn asked before each piece, with how many there have been
+   */
+  static void run(double rate, int first, IntPredicate goesOn, Work work)
+      throws InterruptedException {
     double gap = TimeUnit.SECONDS.toNanos(1) / rate;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       long start = System.nanoTime();
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; goesOn.test(i); i++) {
         long due = start + (long) (i * gap);
         long left = due - System.nanoTime();
         if (left > 0) {

@@ -32,7 +32,9 @@ final class Plant implements AutoCloseable {
   private static final List<String> OPTIONS =
       List.of(
           "-XX:MaxRAM=512m",
+          "-XX:InitialRAMPercentage=20",
           "-XX:MaxRAMPercentage=45",
+          "-XX:MetaspaceSize=96m",
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=48m",
           "-XX:ReservedCodeCacheSize=64m",

@@ -53,8 +53,7 @@ final class Scaling {
         Scaling scaling = new Scaling(plant, seconds);
         Requests requests = new Requests(links, 1000);
         Thread changes = Thread.ofPlatform().start(() -> scaling.run(more));
-        Pace.run(rate, rate * warmUp, rate * seconds * (2 * more + 1), requests::submit);
-        changes.join();
+        Pace.run(rate, rate * warmUp, submitted -> changes.isAlive(), requests::submit);
         ends.await(before.accepted().size() + requests.accepted().size(), PATIENCE_SECONDS);
         outcome.require(scaling.moments.size() == 2 * more + 1, "not every process came and went");
         scaling.report(requests, ends, provider, outcome);
@@ -66,10 +65,12 @@ final class Scaling {
   private void run(int more) {
     try {
       happens("nothing changes");
+      rest();
       for (int i = 0; i < more; i++) {
         happens("a process more");
         plant.workers();
         plant.awaitRoles();
+        rest();
       }
       for (int i = 0; i < more; i++) {
         happens("a process less");
@@ -78,6 +79,7 @@ final class Scaling {
                 .filter(r -> r.name().equals("workers"))
                 .findFirst()
                 .orElseThrow());
+        rest();
       }
     } catch (IOException e) {
       throw new IllegalStateException("a process could not be started", e);
@@ -86,13 +88,13 @@ final class Scaling {
     }
   }
 
-  /** Waits for the time at which the next thing is to happen. */
-  private void happens(String what) throws InterruptedException {
-    if (!moments.isEmpty()) {
-      long left = moments.getLast().nanos() + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime();
-      TimeUnit.NANOSECONDS.sleep(left);
-    }
+  private void happens(String what) {
     moments.add(new Moment(what, System.nanoTime(), new Samples()));
+  }
+
+  /** Until the next thing happens. */
+  private void rest() throws InterruptedException {
+    TimeUnit.SECONDS.sleep(seconds);
   }
 
   private void report(Requests requests, EndLog ends, int provider, Outcome outcome) {

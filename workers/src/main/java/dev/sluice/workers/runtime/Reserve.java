@@ -9,9 +9,8 @@ import java.time.Duration;
  */
 final class Reserve {
   /**
-   * Longer than a group takes to share out its partitions after a member came or went. Those of a
-   * member that died it holds back for the session's timeout, which brokers have as 45 s by
-   * default: {@code group.consumer.session.timeout.ms}.
+   * Longer than a group takes to share out its partitions after a member came or went, and those of
+   * one that died.
    */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /** Two heartbeats, as often as brokers ask for them by default. */
+  /** When the group gives it up. */
   static final Duration UNHEALTHY_AFTER = Duration.ofSeconds(10);
 
   /** A consumer that lived this long had not failed for the reason of the one before it. */

@@ -16,7 +16,7 @@ final class CrashedWorker {
   private CrashedWorker() {}
 
   public static void main(String[] args) throws Exception {
-    Map<String, Object> kafka = Map.of("bootstrap.servers", args[0]);
+    Map<String, Object> kafka = Map.of("bootstrap.servers", args[0], "session.timeout.ms", 2000);
     TopicLayout layout =
         new TopicLayout(args[1], Integer.parseInt(args[2]), (short) 1, Pipe.MAX_RECORD_BYTES);
     Finder finder =

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +26,6 @@ class WorkerCrashIT {
 
   @Test
   void whatAKilledProcessHadNotFinishedIsHandledByAnother(Pipe pipe) throws Exception {
-    pipe.sessionTimeout(Duration.ofSeconds(2));
     for (int i = 0; i < COUNT; i++) {
       pipe.send("k" + i, Integer.toString(i));
     }

@@ -115,9 +115,9 @@ class WorkerFlowIT {
 
   @Test
   void aHandlerThatHangsLongerThanTheSessionAndThePollIntervalCostsNoMembership() throws Exception {
-    pipe.sessionTimeout(Duration.ofSeconds(3));
     pipe.send("a", "stuck").get();
     Map<String, Object> kafka = new HashMap<>(pipe.client);
+    kafka.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 3000);
     kafka.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1500);
     pipe.start(finder, o -> with(o, kafka, 4, Duration.ofSeconds(5)));
     await().until(() -> hanging.size() == 1);
