@@ -18,7 +18,7 @@ final class WarmUp {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
   /** Enough for the first compiler to take up what a call goes through. */
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 300;
 
   private static final String CHAT =
       """

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +56,13 @@ final class Commits {
     }
   }
 
-  /** Sends what is finished and waits a bounded time for the answer. */
-  void now(Collection<Lane> lanes) {
+  /**
+   * Sends what is finished and waits a bounded time for the answer.
+   *
+   * @return false if the group is sharing out its partitions: it takes no commit until that is
+   *     over, for which each member has to poll
+   */
+  boolean now(Collection<Lane> lanes) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (Lane lane : lanes) {
       if (lane.committable() >= 0) {
@@ -64,20 +70,23 @@ final class Commits {
       }
     }
     if (offsets.isEmpty()) {
-      return;
+      return true;
     }
     for (int tries = 1; ; tries++) {
       try {
         consumer.commitSync(offsets, TIMEOUT);
-        return;
+        return true;
       } catch (WakeupException e) {
         // Meant for a poll. Only one can be under way, so the next try is not met by another.
         if (tries > 2) {
           throw e;
         }
+      } catch (RebalanceInProgressException e) {
+        log.debug("The last commit has to wait", e);
+        return false;
       } catch (KafkaException e) {
         log.warn("The last commit failed, finished records will be read again: {}", e.toString());
-        return;
+        return true;
       }
     }
   }

@@ -120,7 +120,10 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
     dispatcher.abandon(lanes.values());
     dispatcher.awaitIdle(lanes.values(), INTERRUPT_GRACE);
     settle();
-    commits.now(lanes.values());
+    long last = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+    while (!commits.now(lanes.values()) && System.nanoTime() < last) {
+      cycle();
+    }
     lanes.clear();
   }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,11 @@ class SessionTest {
   private static final int LONGEST_WINDOW = 10;
 
   private final AtomicInteger commitsToFail = new AtomicInteger();
+  private final AtomicInteger lastCommitsToFail = new AtomicInteger();
+
+  /** The offset of the last commit that was waited for. */
+  private volatile long lastCommit = -1;
+
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>("earliest") {
         @Override
@@ -40,6 +46,15 @@ class SessionTest {
           } else {
             super.commitAsync(offsets, callback);
           }
+        }
+
+        @Override
+        public synchronized void commitSync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          if (lastCommitsToFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new RebalanceInProgressException("not now");
+          }
+          lastCommit = offsets.get(PARTITION).offset();
         }
       };
   private final Map<Long, Entry> running = new ConcurrentHashMap<>();
@@ -123,6 +138,20 @@ class SessionTest {
           await().until(() -> seen.containsKey("committed"));
           return seen.get("committed") == offset;
         });
+  }
+
+  @Test
+  void whatIsFinishedIsCommittedAtTheEndThoughTheGroupSharesOutItsPartitions() {
+    assign();
+    deliver(0, 2);
+    commitsToFail.set(Integer.MAX_VALUE);
+    lastCommitsToFail.set(3);
+    finish(0);
+    finish(1);
+    session.stop();
+    await().until(() -> lastCommitsToFail.get() == 0);
+    await().until(consumer::closed);
+    assertThat(lastCommit).isEqualTo(2);
   }
 
   @Test
