@@ -82,7 +82,7 @@ final class Commits {
           throw e;
         }
       } catch (RebalanceInProgressException e) {
-        log.debug("The last commit has to wait", e);
+        log.debug("The commit has to wait", e);
         return false;
       } catch (KafkaException e) {
         log.warn("The last commit failed, finished records will be read again: {}", e.toString());

@@ -22,7 +22,7 @@ final class ConsumerProperties {
   static final int MAX_POLL_RECORDS = 500;
 
   /** How soon the partitions of a process that died are given to another. */
-  private static final Duration SESSION = Duration.ofSeconds(10);
+  static final Duration SESSION = Duration.ofSeconds(10);
 
   /**
    * A member learns by its heartbeat that partitions are to be handed over, and those that are

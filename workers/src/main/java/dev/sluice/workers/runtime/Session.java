@@ -37,11 +37,6 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /**
-   * How long records of one partition may lie unnoticed while another is paused; see {@link #poll}.
-   */
-  private static final Duration GLANCE = Duration.ofMillis(2);
-
   private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -121,9 +116,12 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
     dispatcher.awaitIdle(lanes.values(), INTERRUPT_GRACE);
     settle();
     long last = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
-    while (!commits.now(lanes.values()) && System.nanoTime() < last) {
+    boolean taken = commits.now(lanes.values());
+    while (!taken && System.nanoTime() < last) {
       cycle();
+      taken = commits.now(lanes.values());
     }
+    tellIfLost(taken);
     lanes.clear();
   }
 
@@ -142,29 +140,26 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   /**
-   * Takes in what has come, and waits for it if there is nothing. There are times when the consumer
-   * does not wait but looks again and again, for which it takes a whole processor: while it holds
-   * records of a paused partition, and while a heartbeat is due and the coordinator is away. The
-   * waiting is then done here.
+   * Takes in what has come, and waits for it if there is nothing. While a heartbeat is due and the
+   * coordinator is away the consumer does not wait but looks again and again, for which it takes a
+   * whole processor: the waiting is then done here.
    */
   private void poll() {
-    long paused = lanes.values().stream().filter(lane -> lane.fetchPaused).count();
-    boolean inTouch = backlog.inTouch(Worker.UNHEALTHY_AFTER);
-    if (paused == 0 && inTouch) {
+    if (backlog.inTouch(Worker.UNHEALTHY_AFTER)) {
       accept(consumer.poll(POLL));
       return;
     }
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ZERO);
     accept(polled);
     if (polled.isEmpty()) {
-      rest(inTouch && paused < lanes.size() ? GLANCE : POLL);
+      rest();
     }
   }
 
-  private void rest(Duration time) {
+  private void rest() {
     resting = Thread.currentThread();
     if (!woken.get()) {
-      LockSupport.parkNanos(this, time.toNanos());
+      LockSupport.parkNanos(this, POLL.toNanos());
     }
     resting = null;
   }
@@ -266,7 +261,15 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     settle();
-    commits.now(leaving);
+    tellIfLost(commits.now(leaving));
+  }
+
+  private void tellIfLost(boolean taken) {
+    if (!taken) {
+      log.warn(
+          "{} shares out its partitions and takes no commit, finished records will be read again",
+          options.groupId());
+    }
   }
 
   @Override

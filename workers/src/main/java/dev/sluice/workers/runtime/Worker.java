@@ -24,7 +24,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   /** When the group gives it up. */
-  static final Duration UNHEALTHY_AFTER = Duration.ofSeconds(10);
+  static final Duration UNHEALTHY_AFTER = ConsumerProperties.SESSION;
 
   /** A consumer that lived this long had not failed for the reason of the one before it. */
   private static final long LONG_LIFE_NANOS = Duration.ofMinutes(1).toNanos();
