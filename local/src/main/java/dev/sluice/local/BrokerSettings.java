@@ -33,10 +33,10 @@ final class BrokerSettings {
           "background.threads", "4");
 
   /**
-   * Groups form at once, and a dead member, a dead transaction or the broker's own former life is
-   * given up within seconds. The minima let a single group ask for even shorter times. A producer's
-   * next transaction waits for the end of the one before; it is looked after every few milliseconds
-   * (20 to 100 by default), which is most of what a short transaction takes.
+   * Groups form at once, and a dead member or a dead transaction is given up within seconds. The
+   * minima let a single group ask for even shorter times. A producer's next transaction waits for
+   * the end of the one before; it is looked after every few milliseconds (20 to 100 by default),
+   * which is most of what a short transaction takes.
    */
   private static final Map<String, String> QUICK =
       Map.ofEntries(
@@ -58,8 +58,16 @@ final class BrokerSettings {
           Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
           Map.entry("add.partitions.to.txn.retry.backoff.ms", "2"),
           Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "20"),
-          Map.entry("broker.session.timeout.ms", "2000"),
           Map.entry("broker.heartbeat.interval.ms", "500"));
+
+  /**
+   * How long the controller waits to hear of the broker. A process that is held up is not two: it
+   * must not lose what it leads by that, for there is nobody to take it over.
+   */
+  private static final Map<String, String> ALONE = Map.of("broker.session.timeout.ms", "30000");
+
+  private static final Map<String, String> SUCCESSOR =
+      Map.of("broker.session.timeout.ms", "200", "broker.heartbeat.interval.ms", "100");
 
   private BrokerSettings() {}
 
@@ -73,6 +81,7 @@ final class BrokerSettings {
     settings.putAll(SINGLE_NODE);
     settings.putAll(SMALL);
     settings.putAll(QUICK);
+    settings.putAll(ALONE);
     settings.putAll(
         Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
@@ -92,6 +101,11 @@ final class BrokerSettings {
             Map.entry("controller.quorum.voters", NODE_ID + "@0.0.0.0:0")));
     settings.putAll(more);
     return settings;
+  }
+
+  /** Of a controller that wants to be rid of a broker which was killed. */
+  static Properties ofSuccessor(Path logFolder) {
+    return of(logFolder, 0, SUCCESSOR);
   }
 
   private static String listener(String name, int port) {

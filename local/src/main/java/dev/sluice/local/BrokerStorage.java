@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 
 /**
  * The broker's folder on disk. It is formatted for a static quorum: no address is written into the
@@ -16,10 +17,19 @@ final class BrokerStorage {
 
   private BrokerStorage() {}
 
+  /** Whether a broker ran here that was not stopped but killed. */
+  static boolean wasKilled(Path logFolder) {
+    return isFormatted(logFolder) && !new CleanShutdownFileHandler(logFolder.toString()).exists();
+  }
+
+  // Written last by the formatter, and atomically.
+  private static boolean isFormatted(Path logFolder) {
+    return Files.exists(logFolder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME));
+  }
+
   /** Gives the folder a cluster id unless it has one; an interrupted attempt is made again. */
   static void formatOnce(Path logFolder) throws Exception {
-    // Written last by the formatter, and atomically.
-    if (Files.exists(logFolder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+    if (isFormatted(logFolder)) {
       return;
     }
     Files.createDirectories(logFolder);

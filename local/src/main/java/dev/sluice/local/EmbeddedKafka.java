@@ -2,6 +2,7 @@ package dev.sluice.local;
 
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -15,6 +16,9 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static final String FOLDER = "kafka";
   private static final String PORT_SETTING = "--kafka-port";
+
+  /** Far more than it takes, on a machine that does much else. */
+  private static final Duration OUTLIVED = Duration.ofMinutes(1);
 
   private final DataFolder folder;
   private final SingleNode node;
@@ -47,6 +51,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       FreePort.require(port, PORT_SETTING);
       Path log = folder.path().resolve("log");
+      if (BrokerStorage.wasKilled(log)
+          && !SingleNode.outlive(BrokerSettings.ofSuccessor(log), OUTLIVED)) {
+        throw new StartFailedException(
+            "the Kafka broker in " + dataFolder + " can't take over from the one that was killed",
+            null);
+      }
       BrokerStorage.formatOnce(log);
       return new EmbeddedKafka(folder, SingleNode.start(BrokerSettings.of(log, port, more)));
     } catch (LocalException e) {

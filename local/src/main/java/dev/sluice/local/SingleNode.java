@@ -1,6 +1,7 @@
 package dev.sluice.local;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -14,6 +15,8 @@ import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.metadata.BrokerRegistration;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.server.ServerSocketFactory;
@@ -30,12 +33,7 @@ final class SingleNode {
   private final ControllerServer controller;
   private final BrokerServer broker;
 
-  private SingleNode(ControllerServer controller, BrokerServer broker) {
-    this.controller = controller;
-    this.broker = broker;
-  }
-
-  static SingleNode start(Properties settings) {
+  private SingleNode(Properties settings) {
     KafkaConfig config = new KafkaConfig(settings, false);
     Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
         KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(SingleNode.class), "");
@@ -50,22 +48,51 @@ final class SingleNode {
             List.of(),
             new StandardFaultHandlerFactory(),
             ServerSocketFactory.INSTANCE);
-    ControllerServer controller =
-        new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2);
+    controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2);
     var _ =
         controller
             .socketServerFirstBoundPortFuture()
             .thenAccept(
                 port -> voters.complete(Map.of(BrokerSettings.NODE_ID, FreePort.onLoopback(port))));
-    SingleNode node = new SingleNode(controller, new BrokerServer(shared));
+    broker = new BrokerServer(shared);
+  }
+
+  static SingleNode start(Properties settings) {
+    SingleNode node = new SingleNode(settings);
     try {
-      controller.startup();
+      node.controller.startup();
       node.broker.startup();
       return node;
     } catch (Throwable e) { // Scala throws checked exceptions without saying so.
       node.stop();
       throw e;
     }
+  }
+
+  /**
+   * Waits until the controller no longer takes the broker for alive that ran before, and was
+   * killed. One that started sooner would go on as the leader that it was, until it is told that it
+   * leads nothing any more: and a coordinator of transactions which finds no leader takes a
+   * partition for deleted, and a transaction for ended there.
+   *
+   * @param settings with a short time for a broker to be silent
+   * @return whether that was within {@code limit}
+   * @see <a href="https://issues.apache.org/jira/browse/KAFKA-20734">KAFKA-20734</a>
+   */
+  static boolean outlive(Properties settings, Duration limit) {
+    SingleNode node = new SingleNode(settings);
+    try {
+      node.controller.startup();
+      return Patience.await(limit, node::isOutlived);
+    } finally {
+      node.controller.shutdown();
+    }
+  }
+
+  private boolean isOutlived() {
+    MetadataImage image = controller.metadataCache().currentImage();
+    BrokerRegistration former = image.cluster().broker(BrokerSettings.NODE_ID);
+    return !image.isEmpty() && (former == null || former.fenced());
   }
 
   int port() {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,14 +124,15 @@ class ImagesTest {
   }
 
   @Test
-  void imagesArePinnedAndKafkaIsTheVersionOfItsClient() {
+  void imagesArePinnedAndKafkaEndsItsTransactions() {
     Stream.concat(
             compose.services().values().stream()
                 .filter(s -> !s.containsKey("build"))
                 .map(s -> s.get("image").toString()),
             image.all("FROM").stream().map(from -> from.split(" ")[0]))
         .forEach(name -> assertThat(name).matches(PINNED));
-    assertThat(compose.image("kafka")).isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
+    // One of 4.3 may leave transactions open (KAFKA-20734).
+    assertThat(compose.image("kafka")).startsWith("apache/kafka:4.2.");
   }
 
   @Test

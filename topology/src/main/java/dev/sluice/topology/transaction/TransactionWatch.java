@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends hanging transactions. Such a one keeps readers, and the commits of a group's offsets,
- * waiting for ever, and a new process does not help. Looks every 30 s on a virtual thread of its
+ * waiting for ever, and a new process does not help. Looks every 2 s on a virtual thread of its
  * own, and acts on what two looks in succession find. Several processes may do so at once: a
  * partition ends a transaction once.
  *
@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class TransactionWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionWatch.class);
-  private static final Duration PAUSE = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** Far more than the stream processors may leave a transaction open. */
-  private static final Duration BOUND = Duration.ofSeconds(60);
+  /** More than the stream processors may leave a transaction open. */
+  private static final Duration BOUND = Duration.ofSeconds(10);
 
   private final TransactionAdmin admin;
   private final Thread thread;
