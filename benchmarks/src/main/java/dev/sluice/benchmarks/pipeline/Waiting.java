@@ -45,7 +45,8 @@ final class Waiting {
     Arguments arguments = Arguments.of(args);
     int clients = arguments.number("--clients", 10_000);
     int seconds = arguments.number("--seconds", 20);
-    int heap = arguments.number("--heap-mib", 1200);
+    int heap = arguments.number("--heap-mib", 1400);
+    String collector = arguments.text("--collector", "Z");
     int warmUp = arguments.number("--warm-up-clients", 5_000);
     Outcome outcome = new Outcome();
     Waiting waiting = new Waiting();
@@ -56,7 +57,7 @@ final class Waiting {
               "api",
               IngestMain.class,
               Map.of("PORT", Integer.toString(port)),
-              List.of("-Xmx" + heap + "m"));
+              List.of("-Xmx" + heap + "m", "-XX:-UseSerialGC", "-XX:+Use" + collector + "GC"));
       plant.role("workers", WorkersMain.class, Map.of());
       plant.awaitRoles();
       System.out.printf("warming up with %d clients%n", warmUp);
