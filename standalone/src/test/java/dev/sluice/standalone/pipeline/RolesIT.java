@@ -51,7 +51,7 @@ class RolesIT {
     Compose compose = Compose.read(ROOT.resolve("docker-compose.yml"));
     List<Service> running = new ArrayList<>();
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder, 0);
-        EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, guarded())) {
+        EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0, USERS.authorizing())) {
       grant(kafka, compose);
       try {
         for (String service : compose.own().keySet()) {
@@ -190,14 +190,6 @@ class RolesIT {
     Process process = check.start();
     process.getInputStream().readAllBytes();
     return process.waitFor() == 0;
-  }
-
-  /** A broker that holds everybody to their rights. */
-  private static Map<String, String> guarded() {
-    Map<String, String> settings = new HashMap<>(USERS.authorizing());
-    // Seven processes share the machine: the broker is not given up for a moment's silence.
-    settings.put("broker.session.timeout.ms", "18000");
-    return settings;
   }
 
   /** Topics and rights, as Terraform makes them before a process starts. */
