@@ -64,7 +64,7 @@ final class BrokerSettings {
    * How long the controller waits to hear of the broker. A process that is held up is not two: it
    * must not lose what it leads by that, for there is nobody to take it over.
    */
-  private static final Map<String, String> ALONE = Map.of("broker.session.timeout.ms", "30000");
+  private static final Map<String, String> ALONE = Map.of("broker.session.timeout.ms", "3600000");
 
   private static final Map<String, String> SUCCESSOR =
       Map.of("broker.session.timeout.ms", "200", "broker.heartbeat.interval.ms", "100");

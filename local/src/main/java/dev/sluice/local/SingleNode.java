@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import kafka.coordinator.transaction.TransactionCoordinator;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -99,8 +100,18 @@ final class SingleNode {
     return broker.boundPort(ListenerName.normalised(BrokerSettings.BROKER_LISTENER));
   }
 
-  /** The broker first: it hands its partitions over to the controller. */
+  /**
+   * The coordinator of transactions first, for the broker then gives up what it leads, while it
+   * still works: whatever it has not ended by then it ends at the next start. The controller last,
+   * to which the partitions are given up.
+   *
+   * @see <a href="https://issues.apache.org/jira/browse/KAFKA-20734">KAFKA-20734</a>
+   */
   void stop() {
+    TransactionCoordinator transactions = broker.transactionCoordinator();
+    if (transactions != null) {
+      transactions.shutdown();
+    }
     broker.shutdown();
     controller.shutdown();
   }

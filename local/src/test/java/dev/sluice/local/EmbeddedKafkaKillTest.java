@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -42,13 +43,23 @@ class EmbeddedKafkaKillTest {
     }
   }
 
-  /** A kill finds transactions in every state; none may stay open, or end in a part of itself. */
   @Test
   void transactionsEndAsAWholeAfterAKill() throws Exception {
+    transactionsEndAsAWhole(Process::destroyForcibly);
+  }
+
+  @Test
+  void transactionsEndAsAWholeAfterAStop() throws Exception {
+    transactionsEndAsAWhole(Process::destroy);
+  }
+
+  /** An end finds transactions in every state; none may stay open, or end in a part of itself. */
+  private void transactionsEndAsAWhole(Consumer<Process> end) throws Exception {
     Path output = data.resolve("committed");
     Process child = Child.start(TransactionsMain.class, data, output);
     await().atMost(Duration.ofSeconds(60)).until(() -> Child.lines(output).size() > ENOUGH);
-    child.destroyForcibly().waitFor();
+    end.accept(child);
+    child.waitFor();
     Set<String> committed = Set.copyOf(Child.lines(output));
 
     try (EmbeddedKafka kafka = EmbeddedKafka.start(data, 0)) {

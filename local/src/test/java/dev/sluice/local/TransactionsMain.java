@@ -8,8 +8,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Starts a broker, and commits transactions of several producers without an end. Each writes the
- * same to all partitions, and is printed once its commit was acknowledged.
+ * Starts a broker, and commits transactions of several producers until it is told to end. Each
+ * writes the same to all partitions, and is printed once its commit was acknowledged.
  */
 final class TransactionsMain {
 
@@ -21,6 +21,7 @@ final class TransactionsMain {
 
   public static void main(String[] args) throws Exception {
     EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(args[0]), 0);
+    Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1))).all().get();
     }
