@@ -34,7 +34,7 @@ final class TransactionsMain {
   private static void commitForEver(String bootstrap, String id) {
     try (var producer =
         Records.producer(
-            bootstrap, Map.of("transactional.id", id, "transaction.timeout.ms", 5000))) {
+            bootstrap, Map.of("transactional.id", id, "transaction.timeout.ms", 3000))) {
       producer.initTransactions();
       for (int i = 0; ; i++) {
         String value = id + "/" + i;
