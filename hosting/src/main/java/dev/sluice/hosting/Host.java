@@ -79,13 +79,29 @@ public final class Host implements AutoCloseable {
    */
   public static Host start(
       Settings settings, Collection<Class<?>> parts, Map<String, Object> more) {
+    return start(settings, parts, more, () -> {});
+  }
+
+  /**
+   * Starts a process beside a broker that starts meanwhile.
+   *
+   * @param untilKafkaIsThere waits, just before the first client of Kafka is made; what it throws
+   *     ends the start
+   */
+  public static Host start(
+      Settings settings,
+      Collection<Class<?>> parts,
+      Map<String, Object> more,
+      Runnable untilKafkaIsThere) {
     settings.app().writtenSchemas().choose();
     SpringApplication application = new SpringApplication(Shell.class);
     application.addPrimarySources(parts);
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(properties(settings, more));
-    application.addInitializers(
-        context -> context.getBeanFactory().registerSingleton("settings", settings));
+    application.addInitializers(context -> {
+      context.getBeanFactory().registerSingleton("settings", settings);
+      context.getBeanFactory().registerSingleton("untilKafkaIsThere", untilKafkaIsThere);
+    });
     return new Host(application.run(), settings.workers().drainDelay());
   }
 
@@ -139,7 +155,8 @@ public final class Host implements AutoCloseable {
     }
 
     @Bean
-    KafkaClient kafkaClient(Settings settings, Secrets secrets) {
+    KafkaClient kafkaClient(Settings settings, Secrets secrets, Runnable untilKafkaIsThere) {
+      untilKafkaIsThere.run();
       return KafkaClient.of(settings.kafka(), secrets);
     }
   }

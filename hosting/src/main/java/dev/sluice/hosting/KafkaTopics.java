@@ -3,14 +3,26 @@ package dev.sluice.hosting;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.topic.TopicAdmin;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /** The topics, as every process makes sure of them before it begins. */
 public final class KafkaTopics {
+  /**
+   * How soon a broker is asked again that does not know yet of topics which were just made: the
+   * start waits for it.
+   */
+  private static final Map<String, Object> PATIENCE =
+      Map.of(
+          AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20L,
+          AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100L);
+
   private KafkaTopics() {}
 
   /**
@@ -22,7 +34,9 @@ public final class KafkaTopics {
   public static void ensure(Settings settings, KafkaClient kafka) {
     String brokers = settings.kafka().bootstrapServers();
     try {
-      ensure(Admin.create(kafka.properties()), settings);
+      Map<String, Object> properties = new HashMap<>(kafka.properties());
+      properties.putAll(PATIENCE);
+      ensure(Admin.create(properties), settings);
     } catch (TimeoutException e) {
       throw new StartFailedException(
           "Kafka at %s does not answer (setting KAFKA_BOOTSTRAP_SERVERS)".formatted(brokers), e);

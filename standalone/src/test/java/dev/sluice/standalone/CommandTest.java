@@ -7,6 +7,10 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -77,13 +81,19 @@ class CommandTest {
     assertThat(outcome.text()).contains("./sluice up").contains("--url").doesNotContain("\tat ");
   }
 
-  @Test
-  void aTakenPortIsNamed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"--port", "--kafka-port", "--redis-port"})
+  void aTakenPortIsNamed(String option) throws Exception {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String port = Integer.toString(socket.getLocalPort());
-      Outcome outcome = run("up", "--port", port, "--data", folder.resolve("data").toString());
+      Map<String, String> ports =
+          new TreeMap<>(Map.of("--port", "0", "--kafka-port", "0", "--redis-port", "0"));
+      String taken = Integer.toString(socket.getLocalPort());
+      ports.put(option, taken);
+      List<String> line = new ArrayList<>(List.of("up", "--data", folder.resolve("d").toString()));
+      ports.forEach((name, port) -> line.addAll(List.of(name, port)));
+      Outcome outcome = run(line.toArray(String[]::new));
       assertThat(outcome.code()).isEqualTo(2);
-      assertThat(outcome.text()).contains(port).contains("--port").doesNotContain("\tat ");
+      assertThat(outcome.text()).contains(taken).contains(option).doesNotContain("\tat ");
     }
   }
 

@@ -45,11 +45,8 @@ final class Server {
 
   private @Nullable Optional<Bearer> bearer;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  /** Made when it is first needed: the commands that run a server are built with this one, too. */
+  private @Nullable HttpClient http;
 
   /** Asks; the answer's body. */
   JsonNode get(String path, Map<String, String> query) throws InterruptedException {
@@ -136,6 +133,17 @@ final class Server {
     return bearer;
   }
 
+  private synchronized HttpClient http() {
+    if (http == null) {
+      http =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(Duration.ofSeconds(5))
+              .build();
+    }
+    return http;
+  }
+
   private JsonNode send(HttpRequest request) throws InterruptedException {
     HttpResponse<String> response = answer(request);
     JsonNode body = parse(response.body());
@@ -171,7 +179,7 @@ final class Server {
 
   private HttpResponse<String> once(HttpRequest request) throws InterruptedException {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      return http().send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw away(e);
     }

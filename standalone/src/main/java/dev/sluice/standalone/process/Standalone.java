@@ -4,7 +4,6 @@ import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.Host;
 import dev.sluice.local.DataFolder;
-import dev.sluice.local.EmbeddedKafka;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.local.FreePort;
 import java.nio.file.Path;
@@ -67,18 +66,18 @@ public final class Standalone implements AutoCloseable {
       Logging.begin(Logging.toFile(intended, data.path().resolve(LOG_FILE)));
       EmbeddedRedis redis = EmbeddedRedis.start(data.path(), options.redisPort());
       started.push(redis);
-      EmbeddedKafka kafka = EmbeddedKafka.start(data.path(), options.kafkaPort());
-      started.push(kafka);
+      int kafkaPort = options.kafkaPort() == 0 ? FreePort.any() : options.kafkaPort();
       Map<String, String> found =
-          Map.of(
-              "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-              "REDIS_URL", redis.url());
+          Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort, "REDIS_URL", redis.url());
       Settings settings = Settings.read(source(options, found, environment, folder));
+      StartingBroker broker = StartingBroker.begin(data.path(), kafkaPort, settings);
+      started.push(broker);
       Host host =
           Host.start(
               settings,
               Role.configurations(Role.values()),
-              Logging.toFile(settings, data.path().resolve(LOG_FILE)));
+              Logging.toFile(settings, data.path().resolve(LOG_FILE)),
+              broker::await);
       started.push(host);
       return new Standalone(started, settings, host);
     } catch (Exception e) {

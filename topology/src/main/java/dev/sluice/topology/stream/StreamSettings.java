@@ -3,6 +3,7 @@ package dev.sluice.topology.stream;
 import static org.apache.kafka.streams.StreamsConfig.consumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
+import static org.apache.kafka.streams.StreamsConfig.restoreConsumerPrefix;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
@@ -35,6 +36,19 @@ final class StreamSettings {
   /** How often tasks are looked at that could move to a process which has caught up. */
   private static final Duration PROBE = Duration.ofMinutes(1);
 
+  /**
+   * How soon what was refused for a moment is asked for again: a coordinator that is just being
+   * chosen, a topic that is just being made. The clients double it up to a second.
+   */
+  private static final Duration RETRY = Duration.ofMillis(20);
+
+  /**
+   * How long a broker keeps a restoring consumer waiting for records that are not there. Meanwhile
+   * it answers nothing else that this consumer asks, and so the state that is added to it waits for
+   * the state that it has read to the end: half a second each time, by default.
+   */
+  private static final Duration RESTORE_FETCH = Duration.ofMillis(50);
+
   private StreamSettings() {}
 
   /** The name of the application, of its group and of its internal topics. */
@@ -63,6 +77,7 @@ final class StreamSettings {
             // Requests and results are independent of each other: never wait for one of them.
             Map.entry(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L),
             Map.entry(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBE.toMillis()),
+            Map.entry(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, RETRY.toMillis()),
             Map.entry(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false)));
     properties.putAll(
         Map.of(
@@ -73,6 +88,8 @@ final class StreamSettings {
     properties.putAll(
         Map.of(
             consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest",
+            restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                (int) RESTORE_FETCH.toMillis(),
             mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION.toMillis(),
             mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 (int) HEARTBEAT.toMillis()));
