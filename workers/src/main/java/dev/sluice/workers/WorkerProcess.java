@@ -54,6 +54,9 @@ final class WorkerProcess implements AutoCloseable {
 
   private static final int STORE_CALLS = 4;
 
+  /** The longest that the next worker waits for a group to give partitions to the one before. */
+  private static final Duration ENTRY = Duration.ofSeconds(2);
+
   /** Status events are handed on in batches, which many of them must be at hand to fill. */
   private static final int STATUS_IN_FLIGHT = 1_000;
 
@@ -101,11 +104,29 @@ final class WorkerProcess implements AutoCloseable {
     try {
       process.build(stores, providers);
       providers.awaitWarmUps();
-      process.workers().forEach(Worker::start);
+      process.enter();
       return process;
     } catch (RuntimeException e) {
       process.close();
       throw e;
+    }
+  }
+
+  /**
+   * One worker after another joins its group: whatever a group hands over is worked on by nobody
+   * meanwhile, and then by code that has not run yet. So a request does not wait for two of them at
+   * once, and what the first has warmed up the next one runs.
+   */
+  private void enter() {
+    for (Worker<?> worker : workers()) {
+      worker.start();
+      try {
+        if (!worker.awaitPartitions(ENTRY)) {
+          log.debug("{} has no partition yet", worker.name());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

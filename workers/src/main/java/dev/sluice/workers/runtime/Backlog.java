@@ -3,6 +3,8 @@ package dev.sluice.workers.runtime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 
@@ -23,6 +25,9 @@ final class Backlog {
   private volatile boolean connected = true;
 
   private long last = System.nanoTime() - INTERVAL_NANOS;
+
+  /** Open once there was a partition to work on. */
+  private final CountDownLatch begun = new CountDownLatch(1);
 
   /**
    * Looks at most once a second; at every call while there is no connection, and while it does not
@@ -45,6 +50,9 @@ final class Backlog {
     }
     lag = records;
     partitions = lanes.size();
+    if (partitions > 0) {
+      begun.countDown();
+    }
     double ago = metric(consumer, HEARTBEAT);
     if (ago >= 0) {
       lastContact = now - (long) (ago * 1e9);
@@ -79,6 +87,11 @@ final class Backlog {
   /** The partitions of this worker. */
   int partitions() {
     return partitions;
+  }
+
+  /** Returns once there was a partition to work on; whether that was within the time. */
+  boolean awaitPartitions(Duration patience) throws InterruptedException {
+    return begun.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Whether there is a connection, and was contact within the time before now. */

@@ -97,6 +97,15 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     poller.start();
   }
 
+  /**
+   * Waits until the group has given it a partition, as it does not while others have one each.
+   *
+   * @return whether that was within the time
+   */
+  public boolean awaitPartitions(Duration patience) throws InterruptedException {
+    return backlog.awaitPartitions(patience);
+  }
+
   /** Whether it runs and has been in touch with the broker lately. */
   public boolean isHealthy() {
     return poller.isAlive() && backlog.inTouch(UNHEALTHY_AFTER) && writer.isHealthy();

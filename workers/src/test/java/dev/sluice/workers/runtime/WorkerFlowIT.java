@@ -1,11 +1,13 @@
 package dev.sluice.workers.runtime;
 
 import static dev.sluice.schemas.topic.Topics.CONTEXT_RESULTS;
+import static dev.sluice.schemas.topic.Topics.CONTEXT_TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.schemas.ContextTask;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,5 +226,19 @@ class WorkerFlowIT {
     pipe.start(finder, o -> with(o, o.kafka(), 64, Duration.ofSeconds(5)));
     await().until(() -> pipe.isAllCommitted());
     assertThat(handled).hasSize(count).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoStartsAWorkerCanWaitUntilItHasPartitions() throws Exception {
+    List<Worker<ContextTask>> members = new ArrayList<>();
+    for (int i = 0; i < pipe.layout.partitionsOf(CONTEXT_TASKS); i++) {
+      members.add(pipe.start(finder));
+      assertThat(members.getLast().awaitPartitions(Duration.ofSeconds(30))).isTrue();
+    }
+    Worker<ContextTask> inReserve = pipe.start(finder);
+    await().until(inReserve::isHealthy);
+    assertThat(inReserve.awaitPartitions(Duration.ofMillis(100))).isFalse();
+    members.getFirst().close();
+    assertThat(inReserve.awaitPartitions(Duration.ofSeconds(30))).isTrue();
   }
 }
