@@ -96,6 +96,10 @@ final class HostProperties {
     p.put(streams + "StreamThread", "ERROR");
     p.put(streams + "TaskExecutor", "OFF");
     p.put(streams + "RecordCollectorImpl", "OFF");
+    // With a stack trace for each state that is read anew from its topic, as after every kill.
+    p.put(streams + "TaskManager", "OFF");
+    p.put(streams + "ProcessorStateManager", "ERROR");
+    p.put(streams + "StateDirectory", "ERROR");
     // It warns at every start of defaults that concern nobody here.
     p.put("logging.level.org.apache.kafka.streams.StreamsConfig", "ERROR");
     // What keeps a process from starting is said once, in a sentence.

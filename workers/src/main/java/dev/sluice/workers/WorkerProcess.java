@@ -54,8 +54,12 @@ final class WorkerProcess implements AutoCloseable {
 
   private static final int STORE_CALLS = 4;
 
-  /** The longest that the next worker waits for a group to give partitions to the one before. */
-  private static final Duration ENTRY = Duration.ofSeconds(2);
+  /**
+   * The longest that the next worker waits for a group to give partitions to the one before: as
+   * long as a hand-over takes. A group that waits for a member which was killed takes far longer,
+   * and then all of them do.
+   */
+  private static final Duration ENTRY = Duration.ofMillis(500);
 
   /** Status events are handed on in batches, which many of them must be at hand to fill. */
   private static final int STATUS_IN_FLIGHT = 1_000;
