@@ -26,6 +26,8 @@ final class Logging {
           // With a stack trace, of each request that comes while the controller is elected; it is
           // sent again.
           "kafka.server.ControllerApis", "OFF",
+          // Of a topic of Kafka's own that was asked for twice while it was made.
+          "kafka.server.DefaultAutoTopicCreationManager", "ERROR",
           "state.change.logger", "ERROR");
 
   private Logging() {}
