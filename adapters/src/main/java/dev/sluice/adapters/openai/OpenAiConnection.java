@@ -92,6 +92,7 @@ public final class OpenAiConnection implements AutoCloseable {
       OpenAIOkHttpClient.Builder builder =
           OpenAIOkHttpClient.builder()
               .baseUrl(baseUrl.address())
+              .jsonMapper(ClientJson.MAPPER)
               .maxRetries(0)
               .timeout(timeouts(timeout))
               .maxIdleConnections(IDLE_CONNECTIONS)

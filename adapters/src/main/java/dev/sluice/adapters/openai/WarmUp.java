@@ -41,6 +41,7 @@ final class WarmUp {
         OpenAIOkHttpClient.builder()
             .baseUrl("http://127.0.0.1:1/v1")
             .apiKey("none")
+            .jsonMapper(ClientJson.MAPPER)
             .maxRetries(0)
             .addInterceptor(chain ->
                 new Response.Builder()

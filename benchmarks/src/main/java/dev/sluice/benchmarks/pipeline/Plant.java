@@ -36,8 +36,10 @@ final class Plant implements AutoCloseable {
           "-XX:MaxRAMPercentage=45",
           "-XX:MetaspaceSize=96m",
           "-XX:+UseSerialGC",
+          "-XX:SurvivorRatio=3",
           "-XX:MaxDirectMemorySize=48m",
           "-XX:ReservedCodeCacheSize=64m",
+          "-XX:SweeperThreshold=50",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           "--add-modules=jdk.incubator.vector");
