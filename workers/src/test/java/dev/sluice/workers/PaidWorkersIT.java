@@ -18,7 +18,7 @@ import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.Role;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.SimulatedProvider;
 import dev.sluice.workers.Wire.Read;
 import java.nio.file.Path;
 import java.time.Duration;

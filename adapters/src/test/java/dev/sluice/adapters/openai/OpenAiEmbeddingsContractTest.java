@@ -2,7 +2,7 @@ package dev.sluice.adapters.openai;
 
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.testkit.embedding.EmbeddingProviderContract;
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.SimulatedProvider;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;

@@ -2,7 +2,7 @@ package dev.sluice.adapters.openai;
 
 import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.testkit.llm.LlmProviderContract;
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.SimulatedProvider;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

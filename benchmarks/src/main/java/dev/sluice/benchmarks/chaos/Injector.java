@@ -64,9 +64,9 @@ final class Injector implements AutoCloseable {
     return () -> {
       switch (fault.kind()) {
         case KILL, TERMINATE, PAUSE -> holding(List.of(fault.target()), () -> harm(fault));
-        case PROVIDER_OUTAGE -> outage(dev.sluice.testkit.provider.Fault.OVERLOADED, fault);
-        case PROVIDER_HANG -> outage(dev.sluice.testkit.provider.Fault.HANG, fault);
-        case PROVIDER_REFUSAL -> outage(dev.sluice.testkit.provider.Fault.RATE_LIMITED, fault);
+        case PROVIDER_OUTAGE -> outage(dev.sluice.simulator.Fault.OVERLOADED, fault);
+        case PROVIDER_HANG -> outage(dev.sluice.simulator.Fault.HANG, fault);
+        case PROVIDER_REFUSAL -> outage(dev.sluice.simulator.Fault.RATE_LIMITED, fault);
         case POISON -> poison(kind);
         case REDELIVERY -> redeliver(fault);
         case FLUSH -> holding(List.of(Plan.REDIS), this::flush);
@@ -107,7 +107,7 @@ final class Injector implements AutoCloseable {
     }
   }
 
-  private void outage(dev.sluice.testkit.provider.Fault how, Fault fault) throws Exception {
+  private void outage(dev.sluice.simulator.Fault how, Fault fault) throws Exception {
     holding(
         List.of(PROVIDER),
         () -> {

@@ -4,7 +4,7 @@ import dev.sluice.benchmarks.chaos.History.Accepted;
 import dev.sluice.benchmarks.chaos.History.Kind;
 import dev.sluice.benchmarks.chaos.History.SeenTurn;
 import dev.sluice.benchmarks.chaos.Violation.Rule;
-import dev.sluice.testkit.provider.Replies;
+import dev.sluice.simulator.Replies;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package dev.sluice.benchmarks.limits;
 
 import dev.sluice.benchmarks.lab.Child;
 import dev.sluice.benchmarks.lab.Lab;
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.SimulatedProvider;
 import dev.sluice.workers.WorkersMain;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.benchmarks.limits;
 
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.SimulatedProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

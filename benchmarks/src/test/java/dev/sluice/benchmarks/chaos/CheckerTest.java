@@ -9,7 +9,7 @@ import dev.sluice.benchmarks.chaos.History.Recovery;
 import dev.sluice.benchmarks.chaos.History.Repeat;
 import dev.sluice.benchmarks.chaos.History.SeenTurn;
 import dev.sluice.benchmarks.chaos.Violation.Rule;
-import dev.sluice.testkit.provider.Replies;
+import dev.sluice.simulator.Replies;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import dev.sluice.benchmarks.chaos.History.Recovery;
 import dev.sluice.benchmarks.chaos.History.Repeat;
 import dev.sluice.benchmarks.chaos.History.SeenTurn;
 import dev.sluice.benchmarks.chaos.History.Sighting;
-import dev.sluice.testkit.provider.Replies;
+import dev.sluice.simulator.Replies;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

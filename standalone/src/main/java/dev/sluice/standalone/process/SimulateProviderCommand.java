@@ -1,8 +1,8 @@
 package dev.sluice.standalone.process;
 
 import dev.sluice.core.settings.Durations;
-import dev.sluice.testkit.provider.ProviderOptions;
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.ProviderOptions;
+import dev.sluice.simulator.SimulatedProvider;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.standalone.Sluice;
 import dev.sluice.standalone.process.Standalone;
-import dev.sluice.testkit.provider.Fault;
-import dev.sluice.testkit.provider.SimulatedProvider;
+import dev.sluice.simulator.Fault;
+import dev.sluice.simulator.SimulatedProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,109 @@
+package dev.sluice.simulator;
+
+import dev.sluice.core.limit.Limits;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What can be changed while the provider runs. Safe for concurrent use. */
+final class Behaviour {
+  private final ProviderOptions options;
+  private final Map<String, ModelLimits> models = new ConcurrentHashMap<>();
+  private final Deque<Fault> next = new ArrayDeque<>();
+
+  private volatile Limits limits;
+  private volatile Duration leastLatency;
+  private volatile Duration mostLatency;
+  private volatile double faultRate;
+  private volatile @Nullable Fault outage;
+  private volatile @Nullable Set<String> keys;
+
+  Behaviour(ProviderOptions options) {
+    this.options = options;
+    this.limits = options.limits();
+    this.leastLatency = options.leastLatency();
+    this.mostLatency = options.mostLatency();
+    this.faultRate = options.faultRate();
+  }
+
+  ModelLimits limits(String model) {
+    return models.computeIfAbsent(
+        model, m -> new ModelLimits(limits, options.slice(), System.nanoTime()));
+  }
+
+  synchronized void limits(Limits value) {
+    limits = value;
+    models.clear();
+  }
+
+  void latency(Duration least, Duration most) {
+    leastLatency = least;
+    mostLatency = most;
+  }
+
+  void faultRate(double value) {
+    faultRate = value;
+  }
+
+  void outage(@Nullable Fault value) {
+    outage = value;
+  }
+
+  void keys(@Nullable Set<String> value) {
+    keys = value == null ? null : Set.copyOf(value);
+  }
+
+  synchronized void failNext(Fault fault, int times) {
+    for (int i = 0; i < times; i++) {
+      next.add(fault);
+    }
+  }
+
+  Optional<Fault> outage() {
+    return Optional.ofNullable(outage);
+  }
+
+  boolean knows(@Nullable String authorization) {
+    Set<String> known = keys;
+    if (authorization == null || !authorization.startsWith("Bearer ")) {
+      return false;
+    }
+    return known == null || known.contains(authorization.substring("Bearer ".length()));
+  }
+
+  /** The fault that a call meets, if any. */
+  Optional<Fault> fault(String text, String id, int earlier) {
+    Optional<Fault> asked = Directives.fault(text, earlier);
+    if (asked.isPresent()) {
+      return asked;
+    }
+    synchronized (this) {
+      if (!next.isEmpty()) {
+        return Optional.of(next.remove());
+      }
+    }
+    return drawn(id, earlier, 1).nextDouble() < faultRate
+        ? Optional.of(Fault.SERVER_ERROR)
+        : Optional.empty();
+  }
+
+  /** How long a call takes. */
+  Duration latency(String text, String id, int earlier) {
+    long least = leastLatency.toNanos();
+    long most = Math.max(least, mostLatency.toNanos());
+    return Directives.latency(text)
+        .orElseGet(() -> Duration.ofNanos(drawn(id, earlier, 2).nextLong(least, most + 1)));
+  }
+
+  /** The same for the same call, in whatever order calls come. */
+  private SplittableRandom drawn(String id, int earlier, int purpose) {
+    long mixed = options.seed() * 31 + id.hashCode();
+    return new SplittableRandom((mixed * 31 + earlier) * 31 + purpose);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.simulator;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can go wrong with a call, by the classes of OpenAI's error codes, and of the network. */
+public enum Fault {
+  INVALID_REQUEST(400, "invalid_request_error", "invalid_value", "A value in the body is wrong."),
+  CONTEXT_LENGTH_EXCEEDED(
+      400, "invalid_request_error", "context_length_exceeded", "The context window is too small."),
+  CONTENT_POLICY(
+      400, "invalid_request_error", "content_policy_violation", "The prompt is not allowed."),
+  INVALID_API_KEY(401, "invalid_request_error", "invalid_api_key", "The API key is not known."),
+  FORBIDDEN(
+      403,
+      "request_forbidden",
+      "unsupported_country_region_territory",
+      "Calls from this place are not served."),
+  MODEL_NOT_FOUND(
+      404, "invalid_request_error", "model_not_found", "There is no such model, or not for you."),
+  REQUEST_TIMEOUT(408, "timeout", "request_timeout", "The request took too long to arrive."),
+  CONFLICT(409, "conflict", "conflict", "Another request changes the same thing."),
+  UNPROCESSABLE(422, "invalid_request_error", "unprocessable_entity", "The body makes no sense."),
+  RATE_LIMITED(429, "requests", "rate_limit_exceeded", "The rate limit is reached."),
+  SLOW_DOWN(429, "requests", "slow_down", "The rate rose too fast; return to the old one."),
+  INSUFFICIENT_QUOTA(
+      429, "insufficient_quota", "insufficient_quota", "The quota of this account is used up."),
+  CREDIT_BALANCE_EXHAUSTED(
+      429, "insufficient_quota", "credit_balance_exhausted", "The prepaid credit is used up."),
+  SERVER_ERROR(500, "server_error", "server_error", "The server failed while it worked on this."),
+  BAD_GATEWAY(502, "server_error", "bad_gateway", "The server behind is not to be reached."),
+  OVERLOADED(503, "server_error", "server_is_overloaded", "The servers have too much to do."),
+  /** The request is read, and nothing more happens. */
+  HANG(0, "", "", ""),
+  /** The connection is reset without an answer, before any work. */
+  RESET(0, "", "", ""),
+  /** The work is done, and the connection breaks in the middle of the answer. */
+  CUT(0, "", "", "");
+
+  private final int status;
+  private final String type;
+  private final String code;
+  private final String message;
+
+  Fault(int status, String type, String code, String message) {
+    this.status = status;
+    this.type = type;
+    this.code = code;
+    this.message = message;
+  }
+
+  /** The fault of this name in lower case, if there is one. */
+  public static Optional<Fault> named(String name) {
+    for (Fault fault : values()) {
+      if (fault.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return Optional.of(fault);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The HTTP status; 0 for faults of the network. */
+  public int status() {
+    return status;
+  }
+
+  Refusal refusal() {
+    return new Refusal(status, type, code, null, message);
+  }
+}

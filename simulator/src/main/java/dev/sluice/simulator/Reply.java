@@ -1,0 +1,31 @@
+package dev.sluice.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An HTTP answer.
+ *
+ * @param parts of the body; more than one are sent in chunks, one after the other
+ */
+record Reply(int status, Map<String, String> headers, List<byte[]> parts) {
+  static Reply json(int status, Map<String, String> headers, JsonNode body) {
+    return of(status, headers, "application/json", List.of(body.toString()));
+  }
+
+  static Reply of(int status, Map<String, String> headers, String type, List<String> parts) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("content-type", type);
+    return new Reply(
+        status, all, parts.stream().map(p -> p.getBytes(StandardCharsets.UTF_8)).toList());
+  }
+
+  Reply with(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return new Reply(status, all, parts);
+  }
+}

@@ -1,5 +1,0 @@
-/** A provider that speaks the protocol of OpenAI, with its limits and its faults, on loopback. */
-@NullMarked
-package dev.sluice.testkit.provider;
-
-import org.jspecify.annotations.NullMarked;
