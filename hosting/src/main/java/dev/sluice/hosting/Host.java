@@ -58,7 +58,7 @@ public final class Host implements AutoCloseable {
     } catch (InvalidSettingsException e) {
       end(String.valueOf(e.getMessage()), WRONG_SETTINGS);
     } catch (RuntimeException | Error e) {
-      StartFailures.sentence(e).ifPresent(sentence -> end(sentence, CANNOT_START));
+      StartFailureReport.sentence(e).ifPresent(sentence -> end(sentence, CANNOT_START));
       // Spring Boot's own handler of what is not caught takes it for logged, which it is not.
       LoggerFactory.getLogger(Host.class).error("the process cannot start, by a defect", e);
       // Threads of native code would keep the process alive.

@@ -9,5 +9,5 @@ import org.springframework.context.annotation.Import;
  * {@link IngestProperties}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({IngestWeb.class, IngestConnections.class, IngestLetters.class})
+@Import({IngestWeb.class, IngestConnections.class, IngestDeadLetters.class})
 public class IngestConfiguration {}

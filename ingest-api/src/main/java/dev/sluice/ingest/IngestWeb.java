@@ -6,7 +6,7 @@ import dev.sluice.ingest.access.AccessConfiguration;
 import dev.sluice.ingest.access.CallerArgument;
 import dev.sluice.ingest.access.Callers;
 import dev.sluice.ingest.conversation.ConversationController;
-import dev.sluice.ingest.document.DocumentBatches;
+import dev.sluice.ingest.document.BulkDocuments;
 import dev.sluice.ingest.document.DocumentController;
 import dev.sluice.ingest.document.DocumentIntake;
 import dev.sluice.ingest.input.JsonBodies;
@@ -14,9 +14,9 @@ import dev.sluice.ingest.openapi.OpenApiConfiguration;
 import dev.sluice.ingest.problem.ProblemAdvice;
 import dev.sluice.ingest.problem.ProblemErrorController;
 import dev.sluice.ingest.publish.RecordPublisher;
-import dev.sluice.ingest.request.Endings;
+import dev.sluice.ingest.request.OutcomeAwaiter;
 import dev.sluice.ingest.request.IdempotencyKeys;
-import dev.sluice.ingest.request.Intake;
+import dev.sluice.ingest.request.RequestIntake;
 import dev.sluice.ingest.request.RequestController;
 import dev.sluice.ingest.request.SearchController;
 import dev.sluice.ingest.status.AcceptedStatuses;
@@ -99,31 +99,31 @@ class IngestWeb {
   }
 
   @Bean
-  Intake ingestIntake(
+  RequestIntake ingestIntake(
       RecordPublisher ingestPublisher, AcceptedStatuses ingestAcceptedStatuses, Settings settings) {
     Duration maxDeadline = settings.conversations().maxDeadline();
-    return new Intake(ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline);
+    return new RequestIntake(ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline);
   }
 
   @Bean
-  Endings ingestEndings(StatusWaiters ingestStatusWaiters, Settings settings) {
-    return new Endings(ingestStatusWaiters, settings.llm().requestTimeout());
+  OutcomeAwaiter ingestEndings(StatusWaiters ingestStatusWaiters, Settings settings) {
+    return new OutcomeAwaiter(ingestStatusWaiters, settings.llm().requestTimeout());
   }
 
   @Bean
   RequestController ingestRequestController(
       JsonBodies ingestBodies,
-      Intake ingestIntake,
+      RequestIntake ingestIntake,
       IdempotencyKeys ingestIdempotencyKeys,
       StatusReader ingestStatusReader,
-      Endings ingestEndings) {
+      OutcomeAwaiter ingestEndings) {
     return new RequestController(
         ingestBodies, ingestIntake, ingestIdempotencyKeys, ingestStatusReader, ingestEndings);
   }
 
   @Bean
   SearchController ingestSearchController(
-      JsonBodies ingestBodies, Intake ingestIntake, Endings ingestEndings) {
+      JsonBodies ingestBodies, RequestIntake ingestIntake, OutcomeAwaiter ingestEndings) {
     return new SearchController(ingestBodies, ingestIntake, ingestEndings);
   }
 
@@ -144,7 +144,7 @@ class IngestWeb {
         ingestBodies,
         intake,
         ingestIdempotencyKeys,
-        new DocumentBatches(
+        new BulkDocuments(
             intake, settings.api().maxBodyBytes(), settings.api().maxBatchDocuments()));
   }
 

@@ -38,7 +38,7 @@ public final class DataFolder implements AutoCloseable {
    * Creates the folder where it is missing, and holds it until closed.
    *
    * @throws DataFolderInUseException if it is held already
-   * @throws StartFailedException if it can't be created or written
+   * @throws EmbeddedStartException if it can't be created or written
    */
   public static DataFolder open(Path folder) {
     try {
@@ -53,7 +53,7 @@ public final class DataFolder implements AutoCloseable {
       channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())), 0);
       return new DataFolder(path, channel);
     } catch (IOException e) {
-      throw new StartFailedException("data folder " + folder + " can't be written: " + e, e);
+      throw new EmbeddedStartException("data folder " + folder + " can't be written: " + e, e);
     }
   }
 

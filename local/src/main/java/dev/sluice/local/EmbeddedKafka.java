@@ -35,7 +35,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param port 1 to 65535, or 0 for any free port
    * @throws DataFolderInUseException if another broker runs on this data folder
    * @throws PortTakenException if another program holds the port
-   * @throws StartFailedException if the broker can't start for any other reason
+   * @throws EmbeddedStartException if the broker can't start for any other reason
    */
   public static EmbeddedKafka start(Path dataFolder, int port) {
     return start(dataFolder, port, Map.of());
@@ -53,7 +53,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       Path log = folder.path().resolve("log");
       if (BrokerStorage.wasKilled(log)
           && !SingleNode.outlive(BrokerSettings.ofSuccessor(log), OUTLIVED)) {
-        throw new StartFailedException(
+        throw new EmbeddedStartException(
             "the Kafka broker in " + dataFolder + " can't take over from the one that was killed",
             null);
       }
@@ -67,7 +67,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       if (isBindFailure(e)) {
         throw new PortTakenException(port, PORT_SETTING);
       }
-      throw new StartFailedException("the Kafka broker in " + dataFolder + " can't start: " + e, e);
+      throw new EmbeddedStartException("the Kafka broker in " + dataFolder + " can't start: " + e, e);
     }
   }
 

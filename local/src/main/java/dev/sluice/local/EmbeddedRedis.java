@@ -34,7 +34,7 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @param port 1 to 65535, or 0 for any free port
    * @throws DataFolderInUseException if another server runs on this data folder
    * @throws PortTakenException if another program holds the port
-   * @throws StartFailedException if the server can't start for any other reason
+   * @throws EmbeddedStartException if the server can't start for any other reason
    */
   public static EmbeddedRedis start(Path dataFolder, int port) {
     DataFolder folder = DataFolder.open(dataFolder.resolve(FOLDER));
@@ -44,7 +44,7 @@ public final class EmbeddedRedis implements AutoCloseable {
       return new EmbeddedRedis(folder, chosen, launch(folder, chosen));
     } catch (IOException e) {
       folder.close();
-      throw new StartFailedException("Redis in " + dataFolder + " can't start: " + e, e);
+      throw new EmbeddedStartException("Redis in " + dataFolder + " can't start: " + e, e);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -73,9 +73,9 @@ public final class EmbeddedRedis implements AutoCloseable {
       process = launch(folder, port);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartFailedException("the restart of Redis was interrupted", e);
+      throw new EmbeddedStartException("the restart of Redis was interrupted", e);
     } catch (IOException e) {
-      throw new StartFailedException("Redis in " + folder.path() + " can't start: " + e, e);
+      throw new EmbeddedStartException("Redis in " + folder.path() + " can't start: " + e, e);
     }
   }
 

@@ -35,7 +35,7 @@ public final class FreePort {
         continue;
       }
     }
-    throw new StartFailedException("no free port on " + LOOPBACK, null);
+    throw new EmbeddedStartException("no free port on " + LOOPBACK, null);
   }
 
   /**

@@ -48,7 +48,7 @@ final class RedisBinary {
   /**
    * Unpacks the first of the programs that runs here.
    *
-   * @throws StartFailedException if none does
+   * @throws EmbeddedStartException if none does
    */
   static void unpack(Path folder, List<String> resources) throws IOException, InterruptedException {
     String complaint = "none is packed for this operating system and processor";
@@ -61,7 +61,7 @@ final class RedisBinary {
         return;
       }
     }
-    throw new StartFailedException("no Redis server runs here: " + complaint, null);
+    throw new EmbeddedStartException("no Redis server runs here: " + complaint, null);
   }
 
   private static void copy(String resource, Path target) throws IOException {

@@ -50,14 +50,14 @@ final class RedisLauncher {
   private static boolean serves(Path folder, int port) {
     RedisProbe.Answer answer;
     do {
-      Patience.await(LIMIT, () -> RedisProbe.ping(port) == READY || RedisProcess.hasDied(folder));
+      ConditionWait.await(LIMIT, () -> RedisProbe.ping(port) == READY || RedisProcess.hasDied(folder));
       answer = RedisProbe.ping(port);
     } while (answer == LOADING);
     return answer == READY;
   }
 
-  private static StartFailedException failed(Path folder, String why) {
-    return new StartFailedException("Redis in " + folder + " can't start: " + why, null);
+  private static EmbeddedStartException failed(Path folder, String why) {
+    return new EmbeddedStartException("Redis in " + folder + " can't start: " + why, null);
   }
 
   private static String tail(Path log) {

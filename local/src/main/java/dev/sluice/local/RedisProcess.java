@@ -56,7 +56,7 @@ final class RedisProcess {
     if (isAlive()) {
       handle.destroy();
     }
-    if (!Patience.await(GRACE, () -> !isAlive())) {
+    if (!ConditionWait.await(GRACE, () -> !isAlive())) {
       kill();
     }
   }
@@ -66,8 +66,8 @@ final class RedisProcess {
     if (isAlive()) {
       handle.destroyForcibly();
     }
-    if (!Patience.await(GRACE, () -> !isAlive())) {
-      throw new StartFailedException("Redis (pid " + handle.pid() + ") can't be ended", null);
+    if (!ConditionWait.await(GRACE, () -> !isAlive())) {
+      throw new EmbeddedStartException("Redis (pid " + handle.pid() + ") can't be ended", null);
     }
   }
 
@@ -82,7 +82,7 @@ final class RedisProcess {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new StartFailedException("the pid file in " + folder + " can't be read: " + e, e);
+      throw new EmbeddedStartException("the pid file in " + folder + " can't be read: " + e, e);
     }
   }
 

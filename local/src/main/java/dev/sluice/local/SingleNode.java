@@ -84,7 +84,7 @@ final class SingleNode {
     SingleNode node = new SingleNode(settings);
     try {
       node.controller.startup();
-      return Patience.await(limit, node::isOutlived);
+      return ConditionWait.await(limit, node::isOutlived);
     } finally {
       node.controller.shutdown();
     }

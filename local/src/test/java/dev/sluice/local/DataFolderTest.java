@@ -39,7 +39,7 @@ class DataFolderTest {
     Path file = Files.writeString(parent.resolve("file"), "not a folder");
 
     assertThatThrownBy(() -> DataFolder.open(file))
-        .isInstanceOf(StartFailedException.class)
+        .isInstanceOf(EmbeddedStartException.class)
         .hasMessageContaining(file.toString());
   }
 }

@@ -155,7 +155,7 @@ class EmbeddedKafkaTest {
     Path file = Files.writeString(data.resolve("file"), "not a folder");
 
     assertThatThrownBy(() -> EmbeddedKafka.start(file, 0))
-        .isInstanceOf(StartFailedException.class)
+        .isInstanceOf(EmbeddedStartException.class)
         .hasMessageContaining(file.toString());
   }
 }

@@ -118,7 +118,7 @@ class EmbeddedRedisTest {
     Files.writeString(ours.resolve("appendonly.aof"), "not a log of commands");
 
     assertThatThrownBy(() -> EmbeddedRedis.start(data, 0))
-        .isInstanceOf(StartFailedException.class)
+        .isInstanceOf(EmbeddedStartException.class)
         .hasMessageContaining("Bad file format reading the append only file");
   }
 }

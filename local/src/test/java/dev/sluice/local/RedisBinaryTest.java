@@ -38,10 +38,10 @@ class RedisBinaryTest {
   @Test
   void saysWhyNoneRuns() {
     assertThatThrownBy(() -> RedisBinary.unpack(folder, List.of(NO_PROGRAM)))
-        .isInstanceOf(StartFailedException.class)
+        .isInstanceOf(EmbeddedStartException.class)
         .hasMessageStartingWith("no Redis server runs here: ");
     assertThatThrownBy(() -> RedisBinary.unpack(folder, List.of()))
-        .isInstanceOf(StartFailedException.class)
+        .isInstanceOf(EmbeddedStartException.class)
         .hasMessageContaining("none is packed");
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What can be changed while the provider runs. Safe for concurrent use. */
 final class Behaviour {
   private final ProviderOptions options;
-  private final Map<String, ModelLimits> models = new ConcurrentHashMap<>();
+  private final Map<String, SimulatedLimits> models = new ConcurrentHashMap<>();
   private final Deque<Fault> next = new ArrayDeque<>();
 
   private volatile Limits limits;
@@ -32,9 +32,9 @@ final class Behaviour {
     this.faultRate = options.faultRate();
   }
 
-  ModelLimits limits(String model) {
+  SimulatedLimits limits(String model) {
     return models.computeIfAbsent(
-        model, m -> new ModelLimits(limits, options.slice(), System.nanoTime()));
+        model, m -> new SimulatedLimits(limits, options.slice(), System.nanoTime()));
   }
 
   synchronized void limits(Limits value) {

@@ -1,6 +1,6 @@
 package dev.sluice.simulator;
 
-import dev.sluice.simulator.ModelLimits.Denial;
+import dev.sluice.simulator.SimulatedLimits.Denial;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +54,13 @@ final class CallHandler {
     if (!behaviour.knows(request.headers().get("authorization"))) {
       return fail(Fault.INVALID_API_KEY, Map.of(), connection);
     }
-    Job job;
+    SimulatedCall job;
     try {
       job = accept(request);
     } catch (RefusedException e) {
       return refuse(e.refusal(), Map.of(), connection);
     }
-    ModelLimits limits = behaviour.limits(job.model());
+    SimulatedLimits limits = behaviour.limits(job.model());
     Optional<Denial> denial = limits.admit(job.cost(), System.nanoTime());
     if (denial.isPresent()) {
       Map<String, String> headers = limits.headers(System.nanoTime());
@@ -93,7 +93,7 @@ final class CallHandler {
     return true;
   }
 
-  private Job accept(HttpRequest request) throws RefusedException {
+  private SimulatedCall accept(HttpRequest request) throws RefusedException {
     if (!request.method().equals("POST")) {
       throw new RefusedException(
           new Refusal(405, "invalid_request_error", "method_not_allowed", null, "Only POST."));

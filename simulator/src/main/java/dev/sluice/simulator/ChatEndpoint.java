@@ -24,7 +24,7 @@ final class ChatEndpoint {
     this.contextTokens = contextTokens;
   }
 
-  Job accept(JsonNode body) throws RefusedException {
+  SimulatedCall accept(JsonNode body) throws RefusedException {
     String model = body.path("model").asString("");
     if (model.isEmpty()) {
       throw new RefusedException(Refusal.invalid("model", "A model must be named."));
@@ -72,7 +72,7 @@ final class ChatEndpoint {
     int prompt = promptTokens;
     boolean stream = body.path("stream").asBoolean(false);
     boolean streamUsage = body.path("stream_options").path("include_usage").asBoolean(false);
-    return new Job(
+    return new SimulatedCall(
         model,
         Math.max(Math.max(maxTokens, 1), Math.ceilDiv(characters, 4)),
         prompt + draft.tokens(),

@@ -15,7 +15,7 @@ final class EmbeddingEndpoint {
   private static final int MAX_TOKENS = 300_000;
   private static final int MAX_INPUT_TOKENS = 8192;
 
-  Job accept(JsonNode body) throws RefusedException {
+  SimulatedCall accept(JsonNode body) throws RefusedException {
     String model = body.path("model").asString("");
     if (model.isEmpty()) {
       throw new RefusedException(Refusal.invalid("model", "A model must be named."));
@@ -42,7 +42,7 @@ final class EmbeddingEndpoint {
     int dimensions = dimensions(body.path("dimensions"), model);
     boolean base64 = body.path("encoding_format").asString("float").equals("base64");
     int all = tokens;
-    return new Job(
+    return new SimulatedCall(
         model,
         tokens,
         tokens,

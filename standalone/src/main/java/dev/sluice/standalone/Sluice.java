@@ -1,15 +1,15 @@
 package dev.sluice.standalone;
 
-import dev.sluice.hosting.StartFailures;
+import dev.sluice.hosting.StartFailureReport;
 import dev.sluice.local.LocalException;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
-import dev.sluice.standalone.client.NotLetInException;
+import dev.sluice.standalone.client.UnauthorizedException;
 import dev.sluice.standalone.client.RebuildStatusCommand;
 import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
-import dev.sluice.standalone.client.ServerAwayException;
+import dev.sluice.standalone.client.ServerUnreachableException;
 import dev.sluice.standalone.client.StatusCommand;
 import dev.sluice.standalone.process.RehearseCommand;
 import dev.sluice.standalone.process.ServeCommand;
@@ -78,9 +78,9 @@ public final class Sluice implements Runnable {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       int code =
           switch (cause) {
-            case ServerAwayException _ -> SERVER_AWAY;
+            case ServerUnreachableException _ -> SERVER_AWAY;
             case RequestFailedException _ -> FAILED;
-            case NotLetInException _ -> WRONG_USAGE;
+            case UnauthorizedException _ -> WRONG_USAGE;
             case LocalException _ -> WRONG_USAGE;
             default -> 0;
           };
@@ -91,7 +91,7 @@ public final class Sluice implements Runnable {
     }
     command
         .getErr()
-        .println("sluice: " + StartFailures.sentence(failure).orElseThrow(() -> failure));
+        .println("sluice: " + StartFailureReport.sentence(failure).orElseThrow(() -> failure));
     return WRONG_USAGE;
   }
 }

@@ -5,6 +5,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,7 +17,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
@@ -55,6 +60,8 @@ class ArchitectureTest {
           .definedBy("dev.sluice.ingest..")
           .layer("standalone")
           .definedBy("dev.sluice.standalone..")
+          .layer("simulator")
+          .definedBy("dev.sluice.simulator..")
           .whereLayer("schemas")
           .mayNotAccessAnyLayer()
           .whereLayer("local")
@@ -62,6 +69,8 @@ class ArchitectureTest {
           .whereLayer("core")
           .mayOnlyAccessLayers("schemas")
           .whereLayer("hosting")
+          .mayOnlyAccessLayers("core", "schemas")
+          .whereLayer("simulator")
           .mayOnlyAccessLayers("core", "schemas")
           .whereLayer("adapters")
           .mayOnlyAccessLayers("core", "schemas")
@@ -135,6 +144,36 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NOBODY_PRINTS_STACKS =
       noClasses().should().callMethod(Throwable.class, "printStackTrace");
+
+  @ArchTest
+  static final ArchRule PRODUCT_KNOWS_NO_TEST_CODE =
+      noClasses()
+          .that(DescribedPredicate.not(resideInAPackage("dev.sluice.testkit..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.sluice.testkit..", "org.junit..", "org.assertj..");
+
+  /** A reader who searches for a class by its name finds one; nested types are named by two. */
+  @ArchTest
+  static void simpleNamesAreUnique(JavaClasses all) {
+    Map<String, Set<String>> places =
+        all.stream()
+            .filter(c -> c.isTopLevelClass() && !c.getSimpleName().equals("package-info"))
+            .filter(c -> !c.getPackageName().startsWith("dev.sluice.testkit"))
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toSet())));
+    assertThat(places).allSatisfy((name, found) -> assertThat(found).as(name).hasSize(1));
+  }
+
+  /** Words of the glossary in CONTRIBUTING.md that are kept for parts which are still to come. */
+  @ArchTest
+  static void reservedWordsNameNothingElse(JavaClasses all) {
+    Pattern reserved =
+        Pattern.compile("(?<![a-z])(Dispatcher|Lane|Job|Batch|Ticket|Budget)(?![a-z])");
+    assertThat(all.stream().filter(c -> c.getPackageName().startsWith("dev.sluice.")))
+        .filteredOn(c -> !c.getPackageName().startsWith("dev.sluice.testkit"))
+        .extracting(JavaClass::getName)
+        .noneMatch(name -> reserved.matcher(name.replaceFirst(".*\\.", "")).find());
+  }
 
   @ArchTest
   static void everyPackageIsNullMarked(JavaClasses all) {

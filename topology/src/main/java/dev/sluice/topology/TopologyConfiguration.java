@@ -3,8 +3,8 @@ package dev.sluice.topology;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
-import dev.sluice.topology.stream.StreamHealth;
-import dev.sluice.topology.stream.StreamProcess;
+import dev.sluice.topology.runtime.StreamsHealth;
+import dev.sluice.topology.runtime.StreamsProcess;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -43,7 +43,7 @@ public class TopologyConfiguration {
     /**
      * Written by the thread that starts and stops the context, read by those that ask how it is.
      */
-    private volatile @Nullable StreamProcess process;
+    private volatile @Nullable StreamsProcess process;
 
     TopologyLifecycle(Settings settings, KafkaClient kafka, MeterRegistry meters) {
       this.settings = settings;
@@ -54,12 +54,12 @@ public class TopologyConfiguration {
     @Override
     public void start() {
       KafkaTopics.ensure(settings, kafka);
-      process = StreamProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
+      process = StreamsProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
     }
 
     @Override
     public void stop() {
-      StreamProcess running = process;
+      StreamsProcess running = process;
       if (running != null) {
         process = null;
         running.close();
@@ -73,17 +73,17 @@ public class TopologyConfiguration {
 
     /** One that has not begun, or is being stopped, is not dead. */
     Health alive() {
-      StreamProcess running = process;
+      StreamsProcess running = process;
       boolean alive = running == null || running.health().isAlive();
       return (alive ? Health.up() : Health.down()).build();
     }
 
     Health health() {
-      StreamProcess running = process;
+      StreamsProcess running = process;
       if (running == null) {
         return Health.down().withDetail("state", "not started").build();
       }
-      StreamHealth health = running.health();
+      StreamsHealth health = running.health();
       return (health.isUp() ? Health.up() : Health.down())
           .withDetail("kafka", health.isInTouch() ? "answers" : "does not answer")
           .withDetail("state", health.state().name())

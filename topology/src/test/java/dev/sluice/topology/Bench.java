@@ -15,7 +15,7 @@ import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.stream.StreamProcess;
+import dev.sluice.topology.runtime.StreamsProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class Bench implements AutoCloseable {
   final FakeWorkers workers;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final KafkaProducer<byte[], byte[]> producer;
-  private final List<StreamProcess> processes = new ArrayList<>();
+  private final List<StreamsProcess> processes = new ArrayList<>();
 
   Bench(String brokers, String prefix, Path folder, Map<String, String> flags) {
     Map<String, String> all =
@@ -68,12 +68,12 @@ final class Bench implements AutoCloseable {
   }
 
   /** One more topology process; returns once it runs. */
-  StreamProcess startProcess() {
+  StreamsProcess startProcess() {
     KafkaClient kafkaClient =
         new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()));
     KafkaTopics.ensure(settings, kafkaClient);
-    StreamProcess process =
-        StreamProcess.start(settings, kafkaClient, PipelineTopology.of(settings, meters), meters);
+    StreamsProcess process =
+        StreamsProcess.start(settings, kafkaClient, PipelineTopology.of(settings, meters), meters);
     processes.add(process);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -81,12 +81,12 @@ final class Bench implements AutoCloseable {
     return process;
   }
 
-  void stopProcess(StreamProcess process) {
+  void stopProcess(StreamsProcess process) {
     processes.remove(process);
     process.close();
   }
 
-  StreamProcess process() {
+  StreamsProcess process() {
     return processes.getFirst();
   }
 

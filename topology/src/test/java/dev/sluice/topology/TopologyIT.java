@@ -15,7 +15,7 @@ import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.stream.StreamProcess;
+import dev.sluice.topology.runtime.StreamsProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -247,7 +247,7 @@ class TopologyIT {
   @Test
   void twoProcessesShareTheWorkAndOneTakesOverFromTheOther() {
     try (Bench bench = bench("two.", Map.of("STANDBY_REPLICAS", "1"))) {
-      StreamProcess second = bench.startProcess();
+      StreamsProcess second = bench.startProcess();
       List<Request> requests = conversations("two", 12, 6);
       requests.subList(0, 40).forEach(bench::send);
       bench.awaitEnd("two-0-0");

@@ -22,7 +22,7 @@ import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.StartFailedException;
 import dev.sluice.workers.paid.CallAccounts;
-import dev.sluice.workers.paid.PaidCalls;
+import dev.sluice.workers.paid.PaidProviders;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +39,12 @@ class ProvidersConfiguration {
   private static final Logger log = LoggerFactory.getLogger(ProvidersConfiguration.class);
 
   @Bean(destroyMethod = "close")
-  PaidCalls workersPaidCalls(Settings settings, Stores workersStores, MeterRegistry meters) {
-    return PaidCalls.start(settings, workersStores.limiter(), workersStores.ledger(), meters);
+  PaidProviders workersPaidCalls(Settings settings, WorkerStores workersStores, MeterRegistry meters) {
+    return PaidProviders.start(settings, workersStores.limiter(), workersStores.ledger(), meters);
   }
 
   @Bean(destroyMethod = "close")
-  Providers workersProviders(Settings settings, Secrets secrets, PaidCalls workersPaidCalls) {
+  WorkerProviders workersProviders(Settings settings, Secrets secrets, PaidProviders workersPaidCalls) {
     LlmSettings llm = settings.llm();
     boolean paidLlm = llm.provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
@@ -60,7 +60,7 @@ class ProvidersConfiguration {
     EmbeddingProvider embeddings =
         paidEmbeddings ? paid(settings.embedding(), openai, workersPaidCalls) : local(open);
     CallAccounts accounts = paidLlm ? workersPaidCalls.accounts() : CallAccounts.NONE;
-    return new Providers(answers, accounts, paidLlm, embeddings, paidEmbeddings, warmUps, open);
+    return new WorkerProviders(answers, accounts, paidLlm, embeddings, paidEmbeddings, warmUps, open);
   }
 
   /** Connects to nothing before the first call. */
@@ -102,7 +102,7 @@ class ProvidersConfiguration {
 
   /** With vectors as short as they are set to be; settings that cannot be were refused before. */
   private static EmbeddingProvider paid(
-      EmbeddingSettings settings, OpenAiConnection openai, PaidCalls calls) {
+      EmbeddingSettings settings, OpenAiConnection openai, PaidProviders calls) {
     Shortening shortening =
         EmbeddingModel.find(settings.model())
             .map(EmbeddingModel::shortening)

@@ -42,7 +42,7 @@ class StoresConfiguration {
   private record Vectors(VectorStore store, Runnable check) {}
 
   @Bean(destroyMethod = "close")
-  Stores workersStores(Settings settings, Secrets secrets) {
+  WorkerStores workersStores(Settings settings, Secrets secrets) {
     List<AutoCloseable> open = new ArrayList<>();
     try {
       return stores(settings, secrets, open);
@@ -52,7 +52,7 @@ class StoresConfiguration {
     }
   }
 
-  private static Stores stores(Settings settings, Secrets secrets, List<AutoCloseable> open) {
+  private static WorkerStores stores(Settings settings, Secrets secrets, List<AutoCloseable> open) {
     Optional<CurrentSecret> password = settings.redis().password().map(secrets::current);
     RedisConnection redis = opened(open, RedisConnection.open(settings.redis(), password));
     RedisConnection cache =
@@ -64,11 +64,11 @@ class StoresConfiguration {
         together
             ? new RedisConversationMemory(redis, settings.memory().ttl())
             : new FirestoreConversationMemory(firestore(settings, open), settings.memory().ttl());
-    return new Stores(
+    return new WorkerStores(
         new RedisStatusStore(redis, settings.redis().statusTtl()),
         together ? new CompleteMemory(memory, completeness) : memory,
         vectors.store(),
-        new OrderlyCache(new RedisCache(cache), settings.redis().poolSize()),
+        new BoundedCache(new RedisCache(cache), settings.redis().poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),
         new RedisStatusSignals(redis),

@@ -12,17 +12,17 @@ import dev.sluice.hosting.StartFailedException;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.archive.ArchiveHandler;
-import dev.sluice.workers.batch.BatchBounds;
+import dev.sluice.workers.packing.PackingBounds;
 import dev.sluice.workers.chat.ChatHandler;
 import dev.sluice.workers.context.ContextHandler;
 import dev.sluice.workers.embedding.EmbeddingHandler;
-import dev.sluice.workers.embedding.Packer;
-import dev.sluice.workers.embedding.StoreBatches;
-import dev.sluice.workers.ending.EndingHandler;
-import dev.sluice.workers.ending.Endings;
+import dev.sluice.workers.embedding.EmbeddingPacker;
+import dev.sluice.workers.embedding.ChunkStorePacker;
+import dev.sluice.workers.cancellation.CancellingHandler;
+import dev.sluice.workers.cancellation.EndedRequests;
 import dev.sluice.workers.projector.ProjectorHandler;
 import dev.sluice.workers.rebuild.StoreRebuilder;
-import dev.sluice.workers.runtime.Handler;
+import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.OutputWriter;
 import dev.sluice.workers.runtime.Worker;
 import dev.sluice.workers.runtime.WorkerOptions;
@@ -99,11 +99,11 @@ final class WorkerProcess implements AutoCloseable {
   static WorkerProcess start(
       Settings settings,
       KafkaClient client,
-      Stores stores,
-      Providers providers,
+      WorkerStores stores,
+      WorkerProviders providers,
       MeterRegistry meters) {
-    Preconditions.hold(settings, client, stores);
-    log.info(Choices.told(settings));
+    StartChecks.hold(settings, client, stores);
+    log.info(StartSummary.told(settings));
     WorkerProcess process = new WorkerProcess(settings, client, meters);
     try {
       process.build(stores, providers);
@@ -134,28 +134,28 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private void build(Stores stores, Providers providers) {
+  private void build(WorkerStores stores, WorkerProviders providers) {
     EmbeddingProvider embeddings = providers.embeddings();
     UsageRecords embeddingUsage = usage(providers.embeddingsPaid(), embeddings.name());
 
-    Packer queries =
-        part(Packer.start("query embeddings", embeddings, queryCalls(embeddings), () -> 0));
-    Packer chunks =
+    EmbeddingPacker queries =
+        part(EmbeddingPacker.start("query embeddings", embeddings, queryCalls(embeddings), () -> 0));
+    EmbeddingPacker chunks =
         part(
-            Packer.start(
+            EmbeddingPacker.start(
                 "chunk embeddings",
                 embeddings,
                 providers.embeddingsPaid() ? packedCalls(embeddings) : localCalls(),
                 () -> behind(Topics.EMBEDDING_TASKS)));
-    Caching caching = new Caching(settings, stores.cache(), meters);
+    CacheDecorators caching = new CacheDecorators(settings, stores.cache(), meters);
     VectorStore vectors = caching.before(stores.vectors());
-    StoreBatches batches =
+    ChunkStorePacker batches =
         part(
-            StoreBatches.start(
+            ChunkStorePacker.start(
                 vectors, settings.embedding().upsertBatch(), STORE_LINGER, STORE_CALLS));
 
-    Endings endings =
-        part(Endings.start(stores.status(), stores.signals(), InstantSource.system()));
+    EndedRequests endings =
+        part(EndedRequests.start(stores.status(), stores.signals(), InstantSource.system()));
     add(
         Topics.CONTEXT_TASKS,
         "context",
@@ -221,16 +221,16 @@ final class WorkerProcess implements AutoCloseable {
     return worker == null ? 0 : worker.lag() - worker.inFlight();
   }
 
-  private <V extends SpecificRecord> Handler<V> ending(
-      Endings endings,
+  private <V extends SpecificRecord> TaskHandler<V> ending(
+      EndedRequests endings,
       Topic<V> topic,
-      Function<V, Optional<EndingHandler.Step>> step,
-      Handler<V> handler) {
-    return new EndingHandler<>(handler, endings, step, topic.name(), meters);
+      Function<V, Optional<CancellingHandler.Step>> step,
+      TaskHandler<V> handler) {
+    return new CancellingHandler<>(handler, endings, step, topic.name(), meters);
   }
 
-  private static Optional<EndingHandler.Step> step(String tenant, String requestId, int attempt) {
-    return Optional.of(new EndingHandler.Step(new StatusKey(tenant, requestId), attempt));
+  private static Optional<CancellingHandler.Step> step(String tenant, String requestId, int attempt) {
+    return Optional.of(new CancellingHandler.Step(new StatusKey(tenant, requestId), attempt));
   }
 
   private UsageRecords usage(boolean paid, String provider) {
@@ -244,7 +244,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private <V extends SpecificRecord> void add(
-      Topic<V> topic, String role, Handler<V> handler, int atLeast) {
+      Topic<V> topic, String role, TaskHandler<V> handler, int atLeast) {
     WorkerOptions options = options(settings, kafka, role, atLeast);
     workers.put(topic, new Worker<>(topic, handler, writer, options, meters));
   }
@@ -267,14 +267,14 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** A request waits for it: never kept back while a call is free. */
-  private BatchBounds queryCalls(EmbeddingProvider provider) {
-    return new BatchBounds(
+  private PackingBounds queryCalls(EmbeddingProvider provider) {
+    return new PackingBounds(
         provider.limits().inputs(), tokensAMinute(provider), Duration.ZERO, CALLS);
   }
 
   /** As full as the provider takes them; none that its limit could never let through. */
-  private BatchBounds packedCalls(EmbeddingProvider provider) {
-    return new BatchBounds(
+  private PackingBounds packedCalls(EmbeddingProvider provider) {
+    return new PackingBounds(
         provider.limits().inputs(), tokensAMinute(provider), settings.embedding().linger(), CALLS);
   }
 
@@ -282,8 +282,8 @@ final class WorkerProcess implements AutoCloseable {
    * A model in this process gains nothing from full calls, and a query would wait for the whole of
    * them: one text for each processor, and as many more at hand.
    */
-  private static BatchBounds localCalls() {
-    return new BatchBounds(
+  private static PackingBounds localCalls() {
+    return new PackingBounds(
         Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE, Duration.ZERO, 2);
   }
 

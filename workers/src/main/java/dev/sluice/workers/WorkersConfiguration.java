@@ -23,15 +23,15 @@ public class WorkersConfiguration {
   WorkersLifecycle workersLifecycle(
       Settings settings,
       KafkaClient kafkaClient,
-      Stores workersStores,
-      Providers workersProviders,
+      WorkerStores workersStores,
+      WorkerProviders workersProviders,
       MeterRegistry meters) {
     return new WorkersLifecycle(settings, kafkaClient, workersStores, workersProviders, meters);
   }
 
   /** Its name in health is {@code workersRedis}. */
   @Bean(initMethod = "start", destroyMethod = "close")
-  PeriodicCheck workersRedisHealthIndicator(Stores workersStores) {
+  PeriodicCheck workersRedisHealthIndicator(WorkerStores workersStores) {
     return new PeriodicCheck(
         "Redis",
         () -> {
@@ -56,8 +56,8 @@ public class WorkersConfiguration {
   static final class WorkersLifecycle implements SmartLifecycle {
     private final Settings settings;
     private final KafkaClient kafka;
-    private final Stores stores;
-    private final Providers providers;
+    private final WorkerStores stores;
+    private final WorkerProviders providers;
     private final MeterRegistry meters;
 
     /**
@@ -68,8 +68,8 @@ public class WorkersConfiguration {
     WorkersLifecycle(
         Settings settings,
         KafkaClient kafka,
-        Stores stores,
-        Providers providers,
+        WorkerStores stores,
+        WorkerProviders providers,
         MeterRegistry meters) {
       this.settings = settings;
       this.kafka = kafka;

@@ -10,7 +10,7 @@ import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
-import dev.sluice.workers.paid.PaidCalls;
+import dev.sluice.workers.paid.PaidProviders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -95,13 +95,13 @@ class ProvidersSettingsTest {
                 folder));
     ProvidersConfiguration configuration = new ProvidersConfiguration();
     try (Secrets secrets = noStore();
-        PaidCalls calls =
-            PaidCalls.start(
+        PaidProviders calls =
+            PaidProviders.start(
                 settings,
                 idle(RateLimiter.class),
                 idle(CallLedger.class),
                 new SimpleMeterRegistry());
-        Providers providers = configuration.workersProviders(settings, secrets, calls)) {
+        WorkerProviders providers = configuration.workersProviders(settings, secrets, calls)) {
       assertThat(providers.embeddings().model()).isEqualTo("text-embedding-3-small");
       providers.embeddings().embed(List.of("text"));
     }

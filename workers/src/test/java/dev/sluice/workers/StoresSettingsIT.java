@@ -8,7 +8,7 @@ import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.State;
@@ -56,7 +56,7 @@ class StoresSettingsIT {
     redis.close();
   }
 
-  private Stores stores(String... pairs) {
+  private WorkerStores stores(String... pairs) {
     Map<String, String> flags = new HashMap<>();
     flags.put("REDIS_URL", redis.url());
     flags.put("VECTOR_STORE_PATH", folder.resolve("vectors").toString());
@@ -83,7 +83,7 @@ class StoresSettingsIT {
   @Test
   void aStatusIsKeptForItsTime() {
     eye.flushAll();
-    try (Stores stores = stores("STATUS_TTL", "2h")) {
+    try (WorkerStores stores = stores("STATUS_TTL", "2h")) {
       stores
           .status()
           .apply(
@@ -103,7 +103,7 @@ class StoresSettingsIT {
   @Test
   void aTurnIsKeptForItsTime() {
     eye.flushAll();
-    try (Stores stores = stores("MEMORY_TTL", "3h", "MEMORY_STORE", "redis")) {
+    try (WorkerStores stores = stores("MEMORY_TTL", "3h", "MEMORY_STORE", "redis")) {
       stores.memory().append("acme", "c", List.of(new Turn(1L, "r", "in", "out", Instant.now())));
     }
     assertThat(secondsToLive()).isNotEmpty().allMatch(ttl -> ttl > 10_700 && ttl <= 10_900);
@@ -113,7 +113,7 @@ class StoresSettingsIT {
   @CsvSource({"1", "3"})
   void aProcessHasNoMoreConnectionsThanItsPool(int size) throws Exception {
     int before = clients();
-    try (Stores stores = stores("REDIS_POOL_SIZE", Integer.toString(size));
+    try (WorkerStores stores = stores("REDIS_POOL_SIZE", Integer.toString(size));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch together = new CountDownLatch(1);
       List<Future<?>> all = new ArrayList<>();
@@ -146,8 +146,8 @@ class StoresSettingsIT {
 
   @Test
   void aClusterIsLookedForOnlyWhereOneIsSet() {
-    try (Stores single = stores("REDIS_CLUSTER", "false");
-        Stores cluster = stores("REDIS_CLUSTER", "true")) {
+    try (WorkerStores single = stores("REDIS_CLUSTER", "false");
+        WorkerStores cluster = stores("REDIS_CLUSTER", "true")) {
       single.redisCheck().run();
       assertThatThrownBy(() -> cluster.redisCheck().run()).isInstanceOf(RetriableException.class);
     }
@@ -156,7 +156,7 @@ class StoresSettingsIT {
   @ParameterizedTest
   @CsvSource({"true, words", "false, near"})
   void wordsAreSearchedWhereSearchIsHybrid(String hybrid, String first) {
-    try (Stores stores = stores("HYBRID_SEARCH", hybrid, "VECTOR_STORE_TYPE", "lucene")) {
+    try (WorkerStores stores = stores("HYBRID_SEARCH", hybrid, "VECTOR_STORE_TYPE", "lucene")) {
       List<Chunk> chunks = new ArrayList<>();
       chunks.add(chunk("words", "a penstock gate", 0.2f));
       for (int i = 0; i < 5; i++) {
@@ -164,7 +164,7 @@ class StoresSettingsIT {
       }
       assertThat(stores.vectors().upsert("acme", chunks)).isEmpty();
       List<Passage> found =
-          stores.vectors().search("acme", new Query("penstock", new float[] {1f, 0f}, 1, Map.of()));
+          stores.vectors().search("acme", new VectorQuery("penstock", new float[] {1f, 0f}, 1, Map.of()));
       assertThat(found).extracting(Passage::getDocumentId).containsExactly(first);
     }
     assertThat(Files.isDirectory(folder.resolve("vectors"))).isTrue();

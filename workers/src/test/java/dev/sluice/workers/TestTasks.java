@@ -1,7 +1,7 @@
 package dev.sluice.workers;
 
 import dev.sluice.schemas.topic.Topic;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import java.time.Instant;
 import java.util.List;
@@ -16,13 +16,13 @@ public final class TestTasks {
   }
 
   /** The only output to a topic. */
-  public static <V extends SpecificRecord> Output<V> only(Topic<V> topic, List<Output<?>> outputs) {
-    List<Output<?>> found = outputs.stream().filter(o -> o.topic() == topic).toList();
+  public static <V extends SpecificRecord> TaskOutput<V> only(Topic<V> topic, List<TaskOutput<?>> outputs) {
+    List<TaskOutput<?>> found = outputs.stream().filter(o -> o.topic() == topic).toList();
     if (found.size() != 1) {
       throw new AssertionError("%d outputs to %s".formatted(found.size(), topic.name()));
     }
     @SuppressWarnings("unchecked") // A topic's outputs have the topic's type.
-    Output<V> output = (Output<V>) found.getFirst();
+    TaskOutput<V> output = (TaskOutput<V>) found.getFirst();
     return output;
   }
 }

@@ -12,7 +12,7 @@ import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Operation;
@@ -21,7 +21,7 @@ import dev.sluice.schemas.Role;
 import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.workers.runtime.WorkerOptions;
-import dev.sluice.workers.usage.Spent;
+import dev.sluice.workers.usage.PaidUsage;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class WorkerSettingsTest {
     public void delete(String tenant, Collection<String> chunkIds) {}
 
     @Override
-    public List<Passage> search(String tenant, Query query) {
+    public List<Passage> search(String tenant, VectorQuery query) {
       searches++;
       return List.of();
     }
@@ -107,8 +107,8 @@ class WorkerSettingsTest {
     return Settings.read(SettingsSource.of(flags, Map.of(), folder));
   }
 
-  private Caching caching(String... pairs) {
-    return new Caching(settings(pairs), shared, new SimpleMeterRegistry());
+  private CacheDecorators caching(String... pairs) {
+    return new CacheDecorators(settings(pairs), shared, new SimpleMeterRegistry());
   }
 
   private static LlmCall call(String text) {
@@ -125,14 +125,14 @@ class WorkerSettingsTest {
         Instant.MAX);
   }
 
-  private static Query query() {
-    return new Query("gates", new float[] {1, 2}, 5, Map.of());
+  private static VectorQuery query() {
+    return new VectorQuery("gates", new float[] {1, 2}, 5, Map.of());
   }
 
   @ParameterizedTest
   @CsvSource({"true, 1", "false, 3"})
   void equalCallsAndSearchesAreMadeOnceWhereCachingIsOn(String on, int made) throws Exception {
-    Caching caching = caching("ENABLE_CACHING", on);
+    CacheDecorators caching = caching("ENABLE_CACHING", on);
     LlmProvider llm = caching.before(model);
     VectorStore store = caching.before(vectors);
     for (int i = 0; i < 3; i++) {
@@ -146,7 +146,7 @@ class WorkerSettingsTest {
 
   @Test
   void answersAndSearchesAreKeptForTheirTimes() throws Exception {
-    Caching caching = caching("REDIS_TTL", "2h", "SEARCH_CACHE_TTL", "7s");
+    CacheDecorators caching = caching("REDIS_TTL", "2h", "SEARCH_CACHE_TTL", "7s");
     caching.before(model).answer(call("hello"));
     assertThat(shared.kept).containsExactly(Duration.ofHours(2));
     shared.kept.clear();
@@ -207,7 +207,7 @@ class WorkerSettingsTest {
             settings.paidCalls().prices(),
             new SimpleMeterRegistry(),
             InstantSource.system());
-    Spent spent = new Spent(new Usage(1_000_000, 100_000), 1, 0, Duration.ZERO);
+    PaidUsage spent = new PaidUsage(new Usage(1_000_000, 100_000), 1, 0, Duration.ZERO);
     UsageEvent event =
         (UsageEvent)
             usage.of(Operation.CHAT, "acme", "r", "r/0", "gpt-4o", spent).getFirst().value();

@@ -38,7 +38,7 @@ public final class FirestoreConnection implements AutoCloseable {
   private final String project;
   private final Optional<String> emulator;
   private final Duration timeout;
-  private final Channels channels = new Channels();
+  private final FirestoreChannels channels = new FirestoreChannels();
   private final ScheduledExecutorService writing =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("firestore-writer").factory());

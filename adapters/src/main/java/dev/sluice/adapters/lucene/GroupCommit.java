@@ -43,7 +43,7 @@ final class GroupCommit implements AutoCloseable {
   private final Directory directory;
   private final String model;
   private final Duration patience;
-  private final LinkedBlockingQueue<Operation> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<PendingWrite> waiting = new LinkedBlockingQueue<>();
 
   /** Lives while there is work; guarded by this. */
   private @Nullable Thread thread;
@@ -65,7 +65,7 @@ final class GroupCommit implements AutoCloseable {
     return System.nanoTime() + patience.toNanos();
   }
 
-  void submit(Operation operation) {
+  void submit(PendingWrite operation) {
     synchronized (this) {
       if (closed) {
         throw unavailable("the vector store is closed", null);
@@ -106,7 +106,7 @@ final class GroupCommit implements AutoCloseable {
       work();
     } catch (RuntimeException | Error e) {
       log.error("the writer of the vector index ended", e);
-      List<Operation> left = new ArrayList<>();
+      List<PendingWrite> left = new ArrayList<>();
       synchronized (this) {
         thread = null;
         waiting.drainTo(left);
@@ -117,7 +117,7 @@ final class GroupCommit implements AutoCloseable {
 
   private void work() {
     while (true) {
-      Operation first = next(IDLE);
+      PendingWrite first = next(IDLE);
       if (first != null) {
         turn(first);
       } else {
@@ -132,9 +132,9 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** Writes for as long as there is work and time, beginning with this operation. */
-  private void turn(Operation first) {
-    List<Operation> batch = new ArrayList<>(List.of(first));
-    try (Writing writing = open(batch)) {
+  private void turn(PendingWrite first) {
+    List<PendingWrite> batch = new ArrayList<>(List.of(first));
+    try (ExclusiveWriter writing = open(batch)) {
       long since = System.nanoTime();
       while (!batch.isEmpty()) {
         fill(batch);
@@ -143,7 +143,7 @@ final class GroupCommit implements AutoCloseable {
         if (System.nanoTime() - since > HOLD.toNanos()) {
           break;
         }
-        Operation next = next(IDLE);
+        PendingWrite next = next(IDLE);
         if (next != null) {
           batch.add(next);
         }
@@ -168,10 +168,10 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private Writing open(List<Operation> batch) throws IOException {
+  private ExclusiveWriter open(List<PendingWrite> batch) throws IOException {
     while (true) {
       try {
-        return new Writing(directory, model);
+        return new ExclusiveWriter(directory, model);
       } catch (LockObtainFailedException e) {
         if (batch.getFirst().expired(System.nanoTime())) {
           throw e;
@@ -181,10 +181,10 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void fill(List<Operation> batch) {
+  private void fill(List<PendingWrite> batch) {
     int chunks = batch.stream().mapToInt(o -> o.put().size()).sum();
     while (chunks < COMMIT_CHUNKS) {
-      Operation next = waiting.poll();
+      PendingWrite next = waiting.poll();
       if (next == null) {
         return;
       }
@@ -193,7 +193,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private @Nullable Operation next(Duration wait) {
+  private @Nullable PendingWrite next(Duration wait) {
     try {
       return waiting.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -202,7 +202,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private static void fail(List<Operation> batch, CallException failure) {
+  private static void fail(List<PendingWrite> batch, CallException failure) {
     batch.forEach(operation -> operation.done().completeExceptionally(failure));
   }
 

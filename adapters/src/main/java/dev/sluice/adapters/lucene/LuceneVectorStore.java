@@ -5,7 +5,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
@@ -42,13 +42,13 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
 
   private boolean closed;
 
-  private record Index(Directory directory, GroupCommit writes, Reading reads)
+  private record Index(Directory directory, GroupCommit writes, NewestCommit reads)
       implements AutoCloseable {
     /** In this order, and all of them whatever fails. */
     @Override
     public void close() throws IOException {
       try (Directory _ = directory;
-          Reading _ = reads;
+          NewestCommit _ = reads;
           GroupCommit _ = writes) {
         // Closing is all there is to do.
       }
@@ -106,7 +106,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
   }
 
   @Override
-  public List<Passage> search(String tenant, Query query) {
+  public List<Passage> search(String tenant, VectorQuery query) {
     Index opened = open();
     try {
       return opened
@@ -131,7 +131,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
     Index opened = open();
     GroupCommit writes = opened.writes();
     CompletableFuture<Map<String, CallException>> done = new CompletableFuture<>();
-    writes.submit(new Operation(tenant, put, delete, writes.expiry(), done));
+    writes.submit(new PendingWrite(tenant, put, delete, writes.expiry(), done));
     try {
       return done.get();
     } catch (InterruptedException e) {
@@ -163,7 +163,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
         Directory directory = FSDirectory.open(folder);
         index =
             new Index(
-                directory, new GroupCommit(directory, model, patience), new Reading(directory));
+                directory, new GroupCommit(directory, model, patience), new NewestCommit(directory));
       } catch (IOException e) {
         throw new RetriableException(
             FailureCodes.UNAVAILABLE, "the folder %s cannot be used: %s".formatted(folder, e), e);

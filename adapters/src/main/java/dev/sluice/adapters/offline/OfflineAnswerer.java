@@ -40,7 +40,7 @@ public final class OfflineAnswerer implements LlmProvider {
     }
     int asked = question(call.messages());
     String question = call.messages().get(asked).getContent();
-    Findings findings = find(question, call.passages(), call.messages().subList(0, asked));
+    FoundQuotes findings = find(question, call.passages(), call.messages().subList(0, asked));
     String whole = call.responseFormat().equals("json_object") ? findings.json() : findings.text();
     String output = firstTokens(whole, call.maxTokens());
     int input = call.messages().stream().mapToInt(m -> Tokens.count(m.getContent())).sum();
@@ -61,10 +61,10 @@ public final class OfflineAnswerer implements LlmProvider {
         FailureCodes.INVALID_REQUEST, "the prompt holds no message of a user", null);
   }
 
-  private static Findings find(String question, List<Passage> passages, List<Message> earlier) {
-    List<Quote> conversation = Recall.of(question, earlier);
-    if (Recall.isAsked(question) && !conversation.isEmpty()) {
-      return new Findings(List.of(), conversation, true);
+  private static FoundQuotes find(String question, List<Passage> passages, List<Message> earlier) {
+    List<Quote> conversation = ConversationRecall.of(question, earlier);
+    if (ConversationRecall.isAsked(question) && !conversation.isEmpty()) {
+      return new FoundQuotes(List.of(), conversation, true);
     }
     QuoteFinder finder = new QuoteFinder(question);
     finder.addPassages(passages);
@@ -72,20 +72,20 @@ public final class OfflineAnswerer implements LlmProvider {
     if (documents.isEmpty() && conversation.isEmpty()) {
       return nearest(passages);
     }
-    return new Findings(documents, conversation, true);
+    return new FoundQuotes(documents, conversation, true);
   }
 
   /** What is near by its meaning may fit though it shares no word. */
-  private static Findings nearest(List<Passage> passages) {
+  private static FoundQuotes nearest(List<Passage> passages) {
     if (!passages.isEmpty() && passages.getFirst().getScore() >= NEAR) {
       Passage nearest = passages.getFirst();
       List<String> sentences = Sentences.of(nearest.getText());
       if (!sentences.isEmpty()) {
-        return new Findings(
+        return new FoundQuotes(
             List.of(new Quote(sentences.getFirst(), nearest.getDocumentId(), 0)), List.of(), false);
       }
     }
-    return new Findings(List.of(), List.of(), true);
+    return new FoundQuotes(List.of(), List.of(), true);
   }
 
   /** The longest beginning that keeps to the bound. */

@@ -36,7 +36,7 @@ final class QuoteFinder {
       String text, String source, Set<String> words, Set<String> context, double prior) {}
 
   QuoteFinder(String question) {
-    this.question = Words.of(question);
+    this.question = KeyWords.of(question);
   }
 
   /** Adds passages, the best first. */
@@ -44,7 +44,7 @@ final class QuoteFinder {
     for (int rank = 0; rank < passages.size(); rank++) {
       Passage passage = passages.get(rank);
       String title = passage.getTitle() == null ? "" : passage.getTitle();
-      Set<String> context = Words.of(title + "\n" + passage.getText());
+      Set<String> context = KeyWords.of(title + "\n" + passage.getText());
       for (String sentence : Sentences.of(passage.getText())) {
         add(sentence, passage.getDocumentId(), context, ORDER / (1 + rank));
       }
@@ -57,7 +57,7 @@ final class QuoteFinder {
   }
 
   private void add(String sentence, String source, Set<String> context, double prior) {
-    candidates.add(new Candidate(sentence, source, Words.of(sentence), context, prior));
+    candidates.add(new Candidate(sentence, source, KeyWords.of(sentence), context, prior));
   }
 
   /** The quotes that share enough words with the question, best first, none twice. */

@@ -1,7 +1,7 @@
 package dev.sluice.adapters.openai;
 
 import com.openai.core.http.Headers;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -25,9 +25,9 @@ final class LimitHeaders {
   private LimitHeaders() {}
 
   /** Empty if there is none of the headers. */
-  static Optional<Observed> observed(Headers headers) {
-    Observed observed =
-        new Observed(
+  static Optional<ObservedLimits> observed(Headers headers) {
+    ObservedLimits observed =
+        new ObservedLimits(
             number(headers, "x-ratelimit-limit-requests"),
             number(headers, "x-ratelimit-remaining-requests"),
             first(headers, "x-ratelimit-reset-requests")

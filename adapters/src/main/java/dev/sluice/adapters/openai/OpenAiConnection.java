@@ -148,7 +148,7 @@ public final class OpenAiConnection implements AutoCloseable {
       return new RetriableException(
           "stale_key", "the key was rotated meanwhile; the next try uses the new one", null);
     }
-    return new OpenAiErrors(key, clock).translate(e);
+    return new OpenAiFailures(key, clock).translate(e);
   }
 
   private static Timeout timeouts(Duration whole) {

@@ -11,7 +11,7 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.limit.LimitKey;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Usage;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
   private final OpenAiConnection connection;
   private final String model;
   private final OptionalInt asked;
-  private final Observer observer;
+  private final LimitObserver observer;
 
   /** 0 until it is known; of a model that is not, the first answer tells. */
   private volatile int dimensions;
@@ -45,13 +45,13 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
       OpenAiConnection connection,
       String model,
       OptionalInt dimensions,
-      BiConsumer<LimitKey, Observed> limits) {
+      BiConsumer<LimitKey, ObservedLimits> limits) {
     this.connection = connection;
     this.model = model;
     this.asked = dimensions;
     this.dimensions =
         dimensions.orElse(EmbeddingModel.find(model).map(EmbeddingModel::dimensions).orElse(0));
-    this.observer = new Observer(OpenAiLlm.NAME, limits);
+    this.observer = new LimitObserver(OpenAiLlm.NAME, limits);
   }
 
   @Override
@@ -95,7 +95,7 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
         interrupted.initCause(e);
         throw interrupted;
       }
-      observer.headers(model, OpenAiErrors.headers(e));
+      observer.headers(model, OpenAiFailures.headers(e));
       throw connection.failure(e, key);
     }
   }
@@ -113,7 +113,7 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
             .inputOfArrayOfStrings(texts)
             .encodingFormat(EmbeddingCreateParams.EncodingFormat.BASE64);
     asked.ifPresent(params::dimensions);
-    CallIds.headers(CallIds.of(model, texts)).forEach(params::putAdditionalHeader);
+    CallIdHeaders.headers(CallIdHeaders.of(model, texts)).forEach(params::putAdditionalHeader);
     return params.build();
   }
 

@@ -11,7 +11,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -30,15 +30,15 @@ public final class OpenAiLlm implements LlmProvider {
   public static final String NAME = "openai";
 
   private final OpenAiConnection connection;
-  private final Observer observer;
+  private final LimitObserver observer;
   private final ModelQuirks quirks = new ModelQuirks();
 
   /**
    * @param limits is told what each answer's headers say; called on the caller's thread
    */
-  public OpenAiLlm(OpenAiConnection connection, BiConsumer<LimitKey, Observed> limits) {
+  public OpenAiLlm(OpenAiConnection connection, BiConsumer<LimitKey, ObservedLimits> limits) {
     this.connection = connection;
-    this.observer = new Observer(NAME, limits);
+    this.observer = new LimitObserver(NAME, limits);
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class OpenAiLlm implements LlmProvider {
         interrupted.initCause(e);
         throw interrupted;
       }
-      observer.headers(call.model(), OpenAiErrors.headers(e));
+      observer.headers(call.model(), OpenAiFailures.headers(e));
       if (e instanceof OpenAIServiceException refusal) {
         Optional<String> parameter = quirks.learn(call.model(), refusal);
         if (parameter.isPresent()) {
@@ -91,7 +91,7 @@ public final class OpenAiLlm implements LlmProvider {
     if (call.responseFormat().equals("json_object")) {
       params.responseFormat(ResponseFormatJsonObject.builder().build());
     }
-    CallIds.headers(call.callId()).forEach(params::putAdditionalHeader);
+    CallIdHeaders.headers(call.callId()).forEach(params::putAdditionalHeader);
     return params.build();
   }
 

@@ -62,7 +62,7 @@ final class ControlPlane implements AutoCloseable {
    * Makes the index, which takes some seconds beyond this call; one that somebody else has just
    * made is as good.
    */
-  void create(String index, int dimensions, Region region) {
+  void create(String index, int dimensions, PineconeRegion region) {
     try {
       client()
           .createServerlessIndex(

@@ -64,7 +64,7 @@ final class PineconeIndex implements AutoCloseable {
   }
 
   private Open create(int dimensions) {
-    control.create(name, dimensions, Region.of(environment));
+    control.create(name, dimensions, PineconeRegion.of(environment));
     return lookUp()
         .orElseThrow(() ->
             new RetriableException(
@@ -124,7 +124,7 @@ final class PineconeIndex implements AutoCloseable {
 
   /** Where an index would be made that is not there. */
   void checkEnvironment() {
-    Region.of(environment);
+    PineconeRegion.of(environment);
   }
 
   @Override

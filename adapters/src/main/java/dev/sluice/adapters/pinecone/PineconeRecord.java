@@ -96,12 +96,12 @@ final class PineconeRecord {
     Struct.Builder struct = Struct.newBuilder();
     fields.forEach((name, value) ->
         struct.putFields(
-            name, value instanceof Number number ? Values.of(number.doubleValue()) : text(value)));
+            name, value instanceof Number number ? MetadataValues.of(number.doubleValue()) : text(value)));
     return struct.build();
   }
 
   private static Value text(Object value) {
-    return Values.of(value.toString());
+    return MetadataValues.of(value.toString());
   }
 
   static Passage passage(ScoredVector found) {
@@ -109,11 +109,11 @@ final class PineconeRecord {
     Value title = fields.get(TITLE);
     Value text = fields.get(TEXT);
     return new Passage(
-        Values.text(fields, DOCUMENT_ID),
+        MetadataValues.text(fields, DOCUMENT_ID),
         (int) fields.getOrDefault(ORDINAL, Value.getDefaultInstance()).getNumberValue(),
         (double) found.getScore(),
         text == null
-            ? DeflatedText.read(Values.text(fields, DEFLATED_TEXT))
+            ? DeflatedText.read(MetadataValues.text(fields, DEFLATED_TEXT))
             : text.getStringValue(),
         title == null ? null : title.getStringValue());
   }
@@ -121,8 +121,8 @@ final class PineconeRecord {
   /** What a search may find: vectors of its own model, with all this metadata. */
   static Struct filter(String model, Map<String, String> metadata) {
     ListValue.Builder all = ListValue.newBuilder();
-    all.addValues(Values.equal(MODEL, model));
-    metadata.forEach((name, value) -> all.addValues(Values.equal(OWN + name, value)));
+    all.addValues(MetadataValues.equal(MODEL, model));
+    metadata.forEach((name, value) -> all.addValues(MetadataValues.equal(OWN + name, value)));
     return Struct.newBuilder()
         .putFields("$and", Value.newBuilder().setListValue(all).build())
         .build();

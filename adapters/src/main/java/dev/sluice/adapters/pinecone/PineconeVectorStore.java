@@ -1,7 +1,7 @@
 package dev.sluice.adapters.pinecone;
 
-import dev.sluice.adapters.vectors.Batches;
-import dev.sluice.adapters.vectors.Failures;
+import dev.sluice.adapters.vectors.WriteSplitter;
+import dev.sluice.adapters.vectors.ChunkFailures;
 import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.adapters.vectors.TenantName;
 import dev.sluice.adapters.vectors.UnitVector;
@@ -10,7 +10,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.pinecone.proto.DeleteRequest;
@@ -107,9 +107,9 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
         });
     Map<String, Chunk> byId = new LinkedHashMap<>();
     chunks.forEach(chunk -> byId.put(chunk.id(), chunk));
-    Failures failures = new Failures();
+    ChunkFailures failures = new ChunkFailures();
     for (Map<String, Vector> batch :
-        Batches.of(
+        WriteSplitter.of(
             records(byId, identity, failures),
             MOST_RECORDS,
             MOST_BYTES,
@@ -120,7 +120,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
   }
 
   private Map<String, Vector> records(
-      Map<String, Chunk> chunks, IndexIdentity identity, Failures failures) {
+      Map<String, Chunk> chunks, IndexIdentity identity, ChunkFailures failures) {
     Map<String, Vector> records = new LinkedHashMap<>();
     chunks.forEach((id, chunk) -> {
       try {
@@ -138,14 +138,14 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
    * halved until the chunk is found that is to blame.
    */
   private void upsert(
-      PineconeIndex.Open open, String namespace, Map<String, Vector> batch, Failures failures) {
+      PineconeIndex.Open open, String namespace, Map<String, Vector> batch, ChunkFailures failures) {
     UpsertRequest request =
         UpsertRequest.newBuilder().setNamespace(namespace).addAllVectors(batch.values()).build();
     try {
       with(open, () -> open.plane().call(stub -> stub.upsert(request)));
     } catch (CallException e) {
       if (batch.size() > 1 && e.code().equals(FailureCodes.INVALID_REQUEST)) {
-        Batches.halves(batch).forEach(half -> upsert(open, namespace, half, failures));
+        WriteSplitter.halves(batch).forEach(half -> upsert(open, namespace, half, failures));
       } else {
         failures.addAll(batch.keySet(), e);
       }
@@ -180,7 +180,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
   }
 
   @Override
-  public List<Passage> search(String tenant, Query query) {
+  public List<Passage> search(String tenant, VectorQuery query) {
     Optional<PineconeIndex.Open> found = index.find();
     if (found.isEmpty()) {
       return List.of();

@@ -66,7 +66,7 @@ final class StoredIdentity {
     }
     Map<String, Value> fields = stored.getMetadata().getFieldsMap();
     return Optional.of(
-        new IndexIdentity(Values.text(fields, PineconeRecord.MODEL), stored.getValuesCount()));
+        new IndexIdentity(MetadataValues.text(fields, PineconeRecord.MODEL), stored.getValuesCount()));
   }
 
   private void write(IndexIdentity identity) {
@@ -76,8 +76,8 @@ final class StoredIdentity {
     }
     vector.setMetadata(
         Struct.newBuilder()
-            .putFields(PineconeRecord.MODEL, Values.of(identity.model()))
-            .putFields(DIMENSIONS, Values.of(identity.dimensions())));
+            .putFields(PineconeRecord.MODEL, MetadataValues.of(identity.model()))
+            .putFields(DIMENSIONS, MetadataValues.of(identity.dimensions())));
     UpsertRequest request =
         UpsertRequest.newBuilder().setNamespace(NAMESPACE).addVectors(vector).build();
     plane.call(stub -> stub.upsert(request));

@@ -10,8 +10,8 @@ final class LedgerScripts {
    * ARGV: owner, lease in ms, ttl in ms. Gives 0, the unknown calls and whether it took over; 1 and
    * the ms that another's lease has left; or 2 and the answer.
    */
-  static final Script CLAIM =
-      new Script(
+  static final RedisScript CLAIM =
+      new RedisScript(
           """
           local seen = redis.call('HMGET', KEYS[1], 'answer', 'owner', 'until', 'unknown', 'took')
           if seen[1] then
@@ -38,8 +38,8 @@ final class LedgerScripts {
           """);
 
   /** ARGV: owner, lease in ms, ttl in ms. Gives 1 if the claim was still the owner's. */
-  static final Script RENEW =
-      new Script(
+  static final RedisScript RENEW =
+      new RedisScript(
           """
           if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then
             return 0
@@ -52,8 +52,8 @@ final class LedgerScripts {
           """);
 
   /** ARGV: answer, ttl in ms. */
-  static final Script ANSWER =
-      new Script(
+  static final RedisScript ANSWER =
+      new RedisScript(
           """
           if redis.call('HSETNX', KEYS[1], 'answer', ARGV[1]) == 1 then
             redis.call('HDEL', KEYS[1], 'owner', 'until', 'unknown', 'took')
@@ -63,8 +63,8 @@ final class LedgerScripts {
           """);
 
   /** ARGV: owner, and how many unknown calls its claim leaves behind. */
-  static final Script GIVE_BACK =
-      new Script(
+  static final RedisScript GIVE_BACK =
+      new RedisScript(
           """
           if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
             redis.call('HINCRBY', KEYS[1], 'unknown', ARGV[2])

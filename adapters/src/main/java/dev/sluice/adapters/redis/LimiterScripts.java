@@ -99,7 +99,7 @@ final class LimiterScripts {
    * ARGV: requests and tokens a minute, tokens, patience, and the least wait that the caller knows
    * of. Gives the wait; one beyond the patience has booked nothing.
    */
-  static final Script BOOK =
+  static final RedisScript BOOK =
       with(
           """
           local rpm = in_force(arg[1], s.limit_requests)
@@ -122,7 +122,7 @@ final class LimiterScripts {
           """);
 
   /** ARGV: requests and tokens a minute, tokens booked, tokens used. */
-  static final Script CORRECT =
+  static final RedisScript CORRECT =
       with(
           """
           local tpm = in_force(arg[2], s.limit_tokens)
@@ -135,7 +135,7 @@ final class LimiterScripts {
           """);
 
   /** ARGV: how long. */
-  static final Script PAUSE =
+  static final RedisScript PAUSE =
       with(
           """
           s.pause = math.max(s.pause, now + arg[1])
@@ -144,7 +144,7 @@ final class LimiterScripts {
           """);
 
   /** Gives how long the pause still lasts. */
-  static final Script PAUSED =
+  static final RedisScript PAUSED =
       with(
           """
           return math.ceil(math.max(0, s.pause - now))
@@ -154,7 +154,7 @@ final class LimiterScripts {
    * ARGV: requests and tokens a minute as set, then limit, remaining and reset of the requests and
    * of the tokens, -1 where not told.
    */
-  static final Script OBSERVE =
+  static final RedisScript OBSERVE =
       with(
           """
           local rpm = in_force(arg[1], s.limit_requests)
@@ -192,8 +192,8 @@ final class LimiterScripts {
 
   private LimiterScripts() {}
 
-  private static Script with(String step) {
-    return new Script(COMMON + step);
+  private static RedisScript with(String step) {
+    return new RedisScript(COMMON + step);
   }
 
   private static long micros(Duration time) {

@@ -25,7 +25,7 @@ public final class RedisCache implements Cache {
 
   private final RedisConnection redis;
   private final LongSupplier nanoTime;
-  private final BackOff backOff = new BackOff();
+  private final ReconnectBackoff backOff = new ReconnectBackoff();
 
   public RedisCache(RedisConnection redis) {
     this(redis, System::nanoTime);
@@ -57,7 +57,7 @@ public final class RedisCache implements Cache {
   }
 
   private static byte[] name(CacheKey key) {
-    return Keys.of("cache", key.value());
+    return RedisKeys.of("cache", key.value());
   }
 
   private Optional<byte[]> attempt(Supplier<Optional<byte[]>> call) {

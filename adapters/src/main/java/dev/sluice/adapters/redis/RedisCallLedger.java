@@ -19,8 +19,8 @@ public final class RedisCallLedger implements CallLedger {
   /** Longer than any topic keeps the task that would ask for it. */
   private static final Duration OPEN_TTL = Duration.ofDays(8);
 
-  private static final byte[] OPEN_TTL_MILLIS = Script.arg(OPEN_TTL.toMillis());
-  private static final byte[] ANSWER = Script.arg("answer");
+  private static final byte[] OPEN_TTL_MILLIS = RedisScript.arg(OPEN_TTL.toMillis());
+  private static final byte[] ANSWER = RedisScript.arg("answer");
 
   private static final long GRANTED = 0;
   private static final long HELD = 1;
@@ -44,8 +44,8 @@ public final class RedisCallLedger implements CallLedger {
             run(
                 LedgerScripts.CLAIM,
                 callId,
-                Script.arg(owner),
-                Script.arg(lease.toMillis()),
+                RedisScript.arg(owner),
+                RedisScript.arg(lease.toMillis()),
                 OPEN_TTL_MILLIS);
     long kind = (Long) reply.get(0);
     if (kind == GRANTED) {
@@ -62,33 +62,33 @@ public final class RedisCallLedger implements CallLedger {
     return run(
             LedgerScripts.RENEW,
             callId,
-            Script.arg(owner),
-            Script.arg(lease.toMillis()),
+            RedisScript.arg(owner),
+            RedisScript.arg(lease.toMillis()),
             OPEN_TTL_MILLIS)
         .equals(1L);
   }
 
   @Override
   public void answer(String callId, String owner, byte[] answer, Duration ttl) {
-    run(LedgerScripts.ANSWER, callId, answer, Script.arg(ttl.toMillis()));
+    run(LedgerScripts.ANSWER, callId, answer, RedisScript.arg(ttl.toMillis()));
   }
 
   @Override
   public void release(String callId, String owner) {
-    run(LedgerScripts.GIVE_BACK, callId, Script.arg(owner), Script.arg(0));
+    run(LedgerScripts.GIVE_BACK, callId, RedisScript.arg(owner), RedisScript.arg(0));
   }
 
   @Override
   public void abandon(String callId, String owner) {
-    run(LedgerScripts.GIVE_BACK, callId, Script.arg(owner), Script.arg(1));
+    run(LedgerScripts.GIVE_BACK, callId, RedisScript.arg(owner), RedisScript.arg(1));
   }
 
-  private Object run(Script script, String callId, byte[]... args) {
+  private Object run(RedisScript script, String callId, byte[]... args) {
     byte[] key = key(callId);
     return redis.call(client -> script.run(client, key, List.of(args)));
   }
 
   private static byte[] key(String callId) {
-    return Keys.of("call", callId);
+    return RedisKeys.of("call", callId);
   }
 }

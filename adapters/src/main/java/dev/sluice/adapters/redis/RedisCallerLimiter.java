@@ -17,8 +17,8 @@ public final class RedisCallerLimiter implements CallerLimiter {
    * until the whole limit is free and until the next call is allowed. A clock that was set back
    * holds nobody up for longer than a minute.
    */
-  private static final Script TAKE =
-      new Script(
+  private static final RedisScript TAKE =
+      new RedisScript(
           """
           local minute = 60000000
           local step = minute / tonumber(ARGV[1])
@@ -43,8 +43,8 @@ public final class RedisCallerLimiter implements CallerLimiter {
 
   @Override
   public Allowance take(String tenant, String caller, int perMinute) {
-    byte[] name = Keys.of("caller", tenant, caller);
-    List<byte[]> args = List.of(Script.arg(perMinute));
+    byte[] name = RedisKeys.of("caller", tenant, caller);
+    List<byte[]> args = List.of(RedisScript.arg(perMinute));
     List<?> answer = (List<?>) redis.call(client -> TAKE.run(client, name, args));
     return new Allowance(
         (Long) answer.get(0) == 1,

@@ -15,8 +15,8 @@ public final class RedisCompleteness implements Completeness {
   private static final String COMPLETE = "complete";
 
   /** ARGV: owner, lease in ms. */
-  private static final Script BEGIN =
-      new Script(
+  private static final RedisScript BEGIN =
+      new RedisScript(
           """
           local mark = redis.call('GET', KEYS[1])
           if mark and mark ~= ARGV[1] then
@@ -27,8 +27,8 @@ public final class RedisCompleteness implements Completeness {
           """);
 
   /** ARGV: owner, lease in ms. */
-  private static final Script RENEW =
-      new Script(
+  private static final RedisScript RENEW =
+      new RedisScript(
           """
           if redis.call('GET', KEYS[1]) ~= ARGV[1] then
             return 0
@@ -38,8 +38,8 @@ public final class RedisCompleteness implements Completeness {
           """);
 
   /** ARGV: owner, the word for complete. */
-  private static final Script FINISH =
-      new Script(
+  private static final RedisScript FINISH =
+      new RedisScript(
           """
           local mark = redis.call('GET', KEYS[1])
           if mark == ARGV[2] then
@@ -53,8 +53,8 @@ public final class RedisCompleteness implements Completeness {
           """);
 
   /** ARGV: the word for complete. */
-  private static final Script DISTRUST =
-      new Script(
+  private static final RedisScript DISTRUST =
+      new RedisScript(
           """
           if redis.call('GET', KEYS[1]) == ARGV[1] then
             redis.call('DEL', KEYS[1])
@@ -62,7 +62,7 @@ public final class RedisCompleteness implements Completeness {
           return 1
           """);
 
-  private static final byte[] KEY = Keys.of("complete");
+  private static final byte[] KEY = RedisKeys.of("complete");
 
   private final RedisConnection redis;
 
@@ -81,29 +81,29 @@ public final class RedisCompleteness implements Completeness {
 
   @Override
   public boolean begin(String owner, Duration lease) {
-    return run(BEGIN, mark(owner), Script.arg(lease.toMillis()));
+    return run(BEGIN, mark(owner), RedisScript.arg(lease.toMillis()));
   }
 
   @Override
   public boolean renew(String owner, Duration lease) {
-    return run(RENEW, mark(owner), Script.arg(lease.toMillis()));
+    return run(RENEW, mark(owner), RedisScript.arg(lease.toMillis()));
   }
 
   @Override
   public boolean complete(String owner) {
-    return run(FINISH, mark(owner), Script.arg(COMPLETE));
+    return run(FINISH, mark(owner), RedisScript.arg(COMPLETE));
   }
 
   @Override
   public void distrust() {
-    run(DISTRUST, Script.arg(COMPLETE));
+    run(DISTRUST, RedisScript.arg(COMPLETE));
   }
 
   private static byte[] mark(String owner) {
-    return Script.arg("filling " + owner);
+    return RedisScript.arg("filling " + owner);
   }
 
-  private boolean run(Script script, byte[]... args) {
+  private boolean run(RedisScript script, byte[]... args) {
     return redis.call(client -> script.run(client, KEY, List.of(args))).equals(1L);
   }
 }

@@ -35,7 +35,7 @@ public final class RedisConnection implements AutoCloseable {
   /** Held while the driver is made, and never waited for longer than for Redis itself. */
   private final ReentrantLock making = new ReentrantLock();
 
-  private volatile @Nullable Driver driver;
+  private volatile @Nullable RedisDriver driver;
   private volatile boolean closed;
 
   private RedisConnection(RedisAddress address, boolean cluster, int poolSize, Duration timeout) {
@@ -65,7 +65,7 @@ public final class RedisConnection implements AutoCloseable {
     RedisAddress address =
         new RedisAddress(
             settings.url(),
-            settings.caCertificate().map(Path::of).map(Authorities::trusted),
+            settings.caCertificate().map(Path::of).map(TrustedAuthorities::trusted),
             password);
     return new RedisConnection(address, settings.cluster(), settings.poolSize(), timeout);
   }
@@ -76,7 +76,7 @@ public final class RedisConnection implements AutoCloseable {
    * @throws RetriableException if not, saying why
    */
   public void check() {
-    byte[] key = Keys.of("check");
+    byte[] key = RedisKeys.of("check");
     Object _ = call(client -> client.exists(key));
   }
 
@@ -94,19 +94,19 @@ public final class RedisConnection implements AutoCloseable {
     while (true) {
       Optional<String> password = address.password();
       try {
-        Driver present = driver();
+        RedisDriver present = driver();
         if (broken || renewed) {
           present.dropIdle();
         }
         return command.apply(present.client());
       } catch (JedisException e) {
-        if (Translation.isRefused(e)) {
+        if (RedisFailures.isRefused(e)) {
           if (renewed || !address.renewed(password)) {
             throw translated(e);
           }
           renewed = true;
         } else {
-          if (broken || !Translation.isBroken(e) || Thread.currentThread().isInterrupted()) {
+          if (broken || !RedisFailures.isBroken(e) || Thread.currentThread().isInterrupted()) {
             throw translated(e);
           }
           broken = true;
@@ -127,7 +127,7 @@ public final class RedisConnection implements AutoCloseable {
     try {
       return new Connection(driver().publisher(), address.config(timeout, silence));
     } catch (JedisException e) {
-      if (!Translation.isRefused(e) || !address.renewed(password)) {
+      if (!RedisFailures.isRefused(e) || !address.renewed(password)) {
         throw e;
       }
       return new Connection(driver().publisher(), address.config(timeout, silence));
@@ -135,14 +135,14 @@ public final class RedisConnection implements AutoCloseable {
   }
 
   RetriableException translated(JedisException e) {
-    return Translation.of(address, e);
+    return RedisFailures.of(address, e);
   }
 
   /**
    * A cluster must be asked for its servers first: made with the first call that finds it there.
    */
-  private Driver driver() {
-    Driver made = driver;
+  private RedisDriver driver() {
+    RedisDriver made = driver;
     if (made != null) {
       return made;
     }
@@ -161,8 +161,8 @@ public final class RedisConnection implements AutoCloseable {
     }
   }
 
-  private Driver make() {
-    Driver made = driver;
+  private RedisDriver make() {
+    RedisDriver made = driver;
     if (made == null) {
       if (closed) {
         throw new JedisConnectionException("closed");
@@ -170,8 +170,8 @@ public final class RedisConnection implements AutoCloseable {
       JedisClientConfig config = address.config(timeout, timeout);
       made =
           cluster
-              ? Cluster.of(address.server(), config, pool(), timeout)
-              : SingleServer.of(address.server(), config, pool());
+              ? ClusterDriver.of(address.server(), config, pool(), timeout)
+              : SingleServerDriver.of(address.server(), config, pool());
       driver = made;
     }
     return made;
@@ -192,7 +192,7 @@ public final class RedisConnection implements AutoCloseable {
     making.lock();
     try {
       closed = true;
-      Driver made = driver;
+      RedisDriver made = driver;
       if (made != null) {
         made.close();
       }

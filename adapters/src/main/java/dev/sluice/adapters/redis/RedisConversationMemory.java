@@ -20,8 +20,8 @@ import java.util.List;
  */
 public final class RedisConversationMemory implements ConversationMemory {
   /** KEYS: the conversation. ARGV: retention in milliseconds; number and turn, for each turn. */
-  private static final Script APPEND =
-      new Script(
+  private static final RedisScript APPEND =
+      new RedisScript(
           """
           for i = 2, #ARGV, 2 do
             if redis.call('ZCOUNT', KEYS[1], ARGV[i], ARGV[i]) == 0 then
@@ -70,9 +70,9 @@ public final class RedisConversationMemory implements ConversationMemory {
     }
     byte[] key = key(tenant, conversationId);
     List<byte[]> args = new ArrayList<>(turns.size() * 2 + 1);
-    args.add(Script.arg(retention.toMillis()));
+    args.add(RedisScript.arg(retention.toMillis()));
     for (Turn turn : turns) {
-      args.add(Script.arg(turn.getNumber()));
+      args.add(RedisScript.arg(turn.getNumber()));
       args.add(codec.encode(turn));
     }
     redis.call(client -> APPEND.run(client, key, args));
@@ -85,7 +85,7 @@ public final class RedisConversationMemory implements ConversationMemory {
   }
 
   private static byte[] key(String tenant, String conversationId) {
-    return Keys.of("turns", tenant, conversationId);
+    return RedisKeys.of("turns", tenant, conversationId);
   }
 
   private Turn decode(byte[] bytes) {

@@ -19,8 +19,8 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
    * ARGV: fingerprint, this very claim, ttl in ms. A claim that is repeated by the transport is
    * recognised.
    */
-  private static final Script CLAIM =
-      new Script(
+  private static final RedisScript CLAIM =
+      new RedisScript(
           """
           local seen = redis.call('HMGET', KEYS[1], 'fingerprint', 'accepted', 'claim')
           if not seen[1] then
@@ -41,8 +41,8 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
           """);
 
   /** ARGV: fingerprint, ttl in ms. A claim that another body took over meanwhile stays its own. */
-  private static final Script ACCEPTED =
-      new Script(
+  private static final RedisScript ACCEPTED =
+      new RedisScript(
           """
           local seen = redis.call('HGET', KEYS[1], 'fingerprint')
           if seen and seen ~= ARGV[1] then
@@ -54,8 +54,8 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
           """);
 
   /** ARGV: fingerprint. */
-  private static final Script RELEASE =
-      new Script(
+  private static final RedisScript RELEASE =
+      new RedisScript(
           """
           local seen = redis.call('HMGET', KEYS[1], 'fingerprint', 'accepted')
           if seen[1] == ARGV[1] and not seen[2] then
@@ -75,9 +75,9 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
     byte[] name = name(tenant, key);
     List<byte[]> args =
         List.of(
-            Script.arg(fingerprint),
-            Script.arg(UUID.randomUUID().toString()),
-            Script.arg(hold.toMillis()));
+            RedisScript.arg(fingerprint),
+            RedisScript.arg(UUID.randomUUID().toString()),
+            RedisScript.arg(hold.toMillis()));
     long claim = (Long) redis.call(client -> CLAIM.run(client, name, args));
     return CLAIMS.get(Math.toIntExact(claim));
   }
@@ -85,18 +85,18 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
   @Override
   public void accepted(String tenant, String key, String fingerprint, Duration keep) {
     byte[] name = name(tenant, key);
-    List<byte[]> args = List.of(Script.arg(fingerprint), Script.arg(keep.toMillis()));
+    List<byte[]> args = List.of(RedisScript.arg(fingerprint), RedisScript.arg(keep.toMillis()));
     redis.call(client -> ACCEPTED.run(client, name, args));
   }
 
   @Override
   public void release(String tenant, String key, String fingerprint) {
     byte[] name = name(tenant, key);
-    List<byte[]> args = List.of(Script.arg(fingerprint));
+    List<byte[]> args = List.of(RedisScript.arg(fingerprint));
     redis.call(client -> RELEASE.run(client, name, args));
   }
 
   private static byte[] name(String tenant, String key) {
-    return Keys.of("idempotency", tenant, key);
+    return RedisKeys.of("idempotency", tenant, key);
   }
 }

@@ -2,7 +2,7 @@ package dev.sluice.adapters.redis;
 
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -103,7 +103,7 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   @Override
-  public void observe(LimitKey key, Limits limits, Observed observed) {
+  public void observe(LimitKey key, Limits limits, ObservedLimits observed) {
     run(
         LimiterScripts.OBSERVE,
         key,
@@ -117,9 +117,9 @@ public final class RedisRateLimiter implements RateLimiter {
         micros(observed.tokensReset()));
   }
 
-  private long run(Script script, LimitKey key, long... args) {
-    byte[] name = Keys.of("limit", key.provider(), key.model());
-    var list = Arrays.stream(args).mapToObj(Script::arg).toList();
+  private long run(RedisScript script, LimitKey key, long... args) {
+    byte[] name = RedisKeys.of("limit", key.provider(), key.model());
+    var list = Arrays.stream(args).mapToObj(RedisScript::arg).toList();
     return (Long) redis.call(client -> script.run(client, name, list));
   }
 

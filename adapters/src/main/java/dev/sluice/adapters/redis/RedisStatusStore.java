@@ -24,8 +24,8 @@ public final class RedisStatusStore implements StatusStore {
   private static final int BATCH = 500;
 
   /** KEYS: the status. ARGV: rank and event, ttl in ms, and for a terminal one channel and word. */
-  private static final Script APPLY =
-      new Script(
+  private static final RedisScript APPLY =
+      new RedisScript(
           """
           local rank = string.sub(ARGV[1], 1, 20)
           if redis.call('GETRANGE', KEYS[1], 0, 19) >= rank then
@@ -47,13 +47,13 @@ public final class RedisStatusStore implements StatusStore {
    */
   public RedisStatusStore(RedisConnection redis, Duration ttl) {
     this.redis = redis;
-    this.ttlMillis = Script.arg(ttl.toMillis());
+    this.ttlMillis = RedisScript.arg(ttl.toMillis());
   }
 
   @Override
   public void apply(List<StatusEvent> events) {
     for (int from = 0; from < events.size(); from += BATCH) {
-      List<Script.Run> runs =
+      List<RedisScript.Run> runs =
           events.subList(from, Math.min(from + BATCH, events.size())).stream()
               .map(this::run)
               .toList();
@@ -70,18 +70,18 @@ public final class RedisStatusStore implements StatusStore {
     return Optional.ofNullable(redis.call(client -> client.get(key))).map(this::decode);
   }
 
-  private Script.Run run(StatusEvent event) {
+  private RedisScript.Run run(StatusEvent event) {
     byte[] key = key(event.getTenant(), event.getId());
     byte[] value = encode(event);
     if (!Lifecycle.isTerminal(event.getState())) {
-      return new Script.Run(key, List.of(value, ttlMillis));
+      return new RedisScript.Run(key, List.of(value, ttlMillis));
     }
     byte[] word = StatusChannel.encode(event.getTenant(), event.getId());
-    return new Script.Run(key, List.of(value, ttlMillis, StatusChannel.name(), word));
+    return new RedisScript.Run(key, List.of(value, ttlMillis, StatusChannel.name(), word));
   }
 
   private static byte[] key(String tenant, String id) {
-    return Keys.of("status", tenant, id);
+    return RedisKeys.of("status", tenant, id);
   }
 
   private byte[] encode(StatusEvent event) {

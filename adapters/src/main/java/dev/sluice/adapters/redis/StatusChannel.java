@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The channel on which the status store tells which status has become terminal. */
 final class StatusChannel {
-  private static final byte[] NAME = Keys.of("status-ended");
+  private static final byte[] NAME = RedisKeys.of("status-ended");
 
   private StatusChannel() {}
 
@@ -16,11 +16,11 @@ final class StatusChannel {
   }
 
   static byte[] encode(String tenant, String id) {
-    return Keys.join(tenant, id).getBytes(UTF_8);
+    return RedisKeys.join(tenant, id).getBytes(UTF_8);
   }
 
   static StatusKey decode(byte[] word) {
-    List<String> parts = Keys.split(new String(word, UTF_8));
+    List<String> parts = RedisKeys.split(new String(word, UTF_8));
     return new StatusKey(parts.getFirst(), parts.getLast());
   }
 }

@@ -31,10 +31,10 @@ public final class GoogleSecretStore implements SecretStore {
 
   private final Optional<URI> endpoint;
   private final Duration patience;
-  private final Audit audit;
+  private final SecretAccessLog audit;
 
   /** Made with the first read; guarded by this. */
-  private @Nullable Connection connection;
+  private @Nullable SecretManagerConnection connection;
 
   /**
    * Connects to nothing yet.
@@ -51,7 +51,7 @@ public final class GoogleSecretStore implements SecretStore {
       Optional<URI> endpoint, String service, Duration patience, InstantSource clock) {
     this.endpoint = endpoint;
     this.patience = patience;
-    this.audit = new Audit(service, clock);
+    this.audit = new SecretAccessLog(service, clock);
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class GoogleSecretStore implements SecretStore {
     String secret = "projects/%s/secrets/%s".formatted(project, reference.name());
     String principal = "nobody";
     try {
-      Connection open = connection(reference);
+      SecretManagerConnection open = connection(reference);
       principal = open.principal();
       AccessSecretVersionResponse response =
           open.client()
@@ -75,7 +75,7 @@ public final class GoogleSecretStore implements SecretStore {
       audit.access(principal, secret, version(response, reference), "read");
       return value;
     } catch (ApiException e) {
-      CallException failure = Failures.of(reference, secret, principal, e);
+      CallException failure = SecretManagerFailures.of(reference, secret, principal, e);
       audit.access(principal, secret, reference.version(), failure.code());
       throw failure;
     } catch (CallException e) {
@@ -84,9 +84,9 @@ public final class GoogleSecretStore implements SecretStore {
     }
   }
 
-  private synchronized Connection connection(SecretReference reference) {
+  private synchronized SecretManagerConnection connection(SecretReference reference) {
     if (connection == null) {
-      connection = Connection.open(endpoint, patience, reference);
+      connection = SecretManagerConnection.open(endpoint, patience, reference);
     }
     return connection;
   }

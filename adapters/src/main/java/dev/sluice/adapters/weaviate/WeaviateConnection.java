@@ -117,7 +117,7 @@ final class WeaviateConnection implements AutoCloseable {
       }
       WeaviateClient known = client;
       if (known == null) {
-        Liveness.require(url, timeout);
+        WeaviateLiveness.require(url, timeout);
         known = bounded(timeout.plus(MAKING), this::connect);
         client = known;
       }

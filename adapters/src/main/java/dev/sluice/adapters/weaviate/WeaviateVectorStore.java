@@ -1,13 +1,13 @@
 package dev.sluice.adapters.weaviate;
 
-import dev.sluice.adapters.vectors.Batches;
-import dev.sluice.adapters.vectors.Failures;
+import dev.sluice.adapters.vectors.WriteSplitter;
+import dev.sluice.adapters.vectors.ChunkFailures;
 import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.adapters.vectors.TenantName;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.weaviate.client6.v1.api.collections.CollectionHandle;
@@ -88,7 +88,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
     IndexIdentity identity = collection.establish(chunks.getFirst().vector().length);
     Map<String, Chunk> byId = new LinkedHashMap<>();
     chunks.forEach(chunk -> byId.put(chunk.id(), chunk));
-    Failures failures = new Failures();
+    ChunkFailures failures = new ChunkFailures();
     Map<String, WeaviateObject<Map<String, Object>>> objects = new LinkedHashMap<>();
     byId.forEach((id, chunk) -> {
       try {
@@ -98,13 +98,13 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
         failures.add(id, e);
       }
     });
-    Batches.of(objects, MOST_OBJECTS, MOST_BYTES, WeaviateVectorStore::bytes)
+    WriteSplitter.of(objects, MOST_OBJECTS, MOST_BYTES, WeaviateVectorStore::bytes)
         .forEach(batch -> insert(tenant, batch, failures));
     return failures.outcome(byId.size());
   }
 
   private void insert(
-      String tenant, Map<String, WeaviateObject<Map<String, Object>>> batch, Failures failures) {
+      String tenant, Map<String, WeaviateObject<Map<String, Object>>> batch, ChunkFailures failures) {
     List<InsertObject> outcomes;
     try {
       outcomes =
@@ -150,7 +150,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
   }
 
   @Override
-  public List<Passage> search(String tenant, Query query) {
+  public List<Passage> search(String tenant, VectorQuery query) {
     Optional<IndexIdentity> identity = collection.identity();
     if (identity.isEmpty()) {
       return List.of();

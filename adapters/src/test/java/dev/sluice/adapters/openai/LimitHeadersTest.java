@@ -3,7 +3,7 @@ package dev.sluice.adapters.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.core.http.Headers;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
@@ -51,7 +51,7 @@ class LimitHeadersTest {
 
     assertThat(LimitHeaders.observed(headers))
         .contains(
-            new Observed(
+            new ObservedLimits(
                 OptionalInt.of(60),
                 OptionalInt.of(59),
                 Duration.ofSeconds(1),

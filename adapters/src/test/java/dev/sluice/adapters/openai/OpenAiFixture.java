@@ -1,7 +1,7 @@
 package dev.sluice.adapters.openai;
 
 import dev.sluice.core.limit.LimitKey;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 final class OpenAiFixture {
   static final String KEY = "planted-secret-key-4711";
 
-  static final BiConsumer<LimitKey, Observed> NOBODY = (key, observed) -> {};
+  static final BiConsumer<LimitKey, ObservedLimits> NOBODY = (key, observed) -> {};
 
   private OpenAiFixture() {}
 

@@ -8,7 +8,7 @@ import com.openai.client.OpenAIClient;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.secrets.CurrentSecret;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class OpenAiLlmTest {
-  private final Map<LimitKey, Observed> limits = new ConcurrentHashMap<>();
+  private final Map<LimitKey, ObservedLimits> limits = new ConcurrentHashMap<>();
   private SimulatedProvider service;
   private OpenAiConnection connection;
   private OpenAiLlm llm;
@@ -90,7 +90,7 @@ class OpenAiLlmTest {
   void handsOnWhatTheHeadersSayOfEachModel() throws Exception {
     llm.answer(OpenAiFixture.ask("hello"));
 
-    Observed observed = limits.get(new LimitKey("openai", "gpt-4"));
+    ObservedLimits observed = limits.get(new LimitKey("openai", "gpt-4"));
     assertThat(observed.limitRequests()).hasValue(600);
     assertThat(observed.remainingRequests()).hasValue(599);
     assertThat(observed.requestsReset()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));

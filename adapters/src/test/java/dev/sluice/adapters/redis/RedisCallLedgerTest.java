@@ -25,7 +25,7 @@ class RedisCallLedgerTest extends CallLedgerContract {
   @Test
   void anOpenClaimOutlivesItsLeaseByDaysSoThatItIsCounted() {
     open().claim("call", "one", Duration.ofMillis(1));
-    long left = REDIS.connect().call(client -> client.pttl(Keys.of("call", "call")));
+    long left = REDIS.connect().call(client -> client.pttl(RedisKeys.of("call", "call")));
     assertThat(Duration.ofMillis(left)).isGreaterThan(Duration.ofDays(7));
   }
 }

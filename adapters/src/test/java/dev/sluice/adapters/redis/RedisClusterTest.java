@@ -32,7 +32,7 @@ class RedisClusterTest {
     RedisConnection redis = REDIS.connect();
     for (int i = 0; i < 100; i++) {
       String tenant = "t" + i;
-      redis.call(client -> client.set(Keys.of("test", tenant), Script.arg("v")));
+      redis.call(client -> client.set(RedisKeys.of("test", tenant), RedisScript.arg("v")));
     }
     assertThat(REDIS.nodes())
         .allSatisfy(node -> {

@@ -169,8 +169,8 @@ class RedisConnectionTest {
   @Test
   void scriptsWorkAfterTheServerForgotThem() {
     RedisConnection redis = REDIS.connect();
-    Script script = new Script("return redis.call('INCR', KEYS[1])");
-    byte[] key = Keys.of("test", "counter");
+    RedisScript script = new RedisScript("return redis.call('INCR', KEYS[1])");
+    byte[] key = RedisKeys.of("test", "counter");
     for (long expected = 1; expected <= 3; expected++) {
       Object reply = redis.call(client -> script.run(client, key, List.of()));
       assertThat(reply).isEqualTo(expected);

@@ -40,12 +40,12 @@ class RedisStatusStoreTest extends StatusStoreContract {
   void aValueThatIsNoStatusIsToldAsSuch() {
     StatusStore store = open(Duration.ofHours(1));
     for (String value : List.of("", "short", "00000000000000000001 and then no event")) {
-      REDIS.connect().call(client -> client.set(Keys.of("status", "t", "r"), Script.arg(value)));
+      REDIS.connect().call(client -> client.set(RedisKeys.of("status", "t", "r"), RedisScript.arg(value)));
       assertThatThrownBy(() -> store.find("t", "r")).isInstanceOf(PermanentException.class);
     }
   }
 
   private static long timeToLive() {
-    return REDIS.connect().call(client -> client.pttl(Keys.of("status", "t", "r")));
+    return REDIS.connect().call(client -> client.pttl(RedisKeys.of("status", "t", "r")));
   }
 }

@@ -15,7 +15,7 @@ import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
 import dev.sluice.schemas.Usage;
-import dev.sluice.workers.paid.PaidCalls;
+import dev.sluice.workers.paid.PaidProviders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,8 +96,8 @@ final class Booking {
             return new LlmAnswer("", call.model(), "stop", new Usage(1, 1));
           }
         };
-    try (PaidCalls calls =
-            PaidCalls.start(
+    try (PaidProviders calls =
+            PaidProviders.start(
                 settings, limiter, new RedisCallLedger(redis), new SimpleMeterRegistry());
         Jedis observer = new Jedis(settings.redis().url());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

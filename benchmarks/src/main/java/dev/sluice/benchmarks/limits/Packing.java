@@ -12,9 +12,9 @@ import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.simulator.ProviderOptions;
 import dev.sluice.simulator.SimulatedProvider;
-import dev.sluice.workers.batch.BatchBounds;
-import dev.sluice.workers.embedding.Embedded;
-import dev.sluice.workers.embedding.Packer;
+import dev.sluice.workers.packing.PackingBounds;
+import dev.sluice.workers.embedding.EmbeddedText;
+import dev.sluice.workers.embedding.EmbeddingPacker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -112,10 +112,10 @@ final class Packing {
 
   /** What the packer adds to a call when hardly anything comes: in the median, in milliseconds. */
   private static double trickle() throws InterruptedException {
-    BatchBounds bounds =
-        new BatchBounds(CALL_INPUTS, CALL_TOKENS, Duration.ofMillis(LINGER_MILLIS), 4);
+    PackingBounds bounds =
+        new PackingBounds(CALL_INPUTS, CALL_TOKENS, Duration.ofMillis(LINGER_MILLIS), 4);
     List<Double> added = Collections.synchronizedList(new ArrayList<>());
-    try (Packer packer = Packer.start("trickle", new SlowEmbeddings(), bounds, () -> 0)) {
+    try (EmbeddingPacker packer = EmbeddingPacker.start("trickle", new SlowEmbeddings(), bounds, () -> 0)) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < TRICKLE; i++) {
         String text = "Drop %d of a trickle".formatted(i);
@@ -124,7 +124,7 @@ final class Packing {
                 .start(() -> {
                   try {
                     long start = System.nanoTime();
-                    Embedded embedded = packer.embed(Tasks.TENANT, text);
+                    EmbeddedText embedded = packer.embed(Tasks.TENANT, text);
                     added.add((System.nanoTime() - start - embedded.latency().toNanos()) / 1e6);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

@@ -16,8 +16,8 @@ import dev.sluice.schemas.codec.UndecodableException;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.chat.ChatHandler;
 import dev.sluice.workers.paid.CallAccounts;
-import dev.sluice.workers.paid.PaidCalls;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.paid.PaidProviders;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.OutputWriter;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.Worker;
@@ -111,8 +111,8 @@ final class Calls {
       return new OpenAiLlm(connection, (key, observed) -> {});
     }
     RedisConnection redis = RedisConnection.open(settings.redis(), Optional.empty());
-    PaidCalls calls =
-        PaidCalls.start(
+    PaidProviders calls =
+        PaidProviders.start(
             settings,
             new RedisRateLimiter(redis),
             new RedisCallLedger(redis),
@@ -230,7 +230,7 @@ final class Calls {
   }
 
   private <V extends org.apache.avro.specific.SpecificRecord> ProducerRecord<byte[], byte[]> record(
-      Output<V> output) {
+      TaskOutput<V> output) {
     return new ProducerRecord<>(
         output.topic().in(settings.kafka().layout()),
         output.key().getBytes(StandardCharsets.UTF_8),

@@ -42,5 +42,5 @@ public interface RateLimiter {
    *
    * @param observed the provider's own figures for a moment ago
    */
-  void observe(LimitKey key, Limits limits, Observed observed);
+  void observe(LimitKey key, Limits limits, ObservedLimits observed);
 }

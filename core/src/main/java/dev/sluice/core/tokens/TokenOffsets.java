@@ -26,7 +26,7 @@ public final class TokenOffsets {
   public static TokenOffsets of(String text) {
     TokenOffsets offsets = new TokenOffsets(text);
     for (int from = 0; from < text.length(); ) {
-      int to = Runs.end(text, from);
+      int to = TokenRuns.end(text, from);
       offsets.add(from, to);
       from = to;
     }

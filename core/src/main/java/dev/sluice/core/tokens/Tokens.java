@@ -22,7 +22,7 @@ public final class Tokens {
   public static int count(String text) {
     int count = 0;
     for (int from = 0; from < text.length(); ) {
-      int to = Runs.end(text, from);
+      int to = TokenRuns.end(text, from);
       count += ENCODING.countTokensOrdinary(wellFormed(text.substring(from, to)));
       from = to;
     }

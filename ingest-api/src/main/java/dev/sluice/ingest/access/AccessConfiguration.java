@@ -35,8 +35,8 @@ public class AccessConfiguration {
   private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
 
   @Bean
-  Refusals ingestRefusals(MeterRegistry meters) {
-    return new Refusals(meters);
+  AccessRefusals ingestRefusals(MeterRegistry meters) {
+    return new AccessRefusals(meters);
   }
 
   @Bean
@@ -83,7 +83,7 @@ public class AccessConfiguration {
 
   @Bean
   HttpFirewall ingestFirewall(Settings settings) {
-    return Firewall.of(settings);
+    return PathFirewall.of(settings);
   }
 
   @Bean
@@ -93,7 +93,7 @@ public class AccessConfiguration {
       CallerLimiter ingestCallerLimiter,
       BearerTokens ingestBearerTokens,
       Callers ingestCallers,
-      Refusals ingestRefusals) {
+      AccessRefusals ingestRefusals) {
     AccessSettings access = settings.access();
     http.csrf(AbstractHttpConfigurer::disable)
         .formLogin(AbstractHttpConfigurer::disable)
@@ -103,7 +103,7 @@ public class AccessConfiguration {
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .exceptionHandling(
             e -> e.authenticationEntryPoint(ingestRefusals).accessDeniedHandler(ingestRefusals))
-        .addFilter(Origins.filter(access.corsOrigins(), ingestRefusals));
+        .addFilter(AllowedOrigins.filter(access.corsOrigins(), ingestRefusals));
     if (access.authEnabled()) {
       BearerTokenAuthenticationFilter bearer =
           new BearerTokenAuthenticationFilter(ingestBearerTokens);

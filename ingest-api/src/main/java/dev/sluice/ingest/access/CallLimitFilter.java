@@ -26,9 +26,9 @@ final class CallLimitFilter extends OncePerRequestFilter {
 
   private final CallLimits limits;
   private final Callers callers;
-  private final Refusals refusals;
+  private final AccessRefusals refusals;
 
-  CallLimitFilter(CallLimits limits, Callers callers, Refusals refusals) {
+  CallLimitFilter(CallLimits limits, Callers callers, AccessRefusals refusals) {
     this.limits = limits;
     this.callers = callers;
     this.refusals = refusals;

@@ -116,14 +116,14 @@ interface DocumentApi {
               required = true,
               content =
                   @Content(
-                      mediaType = DocumentBatches.MEDIA_TYPE,
+                      mediaType = BulkDocuments.MEDIA_TYPE,
                       schema = @Schema(type = "string", minLength = 1, pattern = "[^ \\t\\r\\n]"))))
   @ApiResponse(
       responseCode = "202",
       description = "What became of each line",
-      content = @Content(mediaType = JSON, schema = @Schema(implementation = BatchView.class)))
+      content = @Content(mediaType = JSON, schema = @Schema(implementation = BulkDocumentsView.class)))
   @ApiResponse(responseCode = "415", description = "Not NDJSON")
-  ResponseEntity<BatchView> storeAll(
+  ResponseEntity<BulkDocumentsView> storeAll(
       @Parameter(hidden = true) Caller caller, @Parameter(hidden = true) HttpServletRequest http)
       throws IOException;
 }

@@ -5,7 +5,7 @@ import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.input.JsonFields;
 import dev.sluice.ingest.input.PathIds;
 import dev.sluice.ingest.publish.TraceHeaders;
-import dev.sluice.ingest.request.Accepted;
+import dev.sluice.ingest.request.AcceptedResponse;
 import dev.sluice.ingest.request.IdempotencyKeys;
 import dev.sluice.ingest.request.RequestIds;
 import dev.sluice.schemas.Document;
@@ -32,10 +32,10 @@ public final class DocumentController implements DocumentApi {
   private final JsonBodies bodies;
   private final DocumentIntake intake;
   private final IdempotencyKeys keys;
-  private final DocumentBatches batches;
+  private final BulkDocuments batches;
 
   public DocumentController(
-      JsonBodies bodies, DocumentIntake intake, IdempotencyKeys keys, DocumentBatches batches) {
+      JsonBodies bodies, DocumentIntake intake, IdempotencyKeys keys, BulkDocuments batches) {
     this.bodies = bodies;
     this.intake = intake;
     this.keys = keys;
@@ -77,9 +77,9 @@ public final class DocumentController implements DocumentApi {
   @Override
   @PostMapping(
       path = "/documents/batch",
-      consumes = DocumentBatches.MEDIA_TYPE,
+      consumes = BulkDocuments.MEDIA_TYPE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  public ResponseEntity<BatchView> storeAll(Caller caller, HttpServletRequest http)
+  public ResponseEntity<BulkDocumentsView> storeAll(Caller caller, HttpServletRequest http)
       throws IOException {
     JsonBodies.requirePlain(http);
     return ResponseEntity.accepted().body(batches.take(caller, http.getInputStream(), trace(http)));
@@ -102,7 +102,7 @@ public final class DocumentController implements DocumentApi {
   }
 
   private static ResponseEntity<AcceptedDocument> accepted(Document document, String id) {
-    return Accepted.of(id).body(AcceptedDocument.of(id, document.getDocumentId()));
+    return AcceptedResponse.of(id).body(AcceptedDocument.of(id, document.getDocumentId()));
   }
 
   private static TraceHeaders trace(HttpServletRequest http) {

@@ -2,7 +2,7 @@ package dev.sluice.ingest.request;
 
 import dev.sluice.core.request.RequestRules;
 import dev.sluice.ingest.access.Caller;
-import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.input.PreferHeader;
 import dev.sluice.ingest.status.StatusView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -89,7 +89,7 @@ interface RequestApi {
             schema = @Schema(type = "string", pattern = IdempotencyKeys.PATTERN, maxLength = 255)),
         @Parameter(
             in = ParameterIn.HEADER,
-            name = Preferences.HEADER,
+            name = PreferHeader.HEADER,
             description = "respond-async, wait=n (RFC 7240)",
             schema = @Schema(type = "string"))
       },

@@ -5,7 +5,7 @@ import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.input.JsonFields;
-import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.input.PreferHeader;
 import dev.sluice.ingest.problem.ProblemException;
 import dev.sluice.ingest.problem.ProblemKind;
 import dev.sluice.ingest.publish.TraceHeaders;
@@ -28,17 +28,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class RequestController implements RequestApi {
   private final JsonBodies bodies;
-  private final Intake intake;
+  private final RequestIntake intake;
   private final IdempotencyKeys keys;
   private final StatusReader statuses;
-  private final Endings endings;
+  private final OutcomeAwaiter endings;
 
   public RequestController(
       JsonBodies bodies,
-      Intake intake,
+      RequestIntake intake,
       IdempotencyKeys keys,
       StatusReader statuses,
-      Endings endings) {
+      OutcomeAwaiter endings) {
     this.bodies = bodies;
     this.intake = intake;
     this.keys = keys;
@@ -53,7 +53,7 @@ public final class RequestController implements RequestApi {
       produces = MediaType.APPLICATION_JSON_VALUE)
   public ResponseEntity<AcceptedView> submit(Caller caller, HttpServletRequest http)
       throws IOException {
-    return Endings.accepted(accept(caller, http), null);
+    return OutcomeAwaiter.accepted(accept(caller, http), null);
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class RequestController implements RequestApi {
       produces = MediaType.APPLICATION_JSON_VALUE)
   public CompletableFuture<ResponseEntity<?>> process(Caller caller, HttpServletRequest http)
       throws IOException {
-    Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
+    PreferHeader preferences = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
     StatusKey key = new StatusKey(caller.tenant(), accept(caller, http));
     return endings.answer(key, preferences, StatusView::of);
   }
@@ -85,7 +85,7 @@ public final class RequestController implements RequestApi {
           .withRequest(requestId);
     }
     intake.cancel(status, trace(http));
-    return Endings.accepted(requestId, null);
+    return OutcomeAwaiter.accepted(requestId, null);
   }
 
   private String accept(Caller caller, HttpServletRequest http) throws IOException {

@@ -1,7 +1,7 @@
 package dev.sluice.ingest.request;
 
 import dev.sluice.ingest.access.Caller;
-import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.input.PreferHeader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -31,7 +31,7 @@ interface SearchApi {
       parameters =
           @Parameter(
               in = ParameterIn.HEADER,
-              name = Preferences.HEADER,
+              name = PreferHeader.HEADER,
               description = "respond-async, wait=n (RFC 7240)",
               schema = @Schema(type = "string")),
       requestBody =

@@ -3,7 +3,7 @@ package dev.sluice.ingest.request;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.input.JsonBodies;
-import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.input.PreferHeader;
 import dev.sluice.ingest.publish.TraceHeaders;
 import dev.sluice.schemas.Request;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,10 +21,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class SearchController implements SearchApi {
   private final JsonBodies bodies;
-  private final Intake intake;
-  private final Endings endings;
+  private final RequestIntake intake;
+  private final OutcomeAwaiter endings;
 
-  public SearchController(JsonBodies bodies, Intake intake, Endings endings) {
+  public SearchController(JsonBodies bodies, RequestIntake intake, OutcomeAwaiter endings) {
     this.bodies = bodies;
     this.intake = intake;
     this.endings = endings;
@@ -37,7 +37,7 @@ public final class SearchController implements SearchApi {
       produces = MediaType.APPLICATION_JSON_VALUE)
   public CompletableFuture<ResponseEntity<?>> search(Caller caller, HttpServletRequest http)
       throws IOException {
-    Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
+    PreferHeader preferences = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
     SearchBody body = SearchBody.of(bodies.read(http));
     Request request = intake.check(caller, body, RequestIds.fresh(intake.now()));
     intake.accept(

@@ -6,7 +6,7 @@ import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.input.Parameters;
 import dev.sluice.ingest.input.PathIds;
-import dev.sluice.ingest.input.Preferences;
+import dev.sluice.ingest.input.PreferHeader;
 import dev.sluice.ingest.problem.ProblemException;
 import dev.sluice.ingest.problem.ProblemKind;
 import dev.sluice.schemas.StatusEvent;
@@ -60,7 +60,7 @@ public final class StatusController {
             schema = @Schema(type = "string", pattern = "^" + DocumentRules.ID_PATTERN + "$")),
         @Parameter(
             in = ParameterIn.HEADER,
-            name = Preferences.HEADER,
+            name = PreferHeader.HEADER,
             description = "wait=n, in seconds (RFC 7240); the parameter wait comes first.",
             schema = @Schema(type = "string"))
       })
@@ -86,7 +86,7 @@ public final class StatusController {
           @Nullable String wait,
       @Parameter(hidden = true) HttpServletRequest http) {
     String id = PathIds.after(PREFIX, http);
-    Preferences preferences = Preferences.of(http.getHeaders(Preferences.HEADER));
+    PreferHeader preferences = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
     Duration time =
         wait == null
             ? preferences.patience().orElse(Duration.ZERO)
@@ -109,7 +109,7 @@ public final class StatusController {
       builder.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (applied != null) {
-      builder.header(Preferences.APPLIED, "wait=" + applied.toSeconds());
+      builder.header(PreferHeader.APPLIED, "wait=" + applied.toSeconds());
     }
     return builder.body(StatusView.of(event));
   }

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = "Asks a question and prints the answer with its sources.")
 public final class AskCommand implements Callable<Integer> {
-  @Mixin private Server server;
+  @Mixin private ApiClient server;
 
   @Parameters(paramLabel = "QUESTION", description = "What to ask.")
   private String question;
@@ -62,8 +62,8 @@ public final class AskCommand implements Callable<Integer> {
       throw new RequestFailedException(
           "no answer yet; it goes on, and ./sluice status " + id + " tells its state");
     }
-    if (!Server.state(end.get()).equals("completed")) {
-      throw new RequestFailedException(Server.reason(end.get()));
+    if (!ApiClient.state(end.get()).equals("completed")) {
+      throw new RequestFailedException(ApiClient.reason(end.get()));
     }
     JsonNode result = end.get().path("result");
     out.println(result.path("output").asString(""));

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
       "What the records say is not shown."
     })
 final class DeadLetterListCommand implements Callable<Integer> {
-  @Mixin private Server server;
-  @Mixin private LetterOptions options;
+  @Mixin private ApiClient server;
+  @Mixin private DeadLetterOptions options;
 
   @Option(
       names = "--state",

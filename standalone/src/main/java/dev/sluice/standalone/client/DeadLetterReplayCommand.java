@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
       "back to processing under its own id and on to its end."
     })
 final class DeadLetterReplayCommand implements Callable<Integer> {
-  @Mixin private Server server;
-  @Mixin private LetterOptions options;
+  @Mixin private ApiClient server;
+  @Mixin private DeadLetterOptions options;
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Letters, as list shows them.")
   private List<String> ids = List.of();

@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 public final class IngestCommand implements Callable<Integer> {
   private static final int AT_ONCE = 32;
 
-  @Mixin private Server server;
+  @Mixin private ApiClient server;
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.")
   private List<Path> paths;
@@ -112,9 +112,9 @@ public final class IngestCommand implements Callable<Integer> {
       if (end.isEmpty()) {
         return java.util.Optional.of(file.path() + ": not stored yet; its status is under " + id);
       }
-      return Server.state(end.get()).equals("completed")
+      return ApiClient.state(end.get()).equals("completed")
           ? java.util.Optional.empty()
-          : java.util.Optional.of(file.path() + ": " + Server.reason(end.get()));
+          : java.util.Optional.of(file.path() + ": " + ApiClient.reason(end.get()));
     } catch (RequestFailedException | IOException e) {
       return java.util.Optional.of(file.path() + ": " + e.getMessage());
     }

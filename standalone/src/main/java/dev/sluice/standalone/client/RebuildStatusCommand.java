@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 public final class RebuildStatusCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  @Mixin private Server server;
+  @Mixin private ApiClient server;
 
   @Option(
       names = "--timeout",

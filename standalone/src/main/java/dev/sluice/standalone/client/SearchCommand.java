@@ -27,7 +27,7 @@ public final class SearchCommand implements Callable<Integer> {
   /** How long the server is asked to keep the call; then the status is asked for. */
   private static final Duration FIRST_WAIT = Duration.ofSeconds(20);
 
-  @Mixin private Server server;
+  @Mixin private ApiClient server;
 
   @Parameters(paramLabel = "TEXT", description = "What to search for.")
   private String query;
@@ -73,15 +73,15 @@ public final class SearchCommand implements Callable<Integer> {
       throw new RequestFailedException(
           "nothing found yet; it goes on, and ./sluice status " + id + " tells its state");
     }
-    if (!Server.state(end.get()).equals("completed")) {
-      throw new RequestFailedException(Server.reason(end.get()));
+    if (!ApiClient.state(end.get()).equals("completed")) {
+      throw new RequestFailedException(ApiClient.reason(end.get()));
     }
     return end.get().path("passages");
   }
 
   private void print(PrintWriter out, JsonNode passages) {
     if (json) {
-      out.println(Server.object("passages", passages).toPrettyString());
+      out.println(ApiClient.object("passages", passages).toPrettyString());
       return;
     }
     if (passages.isEmpty()) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = "Shows the status of a request or of a document change.")
 public final class StatusCommand implements Callable<Integer> {
-  @Mixin private Server server;
+  @Mixin private ApiClient server;
 
   @Parameters(paramLabel = "ID", description = "The request's id.")
   private String id;
@@ -35,7 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
     var end = server.end(id, wait);
     JsonNode status = end.isPresent() ? end.get() : server.status(id, Duration.ZERO);
     spec.commandLine().getOut().println(status.toPrettyString());
-    return switch (Server.state(status)) {
+    return switch (ApiClient.state(status)) {
       case "failed", "cancelled", "expired" -> 1;
       default -> 0;
     };

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ServeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ROLE", description = "${COMPLETION-CANDIDATES}")
-  private Role role;
+  private ServiceRole role;
 
   @Option(
       names = "--port",
@@ -39,10 +39,10 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = Settings.read(SettingsSource.of(flags(), System.getenv(), Path.of("")));
-    Stop stop = new Stop();
-    Map<String, Object> properties = Logging.toConsole(settings);
-    Logging.begin(properties);
-    Host host = Host.start(settings, Role.configurations(role), properties);
+    ShutdownHook stop = new ShutdownHook();
+    Map<String, Object> properties = LogSettings.toConsole(settings);
+    LogSettings.begin(properties);
+    Host host = Host.start(settings, ServiceRole.configurations(role), properties);
     stop.whenAsked(host);
     spec.commandLine()
         .getOut()
@@ -58,7 +58,7 @@ public final class ServeCommand implements Callable<Integer> {
     Map<String, String> flags = new LinkedHashMap<>();
     if (port != null) {
       flags.put("PORT", Integer.toString(port));
-    } else if (role != Role.INGEST_API
+    } else if (role != ServiceRole.INGEST_API
         && SettingsSource.of(Map.of(), System.getenv(), Path.of("")).find("PORT").isEmpty()) {
       flags.put("PORT", "0");
     }

@@ -89,7 +89,7 @@ public final class SimulateProviderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Stop stop = new Stop();
+    ShutdownHook stop = new ShutdownHook();
     SimulatedProvider provider;
     try {
       provider = SimulatedProvider.start(options());

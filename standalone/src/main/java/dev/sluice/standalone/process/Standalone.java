@@ -63,7 +63,7 @@ public final class Standalone implements AutoCloseable {
       started.push(data);
       FreePort.require(
           intended.api().port(), options.port().isPresent() ? "--port" : "--port or PORT");
-      Logging.begin(Logging.toFile(intended, data.path().resolve(LOG_FILE)));
+      LogSettings.begin(LogSettings.toFile(intended, data.path().resolve(LOG_FILE)));
       EmbeddedRedis redis = EmbeddedRedis.start(data.path(), options.redisPort());
       started.push(redis);
       int kafkaPort = options.kafkaPort() == 0 ? FreePort.any() : options.kafkaPort();
@@ -75,8 +75,8 @@ public final class Standalone implements AutoCloseable {
       Host host =
           Host.start(
               settings,
-              Role.configurations(Role.values()),
-              Logging.toFile(settings, data.path().resolve(LOG_FILE)),
+              ServiceRole.configurations(ServiceRole.values()),
+              LogSettings.toFile(settings, data.path().resolve(LOG_FILE)),
               broker::await);
       started.push(host);
       return new Standalone(started, settings, host);

@@ -60,7 +60,7 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Stop stop = new Stop();
+    ShutdownHook stop = new ShutdownHook();
     Standalone standalone =
         Standalone.start(
             new Standalone.Options(

@@ -10,7 +10,7 @@ import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.Host;
-import dev.sluice.hosting.StartFailures;
+import dev.sluice.hosting.StartFailureReport;
 import dev.sluice.ingest.IngestConfiguration;
 import dev.sluice.ingest.IngestProperties;
 import dev.sluice.local.EmbeddedKafka;
@@ -279,7 +279,7 @@ class SecretsIT {
     Throwable failure =
         catchThrowable(
             () -> Host.start(wrong, List.of(WorkersConfiguration.class), Map.of()).close());
-    return StartFailures.sentence(failure).orElseThrow(() -> new AssertionError(failure));
+    return StartFailureReport.sentence(failure).orElseThrow(() -> new AssertionError(failure));
   }
 
   private static SecretScan scan(Map<String, String> planted) throws IOException {

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.testkit.limit.Slots.Slot;
 import dev.sluice.testkit.outage.Outage;
@@ -316,7 +316,7 @@ public abstract class RateLimiterContract {
     RateLimiter limiter = open();
     OptionalInt none = OptionalInt.empty();
     limiter.observe(
-        KEY, LIMITS, new Observed(none, none, Duration.ZERO, none, none, Duration.ZERO));
+        KEY, LIMITS, new ObservedLimits(none, none, Duration.ZERO, none, none, Duration.ZERO));
     assertPace(limiter, 600);
   }
 
@@ -381,8 +381,8 @@ public abstract class RateLimiterContract {
         .isBetween(USED * requestsPerMinute, requestsPerMinute * 1.0);
   }
 
-  private static Observed limits(int requests, int tokens) {
-    return new Observed(
+  private static ObservedLimits limits(int requests, int tokens) {
+    return new ObservedLimits(
         OptionalInt.of(requests),
         OptionalInt.empty(),
         Duration.ZERO,
@@ -391,9 +391,9 @@ public abstract class RateLimiterContract {
         Duration.ZERO);
   }
 
-  private static Observed remaining(
+  private static ObservedLimits remaining(
       int requests, int remainingRequests, Duration reset, int tokens, int remainingTokens) {
-    return new Observed(
+    return new ObservedLimits(
         OptionalInt.of(requests),
         OptionalInt.of(remainingRequests),
         reset,

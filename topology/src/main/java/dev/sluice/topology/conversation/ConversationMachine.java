@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * what has ended is remembered for a while, so that a repeat changes nothing.
  */
 final class ConversationMachine implements StateMachine<ConversationState, ConversationEvent> {
-  private final ConversationRules rules;
+  private final ConversationPolicy rules;
 
-  ConversationMachine(ConversationRules rules) {
+  ConversationMachine(ConversationPolicy rules) {
     this.rules = rules;
   }
 
@@ -66,7 +66,7 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
   @Override
   public Decision<ConversationState> decide(
       @Nullable ConversationState state, ConversationEvent event, Instant now) {
-    Draft draft = draft(state, event, now);
+    ConversationDraft draft = draft(state, event, now);
     if (draft == null) {
       return Decision.none(state);
     }
@@ -88,15 +88,15 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
   public List<Output<?>> givenUp(ConversationEvent event, Failure failure, Instant now) {
     return event instanceof Arrived arrived
         ? List.of(
-            Outputs.ended(arrived.request(), State.FAILED, Outputs.Step.ACCEPTED, failure, now))
+            ConversationOutputs.ended(arrived.request(), State.FAILED, ConversationOutputs.Step.ACCEPTED, failure, now))
         : List.of();
   }
 
   /** Only a request, or the cancelling of one, begins a state. */
-  private static @Nullable Draft draft(
+  private static @Nullable ConversationDraft draft(
       @Nullable ConversationState state, ConversationEvent event, Instant now) {
     if (state != null) {
-      return new Draft(state);
+      return new ConversationDraft(state);
     }
     Request first =
         switch (event) {
@@ -104,6 +104,6 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
           case Cancelled cancelled -> cancelled.cancel();
           case ContextFound _, Answered _, Archived _, Woken _, TooLarge _ -> null;
         };
-    return first == null ? null : new Draft(first.getTenant(), first.getConversationId(), now);
+    return first == null ? null : new ConversationDraft(first.getTenant(), first.getConversationId(), now);
   }
 }

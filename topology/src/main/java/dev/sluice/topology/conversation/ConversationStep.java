@@ -22,7 +22,7 @@ import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.conversation.Outputs.Step;
+import dev.sluice.topology.conversation.ConversationOutputs.Step;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.WakeTime;
@@ -39,13 +39,13 @@ final class ConversationStep {
   private static final int BYTES_OF_STATUS = 1024;
   private static final int BYTES_OF_TURN = 512;
 
-  private final ConversationRules rules;
+  private final ConversationPolicy rules;
   private final Instant now;
-  private final Draft draft;
+  private final ConversationDraft draft;
   private final List<Output<?>> outputs = new ArrayList<>();
   private boolean changed;
 
-  ConversationStep(ConversationRules rules, Draft draft, Instant now) {
+  ConversationStep(ConversationPolicy rules, ConversationDraft draft, Instant now) {
     this.rules = rules;
     this.draft = draft;
     this.now = now;
@@ -68,7 +68,7 @@ final class ConversationStep {
 
   void arrived(Request request, Instant at) {
     SeenRequest seen = draft.seen(request.getRequestId()).orElse(null);
-    boolean cancelled = seen != null && seen.getAttempt() == Draft.CANCELLED_AHEAD;
+    boolean cancelled = seen != null && seen.getAttempt() == ConversationDraft.CANCELLED_AHEAD;
     boolean answered = draft.turnOf(request.getRequestId()).isPresent();
     if (answered || (seen != null && !cancelled && !isReplay(request, seen))) {
       return;
@@ -77,20 +77,20 @@ final class ConversationStep {
     Request accepted = accepted(request, at);
     draft.note(accepted.getRequestId(), accepted.getAttempt(), false, now);
     if (cancelled) {
-      end(accepted, State.CANCELLED, Step.ACCEPTED, Failures.cancelled());
+      end(accepted, State.CANCELLED, Step.ACCEPTED, ConversationFailures.cancelled());
     } else if (isOver(accepted)) {
       expire(accepted, Step.ACCEPTED);
-    } else if (Draft.pendingBytes(accepted) > rules.pendingBytes()) {
-      Failure failure = rules.limit().tooLarge("The request", Draft.pendingBytes(accepted));
+    } else if (ConversationDraft.pendingBytes(accepted) > rules.pendingBytes()) {
+      Failure failure = rules.limit().tooLarge("The request", ConversationDraft.pendingBytes(accepted));
       end(accepted, State.FAILED, Step.ACCEPTED, failure);
     } else if (draft.isIdle()) {
       start(accepted);
     } else if (draft.waiting.size() >= rules.conversations().maxWaiting()
-        || draft.pendingBytes() + Draft.pendingBytes(accepted) > rules.pendingBytes()) {
-      end(accepted, State.FAILED, Step.ACCEPTED, Failures.busy(draft.waiting.size()));
+        || draft.pendingBytes() + ConversationDraft.pendingBytes(accepted) > rules.pendingBytes()) {
+      end(accepted, State.FAILED, Step.ACCEPTED, ConversationFailures.busy(draft.waiting.size()));
     } else {
       draft.waiting.add(accepted);
-      outputs.add(Outputs.processing(accepted, Step.WAITING, now));
+      outputs.add(ConversationOutputs.processing(accepted, Step.WAITING, now));
     }
   }
 
@@ -98,7 +98,7 @@ final class ConversationStep {
     Current current = draft.current();
     if (current != null && current.getRequest().getRequestId().equals(requestId)) {
       touch();
-      end(current.getRequest(), State.CANCELLED, step(current), Failures.cancelled());
+      end(current.getRequest(), State.CANCELLED, step(current), ConversationFailures.cancelled());
       return;
     }
     for (Iterator<Request> waiting = draft.waiting.iterator(); waiting.hasNext(); ) {
@@ -106,13 +106,13 @@ final class ConversationStep {
       if (request.getRequestId().equals(requestId)) {
         waiting.remove();
         touch();
-        end(request, State.CANCELLED, Step.WAITING, Failures.cancelled());
+        end(request, State.CANCELLED, Step.WAITING, ConversationFailures.cancelled());
         return;
       }
     }
     if (draft.seen(requestId).isEmpty()) {
       touch();
-      draft.note(requestId, Draft.CANCELLED_AHEAD, true, now);
+      draft.note(requestId, ConversationDraft.CANCELLED_AHEAD, true, now);
     }
   }
 
@@ -143,13 +143,13 @@ final class ConversationStep {
   }
 
   private void found(Request request, List<Passage> passages) {
-    int size = BYTES_OF_STATUS + Sizes.of(request.getMetadata()) + Sizes.ofPassages(passages);
+    int size = BYTES_OF_STATUS + EncodedSizes.of(request.getMetadata()) + EncodedSizes.ofPassages(passages);
     if (size > rules.limit().bytes()) {
       Failure failure = rules.limit().tooLarge("What the search found", size);
       end(request, State.FAILED, Step.CONTEXT, failure);
       return;
     }
-    outputs.add(Outputs.found(request, passages, now));
+    outputs.add(ConversationOutputs.found(request, passages, now));
     finish(request);
   }
 
@@ -161,7 +161,7 @@ final class ConversationStep {
             .setModel(requireNonNullElse(request.getModel(), rules.llm().defaultModel()))
             .setUsage(new Usage(0, 0))
             .build();
-    outputs.add(Outputs.completed(request, answer, now));
+    outputs.add(ConversationOutputs.completed(request, answer, now));
     finish(request);
   }
 
@@ -186,19 +186,19 @@ final class ConversationStep {
             draft.notBeforeLastTurn(now));
     int status =
         BYTES_OF_STATUS
-            + Sizes.of(request.getMetadata())
-            + Sizes.text(output)
-            + Sizes.ofPassages(result.getPassages());
-    int size = Math.max(status, Sizes.of(turn) + BYTES_OF_TURN);
+            + EncodedSizes.of(request.getMetadata())
+            + EncodedSizes.text(output)
+            + EncodedSizes.ofPassages(result.getPassages());
+    int size = Math.max(status, EncodedSizes.of(turn) + BYTES_OF_TURN);
     if (size > rules.limit().bytes()) {
       Failure failure = rules.limit().tooLarge("The answer with its sources", size);
       end(request, State.FAILED, Step.CHAT, failure);
       return;
     }
-    outputs.add(Outputs.completed(request, answer(request, result, output), now));
+    outputs.add(ConversationOutputs.completed(request, answer(request, result, output), now));
     if (draft.conversationId != null) {
       draft.add(turn);
-      outputs.add(Outputs.turn(draft.tenant, draft.conversationId, turn));
+      outputs.add(ConversationOutputs.turn(draft.tenant, draft.conversationId, turn));
     }
     finish(request);
   }
@@ -214,7 +214,7 @@ final class ConversationStep {
       return;
     }
     for (Turn turn : draft.unarchived()) {
-      outputs.add(Outputs.turn(draft.tenant, draft.conversationId, turn));
+      outputs.add(ConversationOutputs.turn(draft.tenant, draft.conversationId, turn));
     }
   }
 
@@ -276,8 +276,8 @@ final class ConversationStep {
     boolean cold = !draft.isLoaded();
     if (cold || rules.topK() > 0) {
       draft.underWay(request, Stage.CONTEXT);
-      outputs.add(Outputs.processing(request, Step.CONTEXT, now));
-      outputs.add(Outputs.context(request, cold ? rules.historyTurns() : 0, rules.topK()));
+      outputs.add(ConversationOutputs.processing(request, Step.CONTEXT, now));
+      outputs.add(ConversationOutputs.context(request, cold ? rules.historyTurns() : 0, rules.topK()));
     } else {
       ask(request, List.of());
     }
@@ -285,31 +285,31 @@ final class ConversationStep {
 
   private void search(Request request) {
     if (rules.topK() == 0) {
-      end(request, State.FAILED, Step.ACCEPTED, Failures.searchDisabled());
+      end(request, State.FAILED, Step.ACCEPTED, ConversationFailures.searchDisabled());
       return;
     }
     draft.underWay(request, Stage.CONTEXT);
-    outputs.add(Outputs.processing(request, Step.CONTEXT, now));
-    outputs.add(Outputs.context(request, 0, requireNonNullElse(request.getTopK(), rules.topK())));
+    outputs.add(ConversationOutputs.processing(request, Step.CONTEXT, now));
+    outputs.add(ConversationOutputs.context(request, 0, requireNonNullElse(request.getTopK(), rules.topK())));
   }
 
   private void ask(Request request, List<Passage> passages) {
     String system = requireNonNullElse(request.getSystem(), rules.conversations().systemPrompt());
     List<Turn> turns = draft.turns();
     int window = Math.min(turns.size(), rules.conversations().windowTurns());
-    Prompt.Assembled assembled =
-        new Prompt(rules.conversations().promptTokens(), rules.limit())
+    PromptAssembler.Assembled assembled =
+        new PromptAssembler(rules.conversations().promptTokens(), rules.limit())
             .assemble(
                 system,
                 passages,
                 turns.subList(turns.size() - window, turns.size()),
                 request.getInput());
     switch (assembled) {
-      case Prompt.TooLong tooLong -> end(request, State.FAILED, Step.CHAT, tooLong.failure());
-      case Prompt.Ready prompt -> {
+      case PromptAssembler.TooLong tooLong -> end(request, State.FAILED, Step.CHAT, tooLong.failure());
+      case PromptAssembler.Ready prompt -> {
         draft.underWay(request, Stage.CHAT);
-        outputs.add(Outputs.processing(request, Step.CHAT, now));
-        outputs.add(Outputs.chat(request, prompt, rules));
+        outputs.add(ConversationOutputs.processing(request, Step.CHAT, now));
+        outputs.add(ConversationOutputs.chat(request, prompt, rules));
       }
     }
   }
@@ -328,13 +328,13 @@ final class ConversationStep {
 
   private void expire(Request request, Step step) {
     Instant deadline = requireNonNull(request.getDeadline());
-    end(request, State.EXPIRED, step, Failures.expired(deadline, step));
+    end(request, State.EXPIRED, step, ConversationFailures.expired(deadline, step));
   }
 
   private void end(Request request, State state, Step step, Failure failure) {
-    outputs.add(Outputs.ended(request, state, step, failure, now));
+    outputs.add(ConversationOutputs.ended(request, state, step, failure, now));
     if (state == State.FAILED && isWorthALetter(request, step)) {
-      outputs.add(Outputs.letter(request, step, failure, now));
+      outputs.add(ConversationOutputs.letter(request, step, failure, now));
     }
     finish(request);
   }

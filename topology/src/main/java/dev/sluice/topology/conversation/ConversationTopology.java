@@ -24,11 +24,11 @@ public final class ConversationTopology {
   private final MachineTopology<ConversationState, ConversationEvent> machine;
 
   public ConversationTopology(Settings settings, MeterRegistry meters) {
-    List<Inlet<ConversationEvent>> inlets = new ArrayList<>(ResultInlets.all());
+    List<Inlet<ConversationEvent>> inlets = new ArrayList<>(ConversationResultInlets.all());
     inlets.add(new RequestInlet());
     this.machine =
         new MachineTopology<>(
-            new ConversationMachine(ConversationRules.of(settings, Topics.RETENTION)),
+            new ConversationMachine(ConversationPolicy.of(settings, Topics.RETENTION)),
             inlets,
             settings.kafka().layout(),
             RecordLimit.of(settings.kafka()),

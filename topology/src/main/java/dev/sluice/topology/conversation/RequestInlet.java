@@ -6,18 +6,18 @@ import dev.sluice.schemas.RequestAction;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Inlet;
-import dev.sluice.topology.machine.Intake;
-import dev.sluice.topology.machine.Intake.Label;
+import dev.sluice.topology.machine.InboundReader;
+import dev.sluice.topology.machine.InboundReader.Label;
 import dev.sluice.topology.machine.RawRecord;
-import dev.sluice.topology.machine.Reading;
+import dev.sluice.topology.machine.ReadResult;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads the topic where anybody writes requests. */
 final class RequestInlet implements Inlet<ConversationEvent> {
-  private final Intake<Request> intake =
-      new Intake<>(Request.class, RequestRules::violation, new RequestLabels());
+  private final InboundReader<Request> intake =
+      new InboundReader<>(Request.class, RequestRules::violation, new RequestLabels());
 
   @Override
   public Topic<?> topic() {
@@ -25,21 +25,21 @@ final class RequestInlet implements Inlet<ConversationEvent> {
   }
 
   @Override
-  public Reading<ConversationEvent> read(RawRecord record, Instant now) {
+  public ReadResult<ConversationEvent> read(RawRecord record, Instant now) {
     return intake.read(record, now, request -> happened(request, record.timestamp()));
   }
 
-  private static Reading<ConversationEvent> happened(Request request, Instant at) {
-    return new Reading.Happened<>(
-        Outputs.key(request),
-        StateKeys.of(request.getTenant(), request.getConversationId(), request.getRequestId()),
+  private static ReadResult<ConversationEvent> happened(Request request, Instant at) {
+    return new ReadResult.Happened<>(
+        ConversationOutputs.key(request),
+        ConversationStateKey.of(request.getTenant(), request.getConversationId(), request.getRequestId()),
         request.getRequestId(),
         request.getAction() == RequestAction.CANCEL
             ? new ConversationEvent.Cancelled(request)
             : new ConversationEvent.Arrived(request, at));
   }
 
-  private static final class RequestLabels implements Intake.Labels<Request> {
+  private static final class RequestLabels implements InboundReader.Labels<Request> {
     private static final String CANCEL = RequestAction.CANCEL.name();
 
     @Override

@@ -26,7 +26,7 @@ record Chunker(int tokens, int overlap, int bytes) {
   }
 
   /** The pieces, in order; none for a blank text. */
-  List<Piece> cut(String text) {
+  List<TextPiece> cut(String text) {
     return new Run(text).pieces();
   }
 
@@ -38,13 +38,13 @@ record Chunker(int tokens, int overlap, int bytes) {
 
     Run(String text) {
       this.text = text;
-      this.length = Borders.endOfText(text);
+      this.length = TextBorders.endOfText(text);
       this.offsets = TokenOffsets.of(text);
     }
 
-    List<Piece> pieces() {
-      List<Piece> pieces = new ArrayList<>();
-      int start = Borders.pastBlank(text, 0);
+    List<TextPiece> pieces() {
+      List<TextPiece> pieces = new ArrayList<>();
+      int start = TextBorders.pastBlank(text, 0);
       int covered = start;
       while (covered < length) {
         int end = end(start, covered);
@@ -52,9 +52,9 @@ record Chunker(int tokens, int overlap, int bytes) {
           start = covered;
           end = end(start, covered);
         }
-        Piece piece = Piece.of(text, start, Borders.beforeBlank(text, start, end));
+        TextPiece piece = TextPiece.of(text, start, TextBorders.beforeBlank(text, start, end));
         pieces.add(piece);
-        covered = Borders.pastBlank(text, end);
+        covered = TextBorders.pastBlank(text, end);
         start = overlapStart(piece, covered);
       }
       return pieces;
@@ -67,8 +67,8 @@ record Chunker(int tokens, int overlap, int bytes) {
       while (true) {
         int limit = Math.max(least, offsets.after(start, allowed));
         int floor = Math.max(covered + 1, offsets.after(start, (tokens + overlap) / 2));
-        int end = limit >= length ? length : Borders.last(text, floor, limit);
-        int excess = excess(text.substring(start, Borders.beforeBlank(text, start, end)), allowed);
+        int end = limit >= length ? length : TextBorders.last(text, floor, limit);
+        int excess = excess(text.substring(start, TextBorders.beforeBlank(text, start, end)), allowed);
         if (excess <= 0 || end <= Math.max(least, covered)) {
           return end;
         }
@@ -90,12 +90,12 @@ record Chunker(int tokens, int overlap, int bytes) {
     /**
      * Where the piece begins that follows one: in its second half, between words if there are any.
      */
-    private int overlapStart(Piece previous, int covered) {
+    private int overlapStart(TextPiece previous, int covered) {
       int half = previous.end() - previous.text().length() / 2;
       int allowed = overlap;
       while (allowed > 0) {
         int earliest = Math.max(half, offsets.before(previous.end(), allowed));
-        int start = Borders.pastBlank(text, Borders.firstWord(text, earliest, previous.end()));
+        int start = TextBorders.pastBlank(text, TextBorders.firstWord(text, earliest, previous.end()));
         if (start >= previous.end()) {
           return covered;
         }

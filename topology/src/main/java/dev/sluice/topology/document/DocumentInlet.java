@@ -5,18 +5,18 @@ import dev.sluice.schemas.Document;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Inlet;
-import dev.sluice.topology.machine.Intake;
-import dev.sluice.topology.machine.Intake.Label;
+import dev.sluice.topology.machine.InboundReader;
+import dev.sluice.topology.machine.InboundReader.Label;
 import dev.sluice.topology.machine.RawRecord;
-import dev.sluice.topology.machine.Reading;
+import dev.sluice.topology.machine.ReadResult;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads the topic where anybody writes documents. */
 final class DocumentInlet implements Inlet<DocumentEvent> {
-  private final Intake<Document> intake =
-      new Intake<>(Document.class, DocumentRules::violation, new DocumentLabels());
+  private final InboundReader<Document> intake =
+      new InboundReader<>(Document.class, DocumentRules::violation, new DocumentLabels());
 
   @Override
   public Topic<?> topic() {
@@ -24,22 +24,22 @@ final class DocumentInlet implements Inlet<DocumentEvent> {
   }
 
   @Override
-  public Reading<DocumentEvent> read(RawRecord record, Instant now) {
+  public ReadResult<DocumentEvent> read(RawRecord record, Instant now) {
     return intake.read(
         record,
         now,
         document ->
-            new Reading.Happened<>(
+            new ReadResult.Happened<>(
                 document.getDocumentId(),
-                StateKey.of(document.getTenant(), document.getDocumentId()),
-                Outputs.statusId(document),
+                DocumentStateKey.of(document.getTenant(), document.getDocumentId()),
+                DocumentOutputs.statusId(document),
                 new DocumentEvent.Changed(document, record.timestamp())));
   }
 
-  private static final class DocumentLabels implements Intake.Labels<Document> {
+  private static final class DocumentLabels implements InboundReader.Labels<Document> {
     @Override
     public Label of(Document document) {
-      return new Label(document.getTenant(), Outputs.statusId(document), document.getDocumentId());
+      return new Label(document.getTenant(), DocumentOutputs.statusId(document), document.getDocumentId());
     }
 
     @Override

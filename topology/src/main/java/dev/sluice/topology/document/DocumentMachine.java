@@ -14,7 +14,7 @@ import dev.sluice.topology.document.DocumentEvent.Answered;
 import dev.sluice.topology.document.DocumentEvent.Changed;
 import dev.sluice.topology.document.DocumentEvent.TooLarge;
 import dev.sluice.topology.document.DocumentEvent.Woken;
-import dev.sluice.topology.document.Outputs.Told;
+import dev.sluice.topology.document.DocumentOutputs.Told;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.StateMachine;
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * known of its vector.
  */
 final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent> {
-  private final Policy policy;
+  private final DocumentPolicy policy;
 
-  DocumentMachine(Policy policy) {
+  DocumentMachine(DocumentPolicy policy) {
     this.policy = policy;
   }
 
@@ -68,15 +68,15 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   @Override
   public Decision<DocumentState> decide(
       @Nullable DocumentState state, DocumentEvent event, Instant now) {
-    Draft draft = draft(state, event, now);
+    DocumentDraft draft = draft(state, event, now);
     if (draft == null) {
       return Decision.none(state);
     }
-    Progress progress = new Progress(draft);
+    DocumentProgress progress = new DocumentProgress(draft);
     switch (event) {
       case Changed changed ->
-          new Arrival(draft, progress).changed(changed.document(), changed.at());
-      case Answered answered -> new Answers(draft, progress).take(answered.result());
+          new DocumentArrival(draft, progress).changed(changed.document(), changed.at());
+      case Answered answered -> new ChunkAnswers(draft, progress).take(answered.result());
       case TooLarge tooLarge -> tooLarge(tooLarge, draft, progress);
       case Woken _ -> {}
     }
@@ -89,32 +89,32 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     return event instanceof Changed changed
         ? List.of(
             Told.of(changed.document(), now.toEpochMilli())
-                .step(State.FAILED, Stage.ACCEPTED, failure, now))
+                .step(State.FAILED, DocumentStage.ACCEPTED, failure, now))
         : List.of();
   }
 
   /**
    * A change begins a state, and so does a chunk that may be stored although nothing knows of it.
    */
-  private @Nullable Draft draft(@Nullable DocumentState state, DocumentEvent event, Instant now) {
+  private @Nullable DocumentDraft draft(@Nullable DocumentState state, DocumentEvent event, Instant now) {
     if (state != null) {
-      return new Draft(policy, state, state.getTenant(), state.getDocumentId(), now);
+      return new DocumentDraft(policy, state, state.getTenant(), state.getDocumentId(), now);
     }
     if (event instanceof Changed(Document document, Instant _)) {
-      return new Draft(policy, null, document.getTenant(), document.getDocumentId(), now);
+      return new DocumentDraft(policy, null, document.getTenant(), document.getDocumentId(), now);
     }
     if (event instanceof Answered(EmbeddingResult result)
         && result.getAction() == ChunkAction.STORE
         && ChunkId.parse(result.getChunkId()).isPresent()) {
-      return new Draft(policy, null, result.getTenant(), result.getDocumentId(), now);
+      return new DocumentDraft(policy, null, result.getTenant(), result.getDocumentId(), now);
     }
     return null;
   }
 
   /** A task that cannot be written has failed; a status is told without the caller's labels. */
-  private static void tooLarge(TooLarge event, Draft draft, Progress progress) {
+  private static void tooLarge(TooLarge event, DocumentDraft draft, DocumentProgress progress) {
     if (event.output().value() instanceof EmbeddingTask task) {
-      new Answers(draft, progress)
+      new ChunkAnswers(draft, progress)
           .take(
               new EmbeddingResult(
                   task.getTenant(),

@@ -24,8 +24,8 @@ public final class DocumentTopology {
   public DocumentTopology(Settings settings, MeterRegistry meters) {
     this.machine =
         new MachineTopology<>(
-            new DocumentMachine(Policy.of(settings, Topics.RETENTION)),
-            List.of(new DocumentInlet(), new ResultInlet()),
+            new DocumentMachine(DocumentPolicy.of(settings, Topics.RETENTION)),
+            List.of(new DocumentInlet(), new EmbeddingResultInlet()),
             settings.kafka().layout(),
             RecordLimit.of(settings.kafka()),
             meters);

@@ -9,5 +9,5 @@ public interface Inlet<E> {
   Topic<?> topic();
 
   /** What a record says. */
-  Reading<E> read(RawRecord record, Instant now);
+  ReadResult<E> read(RawRecord record, Instant now);
 }

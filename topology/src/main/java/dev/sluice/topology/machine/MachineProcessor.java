@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.topic.TopicLayout;
-import dev.sluice.topology.machine.Settler.DefectException;
-import dev.sluice.topology.machine.Settler.Settled;
+import dev.sluice.topology.machine.DecisionEncoder.DefectException;
+import dev.sluice.topology.machine.DecisionEncoder.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -42,8 +42,8 @@ final class MachineProcessor<S extends SpecificRecord, E>
   private final Map<String, Inlet<E>> inlets;
   private final TopicLayout layout;
   private final RecordLimit limit;
-  private final MachineMeters meters;
-  private final Settler<S, E> settler;
+  private final MachineMetrics meters;
+  private final DecisionEncoder<S, E> settler;
 
   private @Nullable Tools tools;
 
@@ -52,7 +52,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
       ProcessorContext<byte[], byte[]> context,
       KeyValueStore<String, byte[]> states,
       Timers timers,
-      Outbox outbox) {
+      RecordWriter outbox) {
     Instant now() {
       return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
@@ -63,13 +63,13 @@ final class MachineProcessor<S extends SpecificRecord, E>
       Map<String, Inlet<E>> inlets,
       TopicLayout layout,
       RecordLimit limit,
-      MachineMeters meters) {
+      MachineMetrics meters) {
     this.machine = machine;
     this.inlets = inlets;
     this.layout = layout;
     this.limit = limit;
     this.meters = meters;
-    this.settler = new Settler<>(machine, limit);
+    this.settler = new DecisionEncoder<>(machine, limit);
   }
 
   @Override
@@ -83,7 +83,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
             context,
             states,
             new Timers(timers),
-            new Outbox(machine.name(), context, limit, meters));
+            new RecordWriter(machine.name(), context, limit, meters));
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> tick());
   }
 
@@ -94,12 +94,12 @@ final class MachineProcessor<S extends SpecificRecord, E>
     Inlet<E> inlet = requireNonNull(inlets.get(raw.topic()), raw.topic());
     Instant now = t.now();
     switch (inlet.read(raw, now)) {
-      case Reading.Ignored<E> _ -> {}
-      case Reading.Refused<E> refused -> {
+      case ReadResult.Ignored<E> _ -> {}
+      case ReadResult.Refused<E> refused -> {
         t.outbox().deadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
         refused.outputs().forEach(output -> t.outbox().write(settler.writable(output), now));
       }
-      case Reading.Happened<E> happened -> happened(inlet, raw, happened, now);
+      case ReadResult.Happened<E> happened -> happened(inlet, raw, happened, now);
     }
   }
 
@@ -114,7 +114,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
         Instant.ofEpochMilli(record.timestamp()));
   }
 
-  private void happened(Inlet<E> inlet, RawRecord raw, Reading.Happened<E> reading, Instant now) {
+  private void happened(Inlet<E> inlet, RawRecord raw, ReadResult.Happened<E> reading, Instant now) {
     Tools t = tools();
     if (!Rekeying.isAtHome(raw, reading.recordKey(), layout.partitionsOf(inlet.topic()))) {
       Optional<Headers> headers = Rekeying.headers(raw, limit);
@@ -147,8 +147,8 @@ final class MachineProcessor<S extends SpecificRecord, E>
     }
   }
 
-  private void giveUp(RawRecord raw, Reading.Happened<E> reading, String why, Instant now) {
-    Outbox outbox = tools().outbox();
+  private void giveUp(RawRecord raw, ReadResult.Happened<E> reading, String why, Instant now) {
+    RecordWriter outbox = tools().outbox();
     Failure failure = new Failure(FailureCodes.INTERNAL, why, null);
     outbox.deadLetter(raw, failure, null, reading.about(), now);
     machine

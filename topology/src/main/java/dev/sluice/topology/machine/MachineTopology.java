@@ -65,7 +65,7 @@ public final class MachineTopology<S extends SpecificRecord, E> {
         processor,
         () ->
             new MachineProcessor<>(
-                machine, byTopic, layout, limit, new MachineMeters(meters, machine.name())),
+                machine, byTopic, layout, limit, new MachineMetrics(meters, machine.name())),
         inlets.stream().map(i -> source(i.topic())).toArray(String[]::new));
     topology.addStateStore(states(), processor);
     topology.addStateStore(timers(), processor);

@@ -27,7 +27,7 @@ final class HangingTransactions {
   private final Counter ended;
   private final Logger log;
 
-  private Findings findings = Findings.NONE;
+  private TransactionFindings findings = TransactionFindings.NONE;
 
   /** Those that hang and are left to an operator, who was told of them. */
   private final Set<OpenTransaction> left = new HashSet<>();
@@ -58,7 +58,7 @@ final class HangingTransactions {
     try {
       findings = findings(now);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
-      findings = Findings.NONE;
+      findings = TransactionFindings.NONE;
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       if (cause instanceof AuthorizationException || cause instanceof UnsupportedVersionException) {
         tellWhatIsUnseen(cause.toString());
@@ -72,15 +72,15 @@ final class HangingTransactions {
     }
   }
 
-  private Findings findings(Instant now)
+  private TransactionFindings findings(Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
     TransactionAdmin.Sight sight = admin.sight(watched);
     if (!sight.denied().isEmpty()) {
       tellWhatIsUnseen("READ is not allowed on " + new TreeSet<>(sight.denied()));
     }
-    List<OpenTransaction> candidates = Findings.candidates(sight.open(), bound, now);
+    List<OpenTransaction> candidates = TransactionFindings.candidates(sight.open(), bound, now);
     if (candidates.isEmpty()) {
-      return Findings.NONE;
+      return TransactionFindings.NONE;
     }
     Set<Long> producers =
         candidates.stream().map(OpenTransaction::producerId).collect(Collectors.toSet());

@@ -309,7 +309,7 @@ class ConversationTopologyTest {
   }
 
   private void send(Request request) {
-    driver.write(REQUESTS, Outputs.key(request), request);
+    driver.write(REQUESTS, ConversationOutputs.key(request), request);
   }
 
   private void json(String text, String key) {
@@ -320,7 +320,7 @@ class ConversationTopologyTest {
     ContextTask task = driver.read(CONTEXT_TASKS).getLast();
     driver.write(
         CONTEXT_RESULTS,
-        Outputs.key(task.getConversationId(), task.getRequestId()),
+        ConversationOutputs.key(task.getConversationId(), task.getRequestId()),
         Given.found(task, List.of(), List.of()));
   }
 
@@ -331,7 +331,7 @@ class ConversationTopologyTest {
   private void answer(ChatTask task, String output) {
     driver.write(
         CHAT_RESULTS,
-        Outputs.key(task.getConversationId(), task.getRequestId()),
+        ConversationOutputs.key(task.getConversationId(), task.getRequestId()),
         Given.answer(task, output));
   }
 

@@ -27,14 +27,14 @@ import org.apache.avro.specific.SpecificRecord;
 final class Talk {
   private static final AvroCodec<ConversationState> CODEC = AvroCodec.of(ConversationState.class);
 
-  final ConversationRules rules;
+  final ConversationPolicy rules;
   private final ConversationMachine machine;
   private final List<Output<?>> outputs = new ArrayList<>();
   private ConversationState state;
   private Instant now = Given.START;
 
   Talk(Settings settings) {
-    this.rules = ConversationRules.of(settings, Topics.RETENTION);
+    this.rules = ConversationPolicy.of(settings, Topics.RETENTION);
     this.machine = new ConversationMachine(rules);
   }
 

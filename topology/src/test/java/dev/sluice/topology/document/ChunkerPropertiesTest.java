@@ -20,7 +20,7 @@ class ChunkerPropertiesTest {
       @ForAll("chunkers") Chunker chunker, @ForAll("texts") String text) {
     int covered = 0;
     int start = -1;
-    for (Piece piece : chunker.cut(text)) {
+    for (TextPiece piece : chunker.cut(text)) {
       assertThat(piece.text()).isEqualTo(text.substring(piece.start(), piece.end()));
       assertThat(piece.text()).isNotBlank();
       assertThat(piece.start()).isGreaterThan(start);
@@ -36,9 +36,9 @@ class ChunkerPropertiesTest {
 
   @Property(tries = 100)
   void noPieceBreaksItsBounds(@ForAll("chunkers") Chunker chunker, @ForAll("texts") String text) {
-    List<Piece> pieces = chunker.cut(text);
+    List<TextPiece> pieces = chunker.cut(text);
     for (int i = 0; i < pieces.size(); i++) {
-      Piece piece = pieces.get(i);
+      TextPiece piece = pieces.get(i);
       assertThat(Tokens.count(piece.text())).isLessThanOrEqualTo(chunker.tokens());
       assertThat(piece.text().getBytes(StandardCharsets.UTF_8).length)
           .isLessThanOrEqualTo(chunker.bytes());
@@ -52,7 +52,7 @@ class ChunkerPropertiesTest {
   @Property(tries = 100)
   void noPairOfSurrogatesIsSplit(
       @ForAll("chunkers") Chunker chunker, @ForAll("texts") String text) {
-    for (Piece piece : chunker.cut(text)) {
+    for (TextPiece piece : chunker.cut(text)) {
       for (int at : List.of(piece.start(), piece.end())) {
         if (at > 0 && at < text.length()) {
           assertThat(Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at))).isFalse();

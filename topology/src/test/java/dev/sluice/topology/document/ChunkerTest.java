@@ -12,7 +12,7 @@ class ChunkerTest {
   @Test
   void aShortTextIsOnePiece() {
     assertThat(CHUNKER.cut("  Water boils at 100 degrees.\n"))
-        .containsExactly(new Piece(2, 29, "Water boils at 100 degrees."));
+        .containsExactly(new TextPiece(2, 29, "Water boils at 100 degrees."));
   }
 
   @Test
@@ -53,7 +53,7 @@ class ChunkerTest {
 
   @Test
   void aPieceBeginsWithTheEndOfTheOneBefore() {
-    List<Piece> pieces = CHUNKER.cut("alpha beta gamma delta epsilon zeta eta theta ".repeat(10));
+    List<TextPiece> pieces = CHUNKER.cut("alpha beta gamma delta epsilon zeta eta theta ".repeat(10));
 
     for (int i = 1; i < pieces.size(); i++) {
       assertThat(pieces.get(i).start()).isLessThan(pieces.get(i - 1).end());
@@ -89,6 +89,6 @@ class ChunkerTest {
   }
 
   private static List<String> texts(Chunker chunker, String text) {
-    return chunker.cut(text).stream().map(Piece::text).toList();
+    return chunker.cut(text).stream().map(TextPiece::text).toList();
   }
 }

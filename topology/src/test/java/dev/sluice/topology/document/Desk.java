@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Desk {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-  static final Policy POLICY =
-      new Policy(
+  static final DocumentPolicy POLICY =
+      new DocumentPolicy(
           new Chunker(16, 0, 1024),
           "model-1",
           Duration.ofHours(1),
@@ -53,7 +53,7 @@ final class Desk {
     this(POLICY);
   }
 
-  Desk(Policy policy) {
+  Desk(DocumentPolicy policy) {
     machine = new DocumentMachine(policy);
   }
 

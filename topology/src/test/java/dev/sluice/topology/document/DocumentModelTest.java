@@ -112,7 +112,7 @@ class DocumentModelTest {
     }
 
     private void submit(Document document) {
-      submitted.put(Outputs.statusId(document), document);
+      submitted.put(DocumentOutputs.statusId(document), document);
       desk.take(new DocumentEvent.Changed(document, desk.now));
     }
 
@@ -201,8 +201,8 @@ class DocumentModelTest {
       submit(document);
       quiet();
       assertThat(desk.told("last").getLast()).startsWith("COMPLETED");
-      return Cut.all(document, Desk.POLICY.chunker(), Desk.POLICY.embedding()).stream()
-          .map(Cut::text)
+      return ChunkText.all(document, Desk.POLICY.chunker(), Desk.POLICY.embedding()).stream()
+          .map(ChunkText::text)
           .collect(Collectors.toSet());
     }
 

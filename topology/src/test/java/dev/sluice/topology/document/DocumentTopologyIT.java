@@ -19,7 +19,7 @@ import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.stream.StreamProcess;
+import dev.sluice.topology.runtime.StreamsProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class DocumentTopologyIT {
   @TempDir private Path folder;
   private EmbeddedKafka kafka;
   private Settings settings;
-  private StreamProcess process;
+  private StreamsProcess process;
   private VectorWorker worker;
   private KafkaProducer<byte[], byte[]> producer;
 
@@ -147,14 +147,14 @@ class DocumentTopologyIT {
     return Desk.upsert().setDocumentId(id).setRequestId(requestId).setText(text.toString()).build();
   }
 
-  private StreamProcess startProcess() {
+  private StreamsProcess startProcess() {
     KafkaClient kafkaClient =
         new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()));
     KafkaTopics.ensure(settings, kafkaClient);
     Topology topology = new Topology();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     new DocumentTopology(settings, meters).addTo(topology);
-    StreamProcess started = StreamProcess.start(settings, kafkaClient, topology, meters);
+    StreamsProcess started = StreamsProcess.start(settings, kafkaClient, topology, meters);
     await().atMost(PATIENCE).until(() -> started.health().state() == KafkaStreams.State.RUNNING);
     return started;
   }
@@ -197,11 +197,11 @@ class DocumentTopologyIT {
   }
 
   private List<String> wanted(List<Document> documents) {
-    Chunker chunker = Policy.of(settings, Topics.RETENTION).chunker();
+    Chunker chunker = DocumentPolicy.of(settings, Topics.RETENTION).chunker();
     return documents.stream()
         .filter(document -> document.getAction() == DocumentAction.UPSERT)
         .flatMap(document ->
-            Cut.all(document, chunker, "all-MiniLM-L6-v2").stream()
+            ChunkText.all(document, chunker, "all-MiniLM-L6-v2").stream()
                 .map(cut -> document.getDocumentId() + ": " + cut.text()))
         .sorted()
         .toList();

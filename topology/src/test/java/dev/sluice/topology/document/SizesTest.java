@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SizesTest {
   private static final AvroCodec<DocumentState> CODEC = AvroCodec.of(DocumentState.class);
 
-  private final Policy small = policy(Map.of("CHUNK_TOKENS", "16", "MAX_RECORD_BYTES", "65536"));
+  private final DocumentPolicy small = policy(Map.of("CHUNK_TOKENS", "16", "MAX_RECORD_BYTES", "65536"));
   private final Desk desk = new Desk(small);
 
   @Test
@@ -94,10 +94,10 @@ class SizesTest {
   @Test
   void chunksAreAsLongAndShareAsMuchAsIsSet() {
     String text = "alpha beta gamma delta epsilon zeta eta theta ".repeat(20);
-    List<Piece> apart = policy(Map.of("CHUNK_TOKENS", "16")).chunker().cut(text);
-    List<Piece> long_ = policy(Map.of("CHUNK_TOKENS", "64")).chunker().cut(text);
+    List<TextPiece> apart = policy(Map.of("CHUNK_TOKENS", "16")).chunker().cut(text);
+    List<TextPiece> long_ = policy(Map.of("CHUNK_TOKENS", "64")).chunker().cut(text);
     assertThat(long_.size()).isLessThan(apart.size() / 2);
-    List<Piece> sharing = chunker(Map.of("CHUNK_TOKENS", "16", "CHUNK_OVERLAP", "8")).cut(text);
+    List<TextPiece> sharing = chunker(Map.of("CHUNK_TOKENS", "16", "CHUNK_OVERLAP", "8")).cut(text);
     for (int i = 1; i < apart.size(); i++) {
       assertThat(apart.get(i).start()).isGreaterThanOrEqualTo(apart.get(i - 1).end());
     }
@@ -107,19 +107,19 @@ class SizesTest {
   }
 
   private static Chunker chunker(Map<String, String> flags) {
-    return Policy.of(
+    return DocumentPolicy.of(
             Settings.read(
                 SettingsSource.of(flags, Map.of(), Path.of("src/test/no-environment-files"))),
             Duration.ofDays(7))
         .chunker();
   }
 
-  private static Policy policy(Map<String, String> flags) {
+  private static DocumentPolicy policy(Map<String, String> flags) {
     Map<String, String> all = new HashMap<>(flags);
     if (flags.containsKey("CHUNK_TOKENS")) {
       all.put("CHUNK_OVERLAP", "0");
     }
-    return Policy.of(
+    return DocumentPolicy.of(
         Settings.read(SettingsSource.of(all, Map.of(), Path.of("src/test/no-environment-files"))),
         Duration.ofDays(7));
   }

@@ -122,13 +122,13 @@ final class Counting implements StateMachine<ConversationState, String> {
     }
 
     @Override
-    public Reading<String> read(RawRecord record, Instant now) {
+    public ReadResult<String> read(RawRecord record, Instant now) {
       try {
         Request request = codec.decode(record.value());
         String key = request.getConversationId();
         return key == null
-            ? new Reading.Ignored<>()
-            : new Reading.Happened<>(key, key, request.getRequestId(), request.getInput());
+            ? new ReadResult.Ignored<>()
+            : new ReadResult.Happened<>(key, key, request.getRequestId(), request.getInput());
       } catch (UndecodableException e) {
         throw new AssertionError(e);
       }

@@ -7,8 +7,8 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.FinishedTurn;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.workers.runtime.Handler;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskHandler;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * the conversation go. The turns of a conversation have one key, so they are stored in order, and
  * the number told is always the newest.
  */
-public final class ArchiveHandler implements Handler<FinishedTurn> {
+public final class ArchiveHandler implements TaskHandler<FinishedTurn> {
   private final ConversationMemory memory;
 
   public ArchiveHandler(ConversationMemory memory) {
@@ -27,7 +27,7 @@ public final class ArchiveHandler implements Handler<FinishedTurn> {
   }
 
   @Override
-  public List<Output<?>> handle(Task<FinishedTurn> task) {
+  public List<TaskOutput<?>> handle(Task<FinishedTurn> task) {
     FinishedTurn finished = task.value();
     Turn turn = finished.getTurn();
     memory.append(finished.getTenant(), finished.getConversationId(), List.of(turn));
@@ -39,12 +39,12 @@ public final class ArchiveHandler implements Handler<FinishedTurn> {
             .setKind(ContextKind.ARCHIVED)
             .setArchivedThrough(turn.getNumber())
             .build();
-    return List.of(new Output<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
+    return List.of(new TaskOutput<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
   }
 
   /** Says nothing: the turn is not in the memory. The dead letter holds it. */
   @Override
-  public List<Output<?>> giveUp(Task<FinishedTurn> task, Failure failure) {
+  public List<TaskOutput<?>> giveUp(Task<FinishedTurn> task, Failure failure) {
     return List.of();
   }
 

@@ -3,7 +3,7 @@ package dev.sluice.workers.cache;
 import dev.sluice.core.cache.CacheKey;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.schemas.Usage;
-import dev.sluice.workers.embedding.Embedded;
+import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public final class CachedEmbeddings implements TextEmbedder {
   private final LayeredCache cache;
   private final Duration ttl;
   private final String dimensions;
-  private final SingleFlight<CacheKey, Embedded> flights = new SingleFlight<>();
+  private final SingleFlight<CacheKey, EmbeddedText> flights = new SingleFlight<>();
 
   /**
    * @param provider whose vectors the next embedder gives
@@ -36,7 +36,7 @@ public final class CachedEmbeddings implements TextEmbedder {
   }
 
   @Override
-  public Embedded embed(String tenant, String text) throws InterruptedException {
+  public EmbeddedText embed(String tenant, String text) throws InterruptedException {
     CacheKey key = CacheKey.of(KIND, tenant, provider.name(), provider.model(), dimensions, text);
     var landed = flights.get(key, () -> fetch(key, tenant, text));
     if (landed.own()) {
@@ -46,19 +46,19 @@ public final class CachedEmbeddings implements TextEmbedder {
     return free(landed.value().vector());
   }
 
-  private Embedded fetch(CacheKey key, String tenant, String text) throws InterruptedException {
+  private EmbeddedText fetch(CacheKey key, String tenant, String text) throws InterruptedException {
     Optional<float[]> known =
         cache.get(KIND, key, ttl).flatMap(value -> VectorBytes.read(value, provider.dimensions()));
     if (known.isPresent()) {
       return free(known.get());
     }
-    Embedded embedded = next.embed(tenant, text);
+    EmbeddedText embedded = next.embed(tenant, text);
     cache.put(key, VectorBytes.write(embedded.vector()), ttl);
     return embedded;
   }
 
-  private static Embedded free(float[] vector) {
-    return new Embedded(vector, new Usage(0, 0), 0, Duration.ZERO);
+  private static EmbeddedText free(float[] vector) {
+    return new EmbeddedText(vector, new Usage(0, 0), 0, Duration.ZERO);
   }
 
   @Override

@@ -9,10 +9,10 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.paid.CallAccounts;
-import dev.sluice.workers.runtime.Handler;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskHandler;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
-import dev.sluice.workers.usage.Spent;
+import dev.sluice.workers.usage.PaidUsage;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Has a prompt answered by the model. */
-public final class ChatHandler implements Handler<ChatTask> {
+public final class ChatHandler implements TaskHandler<ChatTask> {
   private final LlmProvider llm;
   private final CallAccounts accounts;
   private final UsageRecords usage;
@@ -36,7 +36,7 @@ public final class ChatHandler implements Handler<ChatTask> {
   }
 
   @Override
-  public List<Output<?>> handle(Task<ChatTask> task) throws InterruptedException {
+  public List<TaskOutput<?>> handle(Task<ChatTask> task) throws InterruptedException {
     ChatTask chat = task.value();
     long start = System.nanoTime();
     LlmAnswer answer = llm.answer(call(chat));
@@ -51,13 +51,13 @@ public final class ChatHandler implements Handler<ChatTask> {
             .setAttempts(answer.attempts())
             .setUnknownCalls(answer.unknownCalls())
             .build();
-    List<Output<?>> outputs = new ArrayList<>();
-    outputs.add(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
-    outputs.addAll(used(chat, answer.model(), Spent.on(answer, latency)));
+    List<TaskOutput<?>> outputs = new ArrayList<>();
+    outputs.add(new TaskOutput<>(Topics.CHAT_RESULTS, keyOf(chat), result));
+    outputs.addAll(used(chat, answer.model(), PaidUsage.on(answer, latency)));
     return outputs;
   }
 
-  private List<Output<?>> used(ChatTask chat, String model, Spent spent) {
+  private List<TaskOutput<?>> used(ChatTask chat, String model, PaidUsage spent) {
     return usage.of(
         Operation.CHAT,
         chat.getTenant(),
@@ -72,13 +72,13 @@ public final class ChatHandler implements Handler<ChatTask> {
    * before it wrote the record.
    */
   @Override
-  public List<Output<?>> unwanted(Task<ChatTask> task) {
+  public List<TaskOutput<?>> unwanted(Task<ChatTask> task) {
     ChatTask chat = task.value();
     return accounts
         .of(callId(chat))
         .map(paid -> {
           String model = paid.model().isEmpty() ? chat.getModel() : paid.model();
-          return used(chat, model, Spent.on(paid, Duration.ZERO));
+          return used(chat, model, PaidUsage.on(paid, Duration.ZERO));
         })
         .orElse(List.of());
   }
@@ -104,11 +104,11 @@ public final class ChatHandler implements Handler<ChatTask> {
 
   /** Without the passages: a result that was too large must not be so again. */
   @Override
-  public List<Output<?>> giveUp(Task<ChatTask> task, Failure failure) {
+  public List<TaskOutput<?>> giveUp(Task<ChatTask> task, Failure failure) {
     ChatTask chat = task.value();
     ChatResult result = resultOf(chat).setFailure(failure).build();
-    List<Output<?>> outputs = new ArrayList<>();
-    outputs.add(new Output<>(Topics.CHAT_RESULTS, keyOf(chat), result));
+    List<TaskOutput<?>> outputs = new ArrayList<>();
+    outputs.add(new TaskOutput<>(Topics.CHAT_RESULTS, keyOf(chat), result));
     outputs.addAll(unwanted(task));
     return outputs;
   }

@@ -1,7 +1,7 @@
 package dev.sluice.workers.context;
 
 import dev.sluice.core.conversation.ConversationMemory;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.ContextKind;
 import dev.sluice.schemas.ContextResult;
@@ -11,10 +11,10 @@ import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.workers.embedding.Embedded;
+import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
-import dev.sluice.workers.runtime.Handler;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskHandler;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Instant;
@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Looks up a conversation's history and the passages nearest to a query, both at once. */
-public final class ContextHandler implements Handler<ContextTask> {
-  private record Found(List<Passage> passages, List<Output<?>> usage) {
+public final class ContextHandler implements TaskHandler<ContextTask> {
+  private record Found(List<Passage> passages, List<TaskOutput<?>> usage) {
     static final Found NOTHING = new Found(List.of(), List.of());
   }
 
@@ -58,7 +58,7 @@ public final class ContextHandler implements Handler<ContextTask> {
   }
 
   @Override
-  public List<Output<?>> handle(Task<ContextTask> task) throws InterruptedException {
+  public List<TaskOutput<?>> handle(Task<ContextTask> task) throws InterruptedException {
     ContextTask wanted = task.value();
     return Concurrently.run(
         () -> history(wanted),
@@ -79,10 +79,10 @@ public final class ContextHandler implements Handler<ContextTask> {
       return Found.NOTHING;
     }
     String text = Excerpt.of(query, embedder.tokensPerInput());
-    Embedded embedded = embedder.embed(wanted.getTenant(), text);
+    EmbeddedText embedded = embedder.embed(wanted.getTenant(), text);
     List<Passage> passages =
         vectors.search(
-            wanted.getTenant(), new Query(text, embedded.vector(), wanted.getTopK(), Map.of()));
+            wanted.getTenant(), new VectorQuery(text, embedded.vector(), wanted.getTopK(), Map.of()));
     return new Found(
         passages,
         usage.of(
@@ -94,25 +94,25 @@ public final class ContextHandler implements Handler<ContextTask> {
             embedded.spent()));
   }
 
-  private List<Output<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {
-    Findings fitting = new Findings(turns, found.passages()).within(bytes);
+  private List<TaskOutput<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {
+    ContextFindings fitting = new ContextFindings(turns, found.passages()).within(bytes);
     ContextResult result =
         resultOf(wanted)
             .setKind(ContextKind.FOUND)
             .setTurns(fitting.turns())
             .setPassages(fitting.passages())
             .build();
-    List<Output<?>> outputs = new ArrayList<>();
-    outputs.add(new Output<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
+    List<TaskOutput<?>> outputs = new ArrayList<>();
+    outputs.add(new TaskOutput<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
     outputs.addAll(found.usage());
     return outputs;
   }
 
   @Override
-  public List<Output<?>> giveUp(Task<ContextTask> task, Failure failure) {
+  public List<TaskOutput<?>> giveUp(Task<ContextTask> task, Failure failure) {
     ContextTask wanted = task.value();
     ContextResult result = resultOf(wanted).setKind(ContextKind.FAILED).setFailure(failure).build();
-    return List.of(new Output<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
+    return List.of(new TaskOutput<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
   }
 
   private static ContextResult.Builder resultOf(ContextTask wanted) {

@@ -6,8 +6,8 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
-import dev.sluice.workers.batch.Batcher;
-import dev.sluice.workers.batch.Outcome;
+import dev.sluice.workers.packing.Packer;
+import dev.sluice.workers.packing.ItemOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +18,7 @@ import java.util.List;
  * answers with another number of vectors than there were inputs (so that none can be told whose it
  * is), the batch is halved until the input at fault stands alone.
  */
-final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
+final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> {
   /** An input that no provider has a reason to refuse; the token or two of it is nobody's usage. */
   private static final List<String> HARMLESS = List.of("hello");
 
@@ -29,7 +29,7 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
   }
 
   @Override
-  public List<Outcome<Embedded>> run(List<Text> texts) throws InterruptedException {
+  public List<ItemOutcome<EmbeddedText>> run(List<EmbeddingInput> texts) throws InterruptedException {
     try {
       return embed(texts);
     } catch (RetriableException e) {
@@ -52,14 +52,14 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
     }
   }
 
-  private List<Outcome<Embedded>> halves(List<Text> texts) throws InterruptedException {
+  private List<ItemOutcome<EmbeddedText>> halves(List<EmbeddingInput> texts) throws InterruptedException {
     int middle = texts.size() / 2;
-    List<Outcome<Embedded>> outcomes = new ArrayList<>(part(texts.subList(0, middle)));
+    List<ItemOutcome<EmbeddedText>> outcomes = new ArrayList<>(part(texts.subList(0, middle)));
     outcomes.addAll(part(texts.subList(middle, texts.size())));
     return outcomes;
   }
 
-  private List<Outcome<Embedded>> part(List<Text> texts) throws InterruptedException {
+  private List<ItemOutcome<EmbeddedText>> part(List<EmbeddingInput> texts) throws InterruptedException {
     try {
       return embed(texts);
     } catch (RetriableException e) {
@@ -69,9 +69,9 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
     }
   }
 
-  private List<Outcome<Embedded>> embed(List<Text> texts) throws InterruptedException {
+  private List<ItemOutcome<EmbeddedText>> embed(List<EmbeddingInput> texts) throws InterruptedException {
     long start = System.nanoTime();
-    EmbeddingAnswer answer = provider.embed(texts.stream().map(Text::text).toList());
+    EmbeddingAnswer answer = provider.embed(texts.stream().map(EmbeddingInput::text).toList());
     if (answer.vectors().size() != texts.size()) {
       throw new PermanentException(
           FailureCodes.INTERNAL,
@@ -82,20 +82,20 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
     return matched(texts, answer, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private List<Outcome<Embedded>> matched(
-      List<Text> texts, EmbeddingAnswer answer, Duration latency) {
+  private List<ItemOutcome<EmbeddedText>> matched(
+      List<EmbeddingInput> texts, EmbeddingAnswer answer, Duration latency) {
     List<Integer> weights = new ArrayList<>(texts.size());
     for (int i = 0; i < texts.size(); i++) {
       weights.add(isUsable(answer.vectors().get(i)) ? Math.max(1, texts.get(i).tokens()) : 0);
     }
     UsageShares shares = new UsageShares(answer.usage(), weights);
-    List<Outcome<Embedded>> outcomes = new ArrayList<>(texts.size());
+    List<ItemOutcome<EmbeddedText>> outcomes = new ArrayList<>(texts.size());
     for (int i = 0; i < texts.size(); i++) {
       float[] vector = answer.vectors().get(i);
       outcomes.add(
           isUsable(vector)
-              ? new Outcome.Done<>(new Embedded(vector, shares.of(i), answer.attempts(), latency))
-              : new Outcome.Failed<>(unusable(vector)));
+              ? new ItemOutcome.Done<>(new EmbeddedText(vector, shares.of(i), answer.attempts(), latency))
+              : new ItemOutcome.Failed<>(unusable(vector)));
     }
     return outcomes;
   }
@@ -130,7 +130,7 @@ final class EmbeddingCalls implements Batcher.Call<Text, Embedded> {
         null);
   }
 
-  private static List<Outcome<Embedded>> allFail(List<Text> texts, CallException failure) {
-    return Collections.nCopies(texts.size(), new Outcome.Failed<>(failure));
+  private static List<ItemOutcome<EmbeddedText>> allFail(List<EmbeddingInput> texts, CallException failure) {
+    return Collections.nCopies(texts.size(), new ItemOutcome.Failed<>(failure));
   }
 }

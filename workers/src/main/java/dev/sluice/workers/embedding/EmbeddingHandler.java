@@ -11,8 +11,8 @@ import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.workers.runtime.Handler;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskHandler;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
@@ -24,11 +24,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds and stores a chunk, or deletes it. */
-public final class EmbeddingHandler implements Handler<EmbeddingTask> {
+public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   private record ChunkKey(String tenant, String chunkId) {}
 
   private final TextEmbedder embedder;
-  private final StoreBatches store;
+  private final ChunkStorePacker store;
   private final UsageRecords usage;
   private final String model;
 
@@ -36,14 +36,14 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
    * What was embedded and could not be stored, for the next try of its task: it is paid for. Lost
    * with the process, when the chunk is embedded again.
    */
-  private final Cache<ChunkKey, Embedded> unstored =
+  private final Cache<ChunkKey, EmbeddedText> unstored =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
 
   /**
    * @param model the model of the embedder's provider, as its usage is recorded
    */
   public EmbeddingHandler(
-      TextEmbedder embedder, StoreBatches store, UsageRecords usage, String model) {
+      TextEmbedder embedder, ChunkStorePacker store, UsageRecords usage, String model) {
     this.embedder = embedder;
     this.store = store;
     this.usage = usage;
@@ -51,7 +51,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
   }
 
   @Override
-  public List<Output<?>> handle(Task<EmbeddingTask> task) throws InterruptedException {
+  public List<TaskOutput<?>> handle(Task<EmbeddingTask> task) throws InterruptedException {
     EmbeddingTask chunk = task.value();
     return switch (chunk.getAction()) {
       case STORE -> store(chunk);
@@ -65,9 +65,9 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
     };
   }
 
-  private List<Output<?>> store(EmbeddingTask chunk) throws InterruptedException {
+  private List<TaskOutput<?>> store(EmbeddingTask chunk) throws InterruptedException {
     ChunkKey key = new ChunkKey(chunk.getTenant(), chunk.getChunkId());
-    Embedded embedded = unstored.asMap().remove(key);
+    EmbeddedText embedded = unstored.asMap().remove(key);
     if (embedded == null) {
       embedded = embedder.embed(chunk.getTenant(), textOf(chunk));
     }
@@ -77,7 +77,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
       unstored.put(key, embedded);
       throw e;
     }
-    List<Output<?>> outputs = new ArrayList<>();
+    List<TaskOutput<?>> outputs = new ArrayList<>();
     outputs.add(result(chunk, null));
     outputs.addAll(
         usage.of(
@@ -108,11 +108,11 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
   }
 
   @Override
-  public List<Output<?>> giveUp(Task<EmbeddingTask> task, Failure failure) {
+  public List<TaskOutput<?>> giveUp(Task<EmbeddingTask> task, Failure failure) {
     return List.of(result(task.value(), failure));
   }
 
-  private static Output<EmbeddingResult> result(EmbeddingTask chunk, @Nullable Failure failure) {
+  private static TaskOutput<EmbeddingResult> result(EmbeddingTask chunk, @Nullable Failure failure) {
     EmbeddingResult result =
         EmbeddingResult.newBuilder()
             .setTenant(chunk.getTenant())
@@ -122,7 +122,7 @@ public final class EmbeddingHandler implements Handler<EmbeddingTask> {
             .setAction(chunk.getAction())
             .setFailure(failure)
             .build();
-    return new Output<>(Topics.EMBEDDING_RESULTS, chunk.getDocumentId(), result);
+    return new TaskOutput<>(Topics.EMBEDDING_RESULTS, chunk.getDocumentId(), result);
   }
 
   @Override

@@ -10,7 +10,7 @@ public interface TextEmbedder {
    * @throws dev.sluice.core.failure.PermanentException if the text is blank, too long, or refused
    *     by the provider, or if no usable vector came back for it
    */
-  Embedded embed(String tenant, String text) throws InterruptedException;
+  EmbeddedText embed(String tenant, String text) throws InterruptedException;
 
   /** Tokens of one text at the most. */
   int tokensPerInput();

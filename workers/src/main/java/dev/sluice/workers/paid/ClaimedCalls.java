@@ -36,7 +36,7 @@ final class ClaimedCalls {
 
   private final LlmProvider provider;
   private final CallLedger ledger;
-  private final Leases leases;
+  private final ClaimRenewal renewal;
   private final UnknownCalls policy;
   private final Sleeper sleeper;
   private final PaidMetrics metrics;
@@ -46,13 +46,13 @@ final class ClaimedCalls {
   ClaimedCalls(
       LlmProvider provider,
       CallLedger ledger,
-      Leases leases,
+      ClaimRenewal renewal,
       UnknownCalls policy,
       Sleeper sleeper,
       PaidMetrics metrics) {
     this.provider = provider;
     this.ledger = ledger;
-    this.leases = leases;
+    this.renewal = renewal;
     this.policy = policy;
     this.sleeper = sleeper;
     this.metrics = metrics;
@@ -78,7 +78,7 @@ final class ClaimedCalls {
 
   private Claim claim(LlmCall call, String owner) {
     try {
-      return ledger.claim(call.callId(), owner, leases.lease());
+      return ledger.claim(call.callId(), owner, renewal.lease());
     } catch (CallException e) {
       throw NotMade.failure(
           e.code(), "the call ledger cannot be reached: " + e.getMessage(), null, e);
@@ -93,7 +93,7 @@ final class ClaimedCalls {
       metrics.unknown(key);
     }
     if (granted.unknownCalls() > 0 && policy == UnknownCalls.FAIL) {
-      Aftermath.settle("release call " + call.callId(), () -> ledger.release(call.callId(), owner));
+      BestEffort.settle("release call " + call.callId(), () -> ledger.release(call.callId(), owner));
       throw new PermanentException(
           FailureCodes.OUTCOME_UNKNOWN,
           "a call was made before and its outcome is not known; it is not made again"
@@ -111,7 +111,7 @@ final class ClaimedCalls {
             answer.unknownCalls() + granted.unknownCalls());
     // If the answer cannot be recorded it is still handed on: only a crash before the task is
     // finished would have it paid for again, and then the open claim tells of it.
-    Aftermath.settle(
+    BestEffort.settle(
         "record the answer of call " + call.callId(),
         () ->
             ledger.answer(
@@ -121,7 +121,7 @@ final class ClaimedCalls {
 
   private LlmAnswer callUnderLease(LlmCall call, String owner, LimitKey key)
       throws InterruptedException {
-    leases.keep(call.callId(), owner);
+    renewal.keep(call.callId(), owner);
     boolean answered = false;
     boolean free = false;
     try {
@@ -132,7 +132,7 @@ final class ClaimedCalls {
       free = !Cost.isPossible(e);
       throw e;
     } finally {
-      leases.letGo(owner);
+      renewal.letGo(owner);
       if (!answered) {
         giveBack(call.callId(), owner, key, free);
       }
@@ -141,10 +141,10 @@ final class ClaimedCalls {
 
   private void giveBack(String callId, String owner, LimitKey key, boolean free) {
     if (free) {
-      Aftermath.settle("release call " + callId, () -> ledger.release(callId, owner));
+      BestEffort.settle("release call " + callId, () -> ledger.release(callId, owner));
     } else {
       LOG.warn("The outcome of call {} is not known", callId);
-      Aftermath.settle(
+      BestEffort.settle(
           "abandon call " + callId,
           () -> {
             ledger.abandon(callId, owner);

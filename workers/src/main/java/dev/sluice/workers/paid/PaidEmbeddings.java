@@ -24,7 +24,7 @@ final class PaidEmbeddings implements EmbeddingProvider {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final EmbeddingProvider provider;
-  private final List<Step> steps;
+  private final List<CallStep> steps;
   private final Sleeper sleeper;
   private final PaidMetrics metrics;
 
@@ -32,7 +32,7 @@ final class PaidEmbeddings implements EmbeddingProvider {
    * @param steps outermost first
    */
   PaidEmbeddings(
-      EmbeddingProvider provider, List<Step> steps, Sleeper sleeper, PaidMetrics metrics) {
+      EmbeddingProvider provider, List<CallStep> steps, Sleeper sleeper, PaidMetrics metrics) {
     this.provider = provider;
     this.steps = List.copyOf(steps);
     this.sleeper = sleeper;
@@ -66,7 +66,7 @@ final class PaidEmbeddings implements EmbeddingProvider {
         new CallFacts(
             key,
             "embedding of " + texts.size() + " texts",
-            Estimate.of(texts),
+            TokenEstimate.of(texts),
             sleeper.instant().plus(PATIENCE));
     PaidCall<EmbeddingAnswer> call =
         new PaidCall<>() {
@@ -84,6 +84,6 @@ final class PaidEmbeddings implements EmbeddingProvider {
             return answer.usage().getInputTokens();
           }
         };
-    return Step.through(steps, facts, call).make();
+    return CallStep.through(steps, facts, call).make();
   }
 }

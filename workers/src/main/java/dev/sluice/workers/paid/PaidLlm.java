@@ -12,13 +12,13 @@ import java.util.List;
 /** A paid model with the steps around its calls. */
 final class PaidLlm implements LlmProvider {
   private final ClaimedCalls calls;
-  private final List<Step> steps;
+  private final List<CallStep> steps;
   private final TokenCharge charge;
 
   /**
    * @param steps outermost first
    */
-  PaidLlm(ClaimedCalls calls, List<Step> steps, TokenCharge charge) {
+  PaidLlm(ClaimedCalls calls, List<CallStep> steps, TokenCharge charge) {
     this.charge = charge;
     this.calls = calls;
     this.steps = List.copyOf(steps);
@@ -33,7 +33,7 @@ final class PaidLlm implements LlmProvider {
   public LlmAnswer answer(LlmCall call) throws InterruptedException {
     CallFacts facts =
         new CallFacts(
-            new LimitKey(name(), call.model()), call.callId(), Estimate.of(call), call.deadline());
+            new LimitKey(name(), call.model()), call.callId(), TokenEstimate.of(call), call.deadline());
     PaidCall<Made> made =
         new PaidCall<>() {
           private int sent;
@@ -51,10 +51,10 @@ final class PaidLlm implements LlmProvider {
           @Override
           public int charged(Made made) {
             return made.paid()
-                ? Estimate.charged(facts.tokens(), made.answer().usage(), charge)
+                ? TokenEstimate.charged(facts.tokens(), made.answer().usage(), charge)
                 : 0;
           }
         };
-    return Step.through(steps, facts, made).make().answer();
+    return CallStep.through(steps, facts, made).make().answer();
   }
 }

@@ -4,11 +4,11 @@ import dev.sluice.core.status.StatusStore;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.StatusEvent;
-import dev.sluice.workers.batch.BatchBounds;
-import dev.sluice.workers.batch.Batcher;
-import dev.sluice.workers.batch.Outcome;
-import dev.sluice.workers.runtime.Handler;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.packing.PackingBounds;
+import dev.sluice.workers.packing.Packer;
+import dev.sluice.workers.packing.ItemOutcome;
+import dev.sluice.workers.runtime.TaskHandler;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,30 +20,30 @@ import java.util.Optional;
  * those that come meanwhile go together in the next call. The store keeps the newest by rank, so
  * neither repeats nor their order matter.
  */
-public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseable {
+public final class ProjectorHandler implements TaskHandler<StatusEvent>, AutoCloseable {
   /** Two calls, so that one is on its way while the other is being worked on. */
-  private static final BatchBounds BOUNDS = new BatchBounds(500, 4 << 20, Duration.ZERO, 2);
+  private static final PackingBounds BOUNDS = new PackingBounds(500, 4 << 20, Duration.ZERO, 2);
 
   /** What an event takes besides its answer, roughly, in characters. */
   private static final int EVENT_WEIGHT = 512;
 
-  private final Batcher<StatusEvent, StatusEvent> batcher;
+  private final Packer<StatusEvent, StatusEvent> packer;
 
-  private ProjectorHandler(Batcher<StatusEvent, StatusEvent> batcher) {
-    this.batcher = batcher;
+  private ProjectorHandler(Packer<StatusEvent, StatusEvent> packer) {
+    this.packer = packer;
   }
 
   /** Starts one. */
   public static ProjectorHandler start(StatusStore store) {
     return new ProjectorHandler(
-        Batcher.start(
+        Packer.start(
             "status events",
             BOUNDS,
             ProjectorHandler::weight,
             e -> "",
             events -> {
               store.apply(events);
-              return events.stream().<Outcome<StatusEvent>>map(Outcome.Done::new).toList();
+              return events.stream().<ItemOutcome<StatusEvent>>map(ItemOutcome.Done::new).toList();
             }));
   }
 
@@ -60,14 +60,14 @@ public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseab
   }
 
   @Override
-  public List<Output<?>> handle(Task<StatusEvent> task) throws InterruptedException {
-    batcher.submit(task.value());
+  public List<TaskOutput<?>> handle(Task<StatusEvent> task) throws InterruptedException {
+    packer.submit(task.value());
     return List.of();
   }
 
   /** Nobody waits for a projector; the dead letter tells the operator. */
   @Override
-  public List<Output<?>> giveUp(Task<StatusEvent> task, Failure failure) {
+  public List<TaskOutput<?>> giveUp(Task<StatusEvent> task, Failure failure) {
     return List.of();
   }
 
@@ -83,12 +83,12 @@ public final class ProjectorHandler implements Handler<StatusEvent>, AutoCloseab
 
   /** Events that no call has taken yet. */
   int waiting() {
-    return batcher.waiting();
+    return packer.waiting();
   }
 
   /** Aborts what is under way; the store stays open. */
   @Override
   public void close() {
-    batcher.close();
+    packer.close();
   }
 }

@@ -37,7 +37,7 @@ public final class StoreRebuilder implements AutoCloseable {
   private static final Duration RENEWAL = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofMillis(500);
 
-  private final TopicReading reading;
+  private final TopicReader reading;
   private final TopicLayout layout;
   private final StatusStore statuses;
   private final Duration statusTtl;
@@ -92,7 +92,7 @@ public final class StoreRebuilder implements AutoCloseable {
       Completeness completeness,
       InstantSource clock,
       MeterRegistry meters) {
-    this.reading = new TopicReading(kafka);
+    this.reading = new TopicReader(kafka);
     this.layout = layout;
     this.statuses = statuses;
     this.statusTtl = statusTtl;
@@ -185,9 +185,9 @@ public final class StoreRebuilder implements AutoCloseable {
     long start = System.nanoTime();
     Instant oldest = clock.instant().minus(statusTtl);
     // Requests last: what counts as merely accepted never stands in the way of what came of it.
-    read(Topics.STATUS, oldest, lease, r -> statuses.apply(Refill.statuses(r)));
-    read(Topics.REQUESTS, oldest, lease, r -> statuses.apply(Refill.acceptedRequests(r)));
-    read(Topics.DOCUMENTS, oldest, lease, r -> statuses.apply(Refill.acceptedDocuments(r)));
+    read(Topics.STATUS, oldest, lease, r -> statuses.apply(LogContents.statuses(r)));
+    read(Topics.REQUESTS, oldest, lease, r -> statuses.apply(LogContents.acceptedRequests(r)));
+    read(Topics.DOCUMENTS, oldest, lease, r -> statuses.apply(LogContents.acceptedDocuments(r)));
     if (memory.isPresent()) {
       ConversationMemory turns = memory.get();
       read(
@@ -195,7 +195,7 @@ public final class StoreRebuilder implements AutoCloseable {
           Instant.EPOCH,
           lease,
           r ->
-              Refill.turns(r)
+              LogContents.turns(r)
                   .forEach((talk, found) -> turns.append(talk.tenant(), talk.id(), found)));
     }
     if (!completeness.complete(lease.owner)) {

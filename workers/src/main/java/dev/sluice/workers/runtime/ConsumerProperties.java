@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 final class ConsumerProperties {
   /**
    * The most that one poll takes in. A poll is quick, so small polls cost little, and a poll's
-   * worth is what a lane may hold beyond its share.
+   * worth is what a partition may hold beyond its share.
    */
   static final int MAX_POLL_RECORDS = 500;
 

@@ -113,7 +113,7 @@ public final class OutputWriter implements AutoCloseable {
 
   /** Encodes an output. */
   <V extends SpecificRecord> ProducerRecord<byte[], byte[]> encode(
-      Output<V> output, List<Header> headers) throws TooLargeException {
+      TaskOutput<V> output, List<Header> headers) throws TooLargeException {
     return encode(
         output.topic(), output.key().getBytes(StandardCharsets.UTF_8), output.value(), headers);
   }

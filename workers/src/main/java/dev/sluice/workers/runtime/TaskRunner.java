@@ -22,23 +22,23 @@ final class TaskRunner<V extends SpecificRecord> {
   private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
   private final Topic<V> topic;
-  private final Handler<V> handler;
-  private final Tries<V> tries;
-  private final TaskOutputs outputs;
+  private final TaskHandler<V> handler;
+  private final RetryLoop<V> retryLoop;
+  private final TaskOutputWriter outputs;
   private final InstantSource clock;
   private final WorkerMetrics metrics;
   private final AvroCodec<V> codec;
 
   TaskRunner(
       Topic<V> topic,
-      Handler<V> handler,
-      Tries<V> tries,
-      TaskOutputs outputs,
+      TaskHandler<V> handler,
+      RetryLoop<V> retryLoop,
+      TaskOutputWriter outputs,
       InstantSource clock,
       WorkerMetrics metrics) {
     this.topic = topic;
     this.handler = handler;
-    this.tries = tries;
+    this.retryLoop = retryLoop;
     this.outputs = outputs;
     this.clock = clock;
     this.metrics = metrics;
@@ -46,21 +46,21 @@ final class TaskRunner<V extends SpecificRecord> {
   }
 
   /**
-   * Runs an entry to its end.
+   * Runs a record to its end.
    *
    * @param handled called once the handler is through and only writing is left
    * @return whether the record is finished; false if it is left for whoever reads it next
    */
-  boolean run(Entry entry, Runnable handled) {
+  boolean run(PendingRecord pending, Runnable handled) {
     Outcome outcome = Outcome.LEFT;
-    for (int defects = 1; entry.lane.state != Lane.State.ABANDONED; defects++) {
+    for (int defects = 1; pending.partition.state != PartitionState.State.ABANDONED; defects++) {
       try {
-        outcome = attempt(entry, handled);
+        outcome = attempt(pending, handled);
         break;
       } catch (InterruptedException e) {
-        log.debug("{} was interrupted", entry.origin());
+        log.debug("{} was interrupted", pending.origin());
       } catch (Throwable e) { // Left undone, the record would hold up its partition for ever.
-        log.error("{} is worked on again from its start after a defect", entry.origin(), e);
+        log.error("{} is worked on again from its start after a defect", pending.origin(), e);
       }
       pause(defects);
     }
@@ -77,65 +77,65 @@ final class TaskRunner<V extends SpecificRecord> {
     }
   }
 
-  private Outcome attempt(Entry entry, Runnable handled) throws InterruptedException {
-    byte[] bytes = entry.record.value();
+  private Outcome attempt(PendingRecord pending, Runnable handled) throws InterruptedException {
+    byte[] bytes = pending.record.value();
     if (bytes == null) {
       handled.run();
-      return undecodable(entry, "the record has no value");
+      return undecodable(pending, "the record has no value");
     }
     V value;
     try {
       value = codec.decode(bytes);
     } catch (UndecodableException e) {
       handled.run();
-      return undecodable(entry, String.valueOf(e.getMessage()));
+      return undecodable(pending, String.valueOf(e.getMessage()));
     }
     Task<V> task =
         new Task<>(
             topic,
-            entry.key == null ? "" : entry.key,
+            pending.key == null ? "" : pending.key,
             value,
-            Instant.ofEpochMilli(entry.record.timestamp()),
-            entry.record.partition(),
-            entry.record.offset());
+            Instant.ofEpochMilli(pending.record.timestamp()),
+            pending.record.partition(),
+            pending.record.offset());
     Instant deadline;
     try {
       deadline = handler.deadline(value).orElse(null);
     } catch (RuntimeException e) {
       handled.run();
-      return giveUpDefect(entry, task, e, 0);
+      return giveUpDefect(pending, task, e, 0);
     }
     if (deadline != null && !clock.instant().isBefore(deadline)) {
       handled.run();
-      return expire(entry, task, deadline);
+      return expire(pending, task, deadline);
     }
     long start = System.nanoTime();
-    Tries.Result result = tries.run(entry, task, deadline);
+    RetryLoop.Result result = retryLoop.run(pending, task, deadline);
     metrics.handled(System.nanoTime() - start);
     handled.run();
-    return settle(entry, task, result);
+    return settle(pending, task, result);
   }
 
-  private Outcome settle(Entry entry, Task<V> task, Tries.Result result)
+  private Outcome settle(PendingRecord pending, Task<V> task, RetryLoop.Result result)
       throws InterruptedException {
     switch (result) {
-      case Tries.Result.Left() -> {
+      case RetryLoop.Result.Left() -> {
         return Outcome.LEFT;
       }
-      case Tries.Result.Failed(Failure failure, int tried) -> {
-        return giveUp(entry, task, failure, tried);
+      case RetryLoop.Result.Failed(Failure failure, int tried) -> {
+        return giveUp(pending, task, failure, tried);
       }
-      case Tries.Result.Done(List<Output<?>> results, int tried) -> {
-        if (entry.lane.state == Lane.State.ABANDONED) {
+      case RetryLoop.Result.Done(List<TaskOutput<?>> results, int tried) -> {
+        if (pending.partition.state == PartitionState.State.ABANDONED) {
           return Outcome.LEFT;
         }
         try {
-          outputs.write(entry.record, results);
+          outputs.write(pending.record, results);
           return Outcome.DONE;
         } catch (TooLargeException e) {
-          return giveUp(entry, task, tooLarge(e), tried);
+          return giveUp(pending, task, tooLarge(e), tried);
         } catch (RuntimeException e) {
-          return giveUpDefect(entry, task, e, tried);
+          return giveUpDefect(pending, task, e, tried);
         }
       }
     }
@@ -145,64 +145,64 @@ final class TaskRunner<V extends SpecificRecord> {
     return new Failure(FailureCodes.TOO_LARGE, String.valueOf(e.getMessage()), null);
   }
 
-  private Outcome undecodable(Entry entry, String reason) throws InterruptedException {
-    log.warn("{} goes to the dead letters, it can't be decoded: {}", entry.origin(), reason);
+  private Outcome undecodable(PendingRecord pending, String reason) throws InterruptedException {
+    log.warn("{} goes to the dead letters, it can't be decoded: {}", pending.origin(), reason);
     Failure failure = new Failure(FailureCodes.UNDECODABLE, reason, null);
-    outputs.deadLetter(entry.record, null, failure, 1, List.of());
+    outputs.deadLetter(pending.record, null, failure, 1, List.of());
     return Outcome.UNDECODABLE;
   }
 
   /** Whoever set the deadline ends the request by itself; nothing is written for an operator. */
-  private Outcome expire(Entry entry, Task<V> task, Instant deadline) throws InterruptedException {
-    log.debug("{} is not handled, its deadline was {}", entry.origin(), deadline);
+  private Outcome expire(PendingRecord pending, Task<V> task, Instant deadline) throws InterruptedException {
+    log.debug("{} is not handled, its deadline was {}", pending.origin(), deadline);
     Failure failure =
         new Failure(
             FailureCodes.DEADLINE_EXCEEDED, "the deadline, %s, passed".formatted(deadline), null);
     try {
-      outputs.write(entry.record, lastWords(entry, task, failure));
+      outputs.write(pending.record, lastWords(pending, task, failure));
     } catch (TooLargeException | RuntimeException e) {
-      log.error("What {} would have told is left out", entry.origin(), e);
+      log.error("What {} would have told is left out", pending.origin(), e);
     }
     return Outcome.EXPIRED;
   }
 
-  private Outcome giveUp(Entry entry, Task<V> task, Failure failure, int tried)
+  private Outcome giveUp(PendingRecord pending, Task<V> task, Failure failure, int tried)
       throws InterruptedException {
     log.warn(
         "{} is given up, key {}, after {} tries: {} ({})",
-        entry.origin(),
+        pending.origin(),
         task.key(),
         tried,
         failure.getCode(),
         failure.getMessage());
-    List<Output<?>> words = lastWords(entry, task, failure);
-    if (handler.leavesLetter() || words.isEmpty() || !told(entry, words)) {
-      outputs.deadLetter(entry.record, task.value(), failure, tried, words);
+    List<TaskOutput<?>> words = lastWords(pending, task, failure);
+    if (handler.leavesLetter() || words.isEmpty() || !told(pending, words)) {
+      outputs.deadLetter(pending.record, task.value(), failure, tried, words);
     }
     return Outcome.GIVEN_UP;
   }
 
-  private boolean told(Entry entry, List<Output<?>> words) throws InterruptedException {
+  private boolean told(PendingRecord pending, List<TaskOutput<?>> words) throws InterruptedException {
     try {
-      outputs.write(entry.record, words);
+      outputs.write(pending.record, words);
       return true;
     } catch (TooLargeException | RuntimeException e) {
-      log.error("What tells of the failure of {} can't be written", entry.origin(), e);
+      log.error("What tells of the failure of {} can't be written", pending.origin(), e);
       return false;
     }
   }
 
-  private Outcome giveUpDefect(Entry entry, Task<V> task, RuntimeException defect, int tried)
+  private Outcome giveUpDefect(PendingRecord pending, Task<V> task, RuntimeException defect, int tried)
       throws InterruptedException {
-    log.error("{} meets a defect that trying again can't cure", entry.origin(), defect);
-    return giveUp(entry, task, FailurePolicy.asFailure(defect), tried);
+    log.error("{} meets a defect that trying again can't cure", pending.origin(), defect);
+    return giveUp(pending, task, FailurePolicy.asFailure(defect), tried);
   }
 
-  private List<Output<?>> lastWords(Entry entry, Task<V> task, Failure failure) {
+  private List<TaskOutput<?>> lastWords(PendingRecord pending, Task<V> task, Failure failure) {
     try {
       return handler.giveUp(task, failure);
     } catch (RuntimeException e) {
-      log.error("The handler can't tell of the failure of {}", entry.origin(), e);
+      log.error("The handler can't tell of the failure of {}", pending.origin(), e);
       return List.of();
     }
   }

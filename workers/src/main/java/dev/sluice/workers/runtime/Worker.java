@@ -35,13 +35,13 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private final OutputWriter writer;
   private final WorkerOptions options;
   private final TaskRunner<V> runner;
-  private final Dispatcher dispatcher;
+  private final RecordScheduler scheduler;
   private final WorkerMetrics metrics;
-  private final Backlog backlog = new Backlog();
+  private final ConsumerLag lag = new ConsumerLag();
   private final Thread poller;
 
   /** Set by the poll thread; whoever wakes or stops it reads it. */
-  private volatile @Nullable Session session;
+  private volatile @Nullable ConsumerSession session;
 
   private volatile boolean closing;
 
@@ -50,7 +50,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
    */
   public Worker(
       Topic<V> topic,
-      Handler<V> handler,
+      TaskHandler<V> handler,
       OutputWriter writer,
       WorkerOptions options,
       MeterRegistry meters) {
@@ -58,17 +58,17 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     this.writer = writer;
     this.options = options;
     this.metrics = new WorkerMetrics(meters, topic.name(), options.group());
-    this.dispatcher = new Dispatcher(options.maxInFlight(), this::work, this::wake);
-    Tries<V> tries =
-        new Tries<>(
+    this.scheduler = new RecordScheduler(options.maxInFlight(), this::work, this::wake);
+    RetryLoop<V> retryLoop =
+        new RetryLoop<>(
             handler,
             new FailurePolicy(options.attempts()),
             options.clock(),
-            dispatcher::rest,
+            scheduler::rest,
             metrics);
-    TaskOutputs outputs =
-        new TaskOutputs(writer, new DeadLetters(topic, options.group()), options.clock());
-    this.runner = new TaskRunner<>(topic, handler, tries, outputs, options.clock(), metrics);
+    TaskOutputWriter outputs =
+        new TaskOutputWriter(writer, new WorkerDeadLetters(topic, options.group()), options.clock());
+    this.runner = new TaskRunner<>(topic, handler, retryLoop, outputs, options.clock(), metrics);
     this.poller =
         Thread.ofPlatform().name(options.groupId() + "-poll").daemon().unstarted(this::poll);
   }
@@ -88,10 +88,10 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     metrics.gauge(
         "sluice.worker.under.way",
         "Handlers that run, and tasks whose records are being written.",
-        dispatcher::underWay);
+        scheduler::underWay);
     metrics.gauge(
         "sluice.worker.lag", "Records not finished in this worker's partitions.", this::lag);
-    metrics.gauge("sluice.worker.partitions", "Partitions of this worker.", backlog::partitions);
+    metrics.gauge("sluice.worker.partitions", "Partitions of this worker.", lag::partitions);
     metrics.gauge(
         "sluice.worker.healthy", "1 if the broker is in touch, else 0.", () -> isHealthy() ? 1 : 0);
     poller.start();
@@ -103,12 +103,12 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
    * @return whether that was within the time
    */
   public boolean awaitPartitions(Duration patience) throws InterruptedException {
-    return backlog.awaitPartitions(patience);
+    return lag.awaitPartitions(patience);
   }
 
   /** Whether it runs and has been in touch with the broker lately. */
   public boolean isHealthy() {
-    return poller.isAlive() && backlog.inTouch(UNHEALTHY_AFTER) && writer.isHealthy();
+    return poller.isAlive() && lag.inTouch(UNHEALTHY_AFTER) && writer.isHealthy();
   }
 
   /** Whether it polls, be the broker there or not; false only once nothing but a restart helps. */
@@ -118,25 +118,25 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   /** Handlers that run now. */
   public int inFlight() {
-    return dispatcher.handling();
+    return scheduler.handling();
   }
 
   /** Records that are written and not finished, in this worker's partitions; a second old. */
   public long lag() {
-    return backlog.lag();
+    return lag.lag();
   }
 
-  private void work(Entry entry) {
+  private void work(PendingRecord pending) {
     boolean done = false;
     try {
-      done = runner.run(entry, () -> dispatcher.handled(entry));
+      done = runner.run(pending, () -> scheduler.handled(pending));
     } finally {
-      dispatcher.release(entry, done);
+      scheduler.release(pending, done);
     }
   }
 
   private void wake() {
-    Session current = session;
+    ConsumerSession current = session;
     if (current != null) {
       current.wake();
     }
@@ -162,13 +162,13 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   private void session() throws InterruptedException {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    try (Session current =
-        new Session(
+    try (ConsumerSession current =
+        new ConsumerSession(
             new KafkaConsumer<>(ConsumerProperties.of(options), bytes, bytes),
-            dispatcher,
-            backlog,
+            scheduler,
+            lag,
             options,
-            Session.LONGEST_WINDOW)) {
+            ConsumerSession.LONGEST_WINDOW)) {
       session = current;
       if (closing) {
         current.stop();
@@ -195,7 +195,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    Session current = session;
+    ConsumerSession current = session;
     if (current != null) {
       current.stop();
     }

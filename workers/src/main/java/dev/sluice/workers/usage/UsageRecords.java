@@ -5,7 +5,7 @@ import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskOutput;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,8 +41,8 @@ public final class UsageRecords {
    * @param madeFor the request or document
    * @param id of what was paid for, the same whenever it is recorded again
    */
-  public List<Output<?>> of(
-      Operation operation, String tenant, String madeFor, String id, String model, Spent spent) {
+  public List<TaskOutput<?>> of(
+      Operation operation, String tenant, String madeFor, String id, String model, PaidUsage spent) {
     if (!paid) {
       return List.of();
     }
@@ -68,6 +68,6 @@ public final class UsageRecords {
             .setAt(clock.instant())
             .build();
     totals.add(event);
-    return List.of(new Output<>(Topics.USAGE, tenant, event));
+    return List.of(new TaskOutput<>(Topics.USAGE, tenant, event));
   }
 }

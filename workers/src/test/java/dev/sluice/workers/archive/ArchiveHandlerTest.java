@@ -14,7 +14,7 @@ import dev.sluice.schemas.FinishedTurn;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import java.net.URI;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class ArchiveHandlerTest {
           .extracting(Turn::getNumber)
           .containsExactly(1L, 2L);
       assertThat(outputs).hasSize(1);
-      Output<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
+      TaskOutput<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
       assertThat(output.key()).isEqualTo("conv");
       assertThat(output.value().getKind()).isEqualTo(ContextKind.ARCHIVED);
       assertThat(output.value().getArchivedThrough()).isEqualTo(2);

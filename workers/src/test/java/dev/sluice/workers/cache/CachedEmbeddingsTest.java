@@ -8,7 +8,7 @@ import dev.sluice.core.embedding.EmbeddingLimits;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.schemas.Usage;
-import dev.sluice.workers.embedding.Embedded;
+import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,12 +27,12 @@ class CachedEmbeddingsTest {
     private boolean failing;
 
     @Override
-    public Embedded embed(String tenant, String text) {
+    public EmbeddedText embed(String tenant, String text) {
       texts.add(text);
       if (failing) {
         throw new RetriableException("server_error", "no", null);
       }
-      return new Embedded(
+      return new EmbeddedText(
           new float[] {text.length(), -0.5f}, new Usage(7, 0), 1, Duration.ofMillis(200));
     }
 
@@ -84,7 +84,7 @@ class CachedEmbeddingsTest {
   void anEqualTextIsPaidForOnce() throws InterruptedException {
     assertThat(one.embed("acme", "text").usage()).isEqualTo(new Usage(7, 0));
     for (CachedEmbeddings process : List.of(one, two)) {
-      Embedded again = process.embed("acme", "text");
+      EmbeddedText again = process.embed("acme", "text");
       assertThat(again.vector()).containsExactly(4f, -0.5f);
       assertThat(again.usage()).isEqualTo(new Usage(0, 0));
     }

@@ -21,7 +21,7 @@ import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -97,7 +97,7 @@ class ChatHandlerTest {
         handler(false, ChatHandlerTest::fine).handle(TestTasks.of(Topics.CHAT_TASKS, task("conv")));
 
     assertThat(outputs).hasSize(1);
-    Output<ChatResult> output = TestTasks.only(Topics.CHAT_RESULTS, outputs);
+    TaskOutput<ChatResult> output = TestTasks.only(Topics.CHAT_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("conv");
     assertThat(output.value())
         .isEqualTo(
@@ -141,7 +141,7 @@ class ChatHandlerTest {
         handler(true, ChatHandlerTest::fine).handle(TestTasks.of(Topics.CHAT_TASKS, task(null)));
 
     assertThat(TestTasks.only(Topics.CHAT_RESULTS, outputs).key()).isEqualTo("req");
-    Output<UsageEvent> usage = TestTasks.only(Topics.USAGE, outputs);
+    TaskOutput<UsageEvent> usage = TestTasks.only(Topics.USAGE, outputs);
     assertThat(usage.key()).isEqualTo("acme");
     assertThat(usage.value().getOperation()).isEqualTo(Operation.CHAT);
     assertThat(usage.value().getProvider()).isEqualTo("scripted");
@@ -185,7 +185,7 @@ class ChatHandlerTest {
     paid.put("acme/req/3", new LlmAnswer("", "", "", new Usage(0, 0), 0, 2));
 
     Failure failure = new Failure(FailureCodes.OUTCOME_UNKNOWN, "not made again", null);
-    List<Output<?>> failed = handler.giveUp(task, failure);
+    List<TaskOutput<?>> failed = handler.giveUp(task, failure);
     UsageEvent unknown = TestTasks.only(Topics.USAGE, failed).value();
 
     assertThat(TestTasks.only(Topics.CHAT_RESULTS, failed).value().getFailure()).isEqualTo(failure);
@@ -218,7 +218,7 @@ class ChatHandlerTest {
             .giveUp(TestTasks.of(Topics.CHAT_TASKS, task("conv")), failure);
 
     assertThat(outputs).hasSize(1);
-    Output<ChatResult> output = TestTasks.only(Topics.CHAT_RESULTS, outputs);
+    TaskOutput<ChatResult> output = TestTasks.only(Topics.CHAT_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("conv");
     assertThat(output.value().getFailure()).isEqualTo(failure);
     assertThat(output.value().getOutput()).isNull();

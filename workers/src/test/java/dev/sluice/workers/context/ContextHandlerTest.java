@@ -25,9 +25,9 @@ import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
-import dev.sluice.workers.embedding.Embedded;
+import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -105,9 +105,9 @@ class ContextHandlerTest {
   private TextEmbedder embedder() {
     return new TextEmbedder() {
       @Override
-      public Embedded embed(String tenant, String text) {
+      public EmbeddedText embed(String tenant, String text) {
         embedded.add(text);
-        return new Embedded(new float[] {1, 0.1f}, new Usage(7, 0), 1, Duration.ofMillis(5));
+        return new EmbeddedText(new float[] {1, 0.1f}, new Usage(7, 0), 1, Duration.ofMillis(5));
       }
 
       @Override
@@ -128,7 +128,7 @@ class ContextHandlerTest {
         900_000);
   }
 
-  private List<Output<?>> handle(ContextHandler handler, ContextTask task)
+  private List<TaskOutput<?>> handle(ContextHandler handler, ContextTask task)
       throws InterruptedException {
     return handler.handle(TestTasks.of(Topics.CONTEXT_TASKS, task));
   }
@@ -142,7 +142,7 @@ class ContextHandlerTest {
     var outputs =
         handle(handler(memory, embedder(), false), task("conv", 2, "How far is the moon?"));
 
-    Output<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
+    TaskOutput<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
     assertThat(outputs).hasSize(1);
     assertThat(output.key()).isEqualTo("conv");
     ContextResult result = output.value();
@@ -160,7 +160,7 @@ class ContextHandlerTest {
   void aRequestAloneIsKeyedByItsIdAndHasNoHistory() throws Exception {
     var outputs = handle(handler(memory, embedder(), false), task(null, 5, "moon"));
 
-    Output<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
+    TaskOutput<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("req");
     assertThat(output.value().getTurns()).isEmpty();
     assertThat(output.value().getPassages()).isNotEmpty();
@@ -187,7 +187,7 @@ class ContextHandlerTest {
   void aPaidQueryLeavesAUsageRecord() throws Exception {
     var outputs = handle(handler(memory, embedder(), true), task("conv", 0, "moon"));
 
-    Output<UsageEvent> usage = TestTasks.only(Topics.USAGE, outputs);
+    TaskOutput<UsageEvent> usage = TestTasks.only(Topics.USAGE, outputs);
     assertThat(usage.key()).isEqualTo("acme");
     assertThat(usage.value().getOperation()).isEqualTo(Operation.EMBEDDING);
     assertThat(usage.value().getRequestId()).isEqualTo("req");
@@ -209,7 +209,7 @@ class ContextHandlerTest {
     TextEmbedder embedder =
         new TextEmbedder() {
           @Override
-          public Embedded embed(String tenant, String text) throws InterruptedException {
+          public EmbeddedText embed(String tenant, String text) throws InterruptedException {
             meet(both);
             return embedder().embed(tenant, text);
           }
@@ -257,7 +257,7 @@ class ContextHandlerTest {
           }
         };
     ContextHandler handler = handler(slow, embedder(), false);
-    FutureTask<List<Output<?>>> task =
+    FutureTask<List<TaskOutput<?>>> task =
         new FutureTask<>(() -> handle(handler, task("conv", 1, "moon")));
     Thread thread = Thread.ofVirtual().start(task);
     started.await();
@@ -276,7 +276,7 @@ class ContextHandlerTest {
     var outputs =
         handler.giveUp(TestTasks.of(Topics.CONTEXT_TASKS, task("conv", 2, "moon")), failure);
 
-    Output<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
+    TaskOutput<ContextResult> output = TestTasks.only(Topics.CONTEXT_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("conv");
     assertThat(output.value().getKind()).isEqualTo(ContextKind.FAILED);
     assertThat(output.value().getFailure()).isEqualTo(failure);

@@ -10,7 +10,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.schemas.Usage;
-import dev.sluice.workers.batch.Outcome;
+import dev.sluice.workers.packing.ItemOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +24,8 @@ import net.jqwik.api.constraints.Size;
 class EmbeddingCallsTest {
   private static final EmbeddingLimits LIMITS = new EmbeddingLimits(2_048, 300_000, 8_192);
 
-  private static List<Text> texts(int count) {
-    return IntStream.range(0, count).mapToObj(i -> new Text(name(i), 1)).toList();
+  private static List<EmbeddingInput> texts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new EmbeddingInput(name(i), 1)).toList();
   }
 
   private static String name(int position) {
@@ -36,14 +36,14 @@ class EmbeddingCallsTest {
     return new ScriptedEmbeddings(LIMITS, script);
   }
 
-  private static Embedded done(Outcome<Embedded> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<Embedded>) outcome).value();
+  private static EmbeddedText done(ItemOutcome<EmbeddedText> outcome) {
+    assertThat(outcome).isInstanceOf(ItemOutcome.Done.class);
+    return ((ItemOutcome.Done<EmbeddedText>) outcome).value();
   }
 
-  private static RuntimeException failed(Outcome<Embedded> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-    return ((Outcome.Failed<Embedded>) outcome).failure();
+  private static RuntimeException failed(ItemOutcome<EmbeddedText> outcome) {
+    assertThat(outcome).isInstanceOf(ItemOutcome.Failed.class);
+    return ((ItemOutcome.Failed<EmbeddedText>) outcome).failure();
   }
 
   @Property(tries = 100)
@@ -59,7 +59,7 @@ class EmbeddingCallsTest {
           return ScriptedEmbeddings.sound(texts);
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(count));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(count));
 
     assertThat(outcomes).hasSize(count);
     for (int i = 0; i < count; i++) {
@@ -81,9 +81,9 @@ class EmbeddingCallsTest {
           return ScriptedEmbeddings.sound(texts);
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(2_048));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(2_048));
 
-    assertThat(outcomes).filteredOn(Outcome.Failed.class::isInstance).hasSize(1);
+    assertThat(outcomes).filteredOn(ItemOutcome.Failed.class::isInstance).hasSize(1);
     assertThat(failed(outcomes.get(1_233))).hasMessage("not this one");
     assertThat(provider.calls).hasSize(2 + 2 * 11);
   }
@@ -96,7 +96,7 @@ class EmbeddingCallsTest {
           throw refusal;
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(2_048));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(2_048));
 
     assertThat(outcomes).hasSize(2_048).allSatisfy(o -> assertThat(failed(o)).isSameAs(refusal));
     assertThat(provider.calls).hasSize(2);
@@ -110,7 +110,7 @@ class EmbeddingCallsTest {
           throw away;
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(5));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(5));
 
     assertThat(outcomes).hasSize(5).allSatisfy(o -> assertThat(failed(o)).isSameAs(away));
     assertThat(provider.calls).hasSize(1);
@@ -130,7 +130,7 @@ class EmbeddingCallsTest {
           return ScriptedEmbeddings.sound(texts);
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(4));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(4));
 
     done(outcomes.get(0));
     done(outcomes.get(1));
@@ -147,7 +147,7 @@ class EmbeddingCallsTest {
           return ScriptedEmbeddings.sound(kept);
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(6));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(6));
 
     for (int i = 0; i < 6; i++) {
       if (i == 2) {
@@ -170,7 +170,7 @@ class EmbeddingCallsTest {
           return new EmbeddingAnswer(vectors, new Usage(9, 0));
         });
 
-    List<Outcome<Embedded>> outcomes = new EmbeddingCalls(provider).run(texts(4));
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(4));
 
     assertThat(((CallException) failed(outcomes.get(1))).code())
         .isEqualTo(FailureCodes.DIMENSION_MISMATCH);

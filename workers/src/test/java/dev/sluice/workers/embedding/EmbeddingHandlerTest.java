@@ -11,7 +11,7 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.ChunkAction;
 import dev.sluice.schemas.EmbeddingResult;
@@ -21,8 +21,8 @@ import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
-import dev.sluice.workers.batch.BatchBounds;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.packing.PackingBounds;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -67,11 +67,11 @@ class EmbeddingHandlerTest {
   }
 
   private EmbeddingHandler handler(VectorStore store, boolean paid) {
-    Packer packer =
+    EmbeddingPacker packer =
         opened(
-            Packer.start(
-                "test", provider, new BatchBounds(100, 90_000, Duration.ofMillis(20), 4), () -> 0));
-    StoreBatches batches = opened(StoreBatches.start(store, 100, Duration.ofMillis(10), 2));
+            EmbeddingPacker.start(
+                "test", provider, new PackingBounds(100, 90_000, Duration.ofMillis(20), 4), () -> 0));
+    ChunkStorePacker batches = opened(ChunkStorePacker.start(store, 100, Duration.ofMillis(10), 2));
     return new EmbeddingHandler(
         packer,
         batches,
@@ -89,7 +89,7 @@ class EmbeddingHandlerTest {
         tenant, "doc", 7L, id, action, 2, title, "text of " + id, Map.of("k", "v"), DEADLINE);
   }
 
-  private static List<Output<?>> handle(EmbeddingHandler handler, EmbeddingTask task)
+  private static List<TaskOutput<?>> handle(EmbeddingHandler handler, EmbeddingTask task)
       throws InterruptedException {
     return handler.handle(TestTasks.of(Topics.EMBEDDING_TASKS, task));
   }
@@ -102,13 +102,13 @@ class EmbeddingHandlerTest {
     var outputs = handle(handler, chunk("acme", "c1", ChunkAction.STORE, "A title"));
 
     assertThat(outputs).hasSize(1);
-    Output<EmbeddingResult> output = TestTasks.only(Topics.EMBEDDING_RESULTS, outputs);
+    TaskOutput<EmbeddingResult> output = TestTasks.only(Topics.EMBEDDING_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("doc");
     assertThat(output.value())
         .isEqualTo(new EmbeddingResult("acme", "doc", 7L, "c1", ChunkAction.STORE, null));
     assertThat(provider.calls).containsExactly(List.of("A title\ntext of c1"));
-    Query query =
-        new Query("", ScriptedEmbeddings.vector("A title\ntext of c1"), 5, Map.of("k", "v"));
+    VectorQuery query =
+        new VectorQuery("", ScriptedEmbeddings.vector("A title\ntext of c1"), 5, Map.of("k", "v"));
     Passage found = lucene.search("acme", query).getFirst();
     assertThat(found.getText()).isEqualTo("text of c1");
     assertThat(found.getTitle()).isEqualTo("A title");
@@ -129,13 +129,13 @@ class EmbeddingHandlerTest {
 
     long tokens = 0;
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Output<?>>>> all =
+      List<Future<List<TaskOutput<?>>>> all =
           IntStream.range(0, 200)
               .mapToObj(i -> chunk(i % 2 == 0 ? "acme" : "other", "c" + i, ChunkAction.STORE, null))
               .map(c -> callers.submit(() -> handle(handler, c)))
               .toList();
-      for (Future<List<Output<?>>> each : all) {
-        Output<UsageEvent> usage = TestTasks.only(Topics.USAGE, each.get());
+      for (Future<List<TaskOutput<?>>> each : all) {
+        TaskOutput<UsageEvent> usage = TestTasks.only(Topics.USAGE, each.get());
         assertThat(usage.value().getRequestId()).isEqualTo("doc");
         tokens += usage.value().getUsage().getInputTokens();
       }
@@ -158,7 +158,7 @@ class EmbeddingHandlerTest {
     EmbeddingHandler handler = handler(store, false);
 
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Output<?>>>> all =
+      List<Future<List<TaskOutput<?>>>> all =
           IntStream.range(0, 5)
               .mapToObj(i -> chunk("acme", "c" + i, ChunkAction.STORE, null))
               .map(c -> callers.submit(() -> handle(handler, c)))
@@ -215,7 +215,7 @@ class EmbeddingHandlerTest {
             TestTasks.of(Topics.EMBEDDING_TASKS, chunk("acme", "c1", ChunkAction.STORE, null)),
             failure);
 
-    Output<EmbeddingResult> output = TestTasks.only(Topics.EMBEDDING_RESULTS, outputs);
+    TaskOutput<EmbeddingResult> output = TestTasks.only(Topics.EMBEDDING_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("doc");
     assertThat(output.value().getFailure()).isEqualTo(failure);
     assertThat(handler.deadline(unknown)).contains(DEADLINE);
@@ -242,7 +242,7 @@ class EmbeddingHandlerTest {
     }
 
     @Override
-    public List<Passage> search(String tenant, Query query) {
+    public List<Passage> search(String tenant, VectorQuery query) {
       throw new RetriableException(FailureCodes.UNAVAILABLE, "the store is away", null);
     }
   }

@@ -11,7 +11,7 @@ import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.Query;
+import dev.sluice.core.vectors.VectorQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.schemas.ChunkAction;
@@ -20,10 +20,10 @@ import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
-import dev.sluice.workers.batch.BatchBounds;
+import dev.sluice.workers.packing.PackingBounds;
 import dev.sluice.workers.cache.CachedEmbeddings;
 import dev.sluice.workers.cache.LayeredCache;
-import dev.sluice.workers.runtime.Output;
+import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class RepeatedTextsIT {
   private static final int TEXTS = 100;
 
   /** One text a call, so that calls are texts: how full calls are is not what is tested. */
-  private static final BatchBounds ONE_EACH = new BatchBounds(1, 90_000, Duration.ZERO, 8);
+  private static final PackingBounds ONE_EACH = new PackingBounds(1, 90_000, Duration.ZERO, 8);
 
   @TempDir private Path folder;
 
@@ -73,7 +73,7 @@ class RepeatedTextsIT {
     }
 
     @Override
-    public List<Passage> search(String tenant, Query query) {
+    public List<Passage> search(String tenant, VectorQuery query) {
       return List.of();
     }
   }
@@ -107,8 +107,8 @@ class RepeatedTextsIT {
   private List<UsageEvent> work(List<EmbeddingTask> part, Cache cache) throws Exception {
     List<UsageEvent> usage = new ArrayList<>();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    try (Packer packer = Packer.start("test", provider, ONE_EACH, () -> 0);
-        StoreBatches batches = StoreBatches.start(store, 100, Duration.ofMillis(5), 2);
+    try (EmbeddingPacker packer = EmbeddingPacker.start("test", provider, ONE_EACH, () -> 0);
+        ChunkStorePacker batches = ChunkStorePacker.start(store, 100, Duration.ofMillis(5), 2);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       TextEmbedder embedder =
           new CachedEmbeddings(
@@ -120,11 +120,11 @@ class RepeatedTextsIT {
               new UsageRecords(
                   true, provider.name(), new PriceTable(Map.of()), meters, InstantSource.system()),
               provider.model());
-      List<Future<List<Output<?>>>> all = new ArrayList<>();
+      List<Future<List<TaskOutput<?>>>> all = new ArrayList<>();
       for (EmbeddingTask task : part) {
         all.add(threads.submit(() -> handler.handle(TestTasks.of(Topics.EMBEDDING_TASKS, task))));
       }
-      for (Future<List<Output<?>>> done : all) {
+      for (Future<List<TaskOutput<?>>> done : all) {
         usage.add(TestTasks.only(Topics.USAGE, done.get()).value());
       }
     }

@@ -31,20 +31,20 @@ class LedgeredLlmTest {
   private final VirtualTime time = new VirtualTime();
   private final MemoryLedger ledger = new MemoryLedger(time);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Leases leases = Leases.start(ledger, LEASE);
+  private final ClaimRenewal renewal = ClaimRenewal.start(ledger, LEASE);
   private final ScriptedLlm llm = new ScriptedLlm(() -> Fixtures.answer("a gate in a channel"));
   private final LlmCall call =
       Fixtures.call("acme/r1/0", VirtualTime.START.plus(Duration.ofMinutes(5)));
 
   @AfterEach
   void close() {
-    leases.close();
+    renewal.close();
   }
 
   /** What one process has around the model. */
-  private LlmProvider process(UnknownCalls policy, Step... steps) {
+  private LlmProvider process(UnknownCalls policy, CallStep... steps) {
     PaidMetrics metrics = Fixtures.metrics(registry);
-    ClaimedCalls claimed = new ClaimedCalls(llm, ledger, leases, policy, time, metrics);
+    ClaimedCalls claimed = new ClaimedCalls(llm, ledger, renewal, policy, time, metrics);
     return new LedgeredLlm(
         new PaidLlm(claimed, List.of(steps), TokenCharge.RESERVED), ledger, time, metrics);
   }
@@ -69,7 +69,7 @@ class LedgeredLlmTest {
   void callsThatFailedCountAndTheLedgerTellsThemAgain() throws InterruptedException {
     LlmProvider trying =
         process(
-            UnknownCalls.RETRY, new Retrying(3, false, time, () -> 0, Fixtures.metrics(registry)));
+            UnknownCalls.RETRY, new RetryStep(3, false, time, () -> 0, Fixtures.metrics(registry)));
     llm.then(() -> {
       if (llm.calls() < 3) {
         throw Fixtures.failed();

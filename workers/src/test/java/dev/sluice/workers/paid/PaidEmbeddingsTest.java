@@ -66,10 +66,10 @@ class PaidEmbeddingsTest {
 
   private EmbeddingProvider paid(EmbeddingProvider provider) {
     PaidMetrics metrics = Fixtures.metrics();
-    List<Step> steps =
+    List<CallStep> steps =
         List.of(
-            new Retrying(3, false, time, () -> 0, metrics),
-            new Limiting(limiter, new ModelLimits(Map.of(), LIMITS), time, metrics));
+            new RetryStep(3, false, time, () -> 0, metrics),
+            new RateLimitStep(limiter, new ModelLimits(Map.of(), LIMITS), time, metrics));
     return new PaidEmbeddings(provider, steps, time, metrics);
   }
 

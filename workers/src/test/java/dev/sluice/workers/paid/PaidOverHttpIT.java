@@ -135,8 +135,8 @@ class PaidOverHttpIT {
     patiently().until(() -> processes.stream().allMatch(p -> p.breakerOpen() == 1));
     int called = received();
     patiently()
-        .during(Breaking.OPEN.dividedBy(2))
-        .until(() -> received() <= called + Breaking.PROBES * processes.size());
+        .during(CircuitBreakerStep.OPEN.dividedBy(2))
+        .until(() -> received() <= called + CircuitBreakerStep.PROBES * processes.size());
     provider.endOutage();
 
     assertThat(answers.stream().mapToInt(a -> join(a).unknownCalls()).sum()).isZero();

@@ -9,7 +9,7 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -55,7 +55,7 @@ class PaidSettingsTest {
     }
 
     @Override
-    public void observe(LimitKey key, Limits by, Observed observed) {}
+    public void observe(LimitKey key, Limits by, ObservedLimits observed) {}
   }
 
   private static final Duration LEASE = Duration.ofSeconds(10);
@@ -65,13 +65,13 @@ class PaidSettingsTest {
   private final VirtualTime time = new VirtualTime();
   private final Booked limiter = new Booked();
   private final CallLedger ledger = new MemoryLedger(time);
-  private final Leases leases = Leases.start(ledger, LEASE);
+  private final ClaimRenewal renewal = ClaimRenewal.start(ledger, LEASE);
   private final ScriptedLlm model = new ScriptedLlm(() -> Fixtures.answer("a"));
   private final LlmCall call = Fixtures.call("acme/r1/0", VirtualTime.START.plusSeconds(600));
 
   @AfterEach
   void close() {
-    leases.close();
+    renewal.close();
   }
 
   private LlmProvider around(String... pairs) {
@@ -80,7 +80,7 @@ class PaidSettingsTest {
       flags.put(pairs[i], pairs[i + 1]);
     }
     Settings settings = Settings.read(SettingsSource.of(flags, Map.of(), folder));
-    return new PaidCalls(settings, limiter, ledger, leases, new SimpleMeterRegistry(), time)
+    return new PaidProviders(settings, limiter, ledger, renewal, new SimpleMeterRegistry(), time)
         .wrap(model);
   }
 

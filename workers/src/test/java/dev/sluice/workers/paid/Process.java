@@ -21,7 +21,7 @@ import java.util.function.Function;
 final class Process implements AutoCloseable {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RedisConnection redis;
-  private final PaidCalls calls;
+  private final PaidProviders calls;
   private final LlmProvider llm;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -32,15 +32,15 @@ final class Process implements AutoCloseable {
   /**
    * @param adapter of a provider, which tells its limits
    */
-  Process(Settings settings, Function<PaidCalls, LlmProvider> adapter, Duration lease) {
+  Process(Settings settings, Function<PaidProviders, LlmProvider> adapter, Duration lease) {
     this.redis = RedisConnection.open(settings.redis(), Optional.empty());
     this.calls =
-        PaidCalls.start(
+        PaidProviders.start(
             settings, new RedisRateLimiter(redis), new RedisCallLedger(redis), registry, lease);
     this.llm = calls.wrap(adapter.apply(calls));
   }
 
-  private static LlmProvider adapter(StrictProvider provider, PaidCalls calls) {
+  private static LlmProvider adapter(StrictProvider provider, PaidProviders calls) {
     return new LlmProvider() {
       @Override
       public String name() {

@@ -4,7 +4,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ final class ScriptedLimiter implements RateLimiter {
   }
 
   @Override
-  public synchronized void observe(LimitKey key, Limits limits, Observed observed) {
+  public synchronized void observe(LimitKey key, Limits limits, ObservedLimits observed) {
     reach();
     told.add("observe");
   }

@@ -2,7 +2,7 @@ package dev.sluice.workers.paid;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
-import dev.sluice.core.limit.Observed;
+import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class StrictProvider {
     this.room = perSecond;
   }
 
-  LlmAnswer answer(LlmCall call, Consumer<Observed> headers) throws InterruptedException {
+  LlmAnswer answer(LlmCall call, Consumer<ObservedLimits> headers) throws InterruptedException {
     try {
       admit(call.callId());
       time.sleep(latency);
@@ -48,8 +48,8 @@ final class StrictProvider {
     }
   }
 
-  private synchronized Observed observed() {
-    return new Observed(
+  private synchronized ObservedLimits observed() {
+    return new ObservedLimits(
         OptionalInt.of((int) (60 * perSecond)),
         OptionalInt.of((int) (60 * perSecond - perSecond + room)),
         Duration.ofMillis((long) ((perSecond - room) / perSecond * 1000)),

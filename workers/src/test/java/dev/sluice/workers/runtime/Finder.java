@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** A handler whose work is given and that tells what became of it by a context result. */
-interface Finder extends Handler<ContextTask> {
+interface Finder extends TaskHandler<ContextTask> {
   /** Does the work, of which nothing but its end is looked at. */
   void work(Task<ContextTask> task) throws InterruptedException;
 
   @Override
-  default List<Output<?>> handle(Task<ContextTask> task) throws InterruptedException {
+  default List<TaskOutput<?>> handle(Task<ContextTask> task) throws InterruptedException {
     work(task);
     return List.of(result(task, ContextKind.FOUND, null));
   }
 
   @Override
-  default List<Output<?>> giveUp(Task<ContextTask> task, Failure failure) {
+  default List<TaskOutput<?>> giveUp(Task<ContextTask> task, Failure failure) {
     return List.of(result(task, ContextKind.FAILED, failure));
   }
 
@@ -35,8 +35,8 @@ interface Finder extends Handler<ContextTask> {
     return Optional.of(value.getDeadline());
   }
 
-  static Output<ContextResult> result(Task<ContextTask> task, ContextKind kind, Failure failure) {
-    return new Output<>(
+  static TaskOutput<ContextResult> result(Task<ContextTask> task, ContextKind kind, Failure failure) {
+    return new TaskOutput<>(
         Topics.CONTEXT_RESULTS,
         task.key(),
         ContextResult.newBuilder()

@@ -10,9 +10,9 @@ class FlowLimitsTest {
   @Property
   void theLanesTogetherFillEveryPlaceTwiceAndKeepToTheBytes(
       @ForAll @IntRange(min = 1, max = 100_000) int places,
-      @ForAll @IntRange(min = 1, max = 1000) int lanes) {
-    FlowLimits limits = FlowLimits.of(places, lanes);
-    assertThat((limits.mostReady() + 1L) * lanes).isGreaterThanOrEqualTo(2L * places);
-    assertThat(limits.mostBytes() * lanes).isBetween(1L, FlowLimits.BUFFER_BYTES);
+      @ForAll @IntRange(min = 1, max = 1000) int partitions) {
+    FlowLimits limits = FlowLimits.of(places, partitions);
+    assertThat((limits.mostReady() + 1L) * partitions).isGreaterThanOrEqualTo(2L * places);
+    assertThat(limits.mostBytes() * partitions).isBetween(1L, FlowLimits.BUFFER_BYTES);
   }
 }

@@ -115,11 +115,11 @@ final class Pipe implements AutoCloseable {
         client, layout, GROUP, 16, 3, Duration.ofSeconds(10), InstantSource.system());
   }
 
-  Worker<ContextTask> start(Handler<ContextTask> handler) {
+  Worker<ContextTask> start(TaskHandler<ContextTask> handler) {
     return start(handler, o -> o);
   }
 
-  Worker<ContextTask> start(Handler<ContextTask> handler, UnaryOperator<WorkerOptions> change) {
+  Worker<ContextTask> start(TaskHandler<ContextTask> handler, UnaryOperator<WorkerOptions> change) {
     meters = new SimpleMeterRegistry();
     Worker<ContextTask> worker =
         new Worker<>(Topics.CONTEXT_TASKS, handler, writer, change.apply(options()), meters);

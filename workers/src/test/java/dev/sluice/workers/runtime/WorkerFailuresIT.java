@@ -167,11 +167,11 @@ class WorkerFailuresIT {
     awaitAllCommitted();
 
     assertThat(pipe.read(CONTEXT_RESULTS)).hasSize(1);
-    List<Pipe.Read<DeadLetter>> letters = pipe.read(DEAD_LETTERS);
-    assertThat(letters)
+    List<Pipe.Read<DeadLetter>> deadLetters = pipe.read(DEAD_LETTERS);
+    assertThat(deadLetters)
         .hasSize(3)
         .allMatch(l -> l.value().getFailure().getCode().equals(FailureCodes.UNDECODABLE));
-    assertThat(letters)
+    assertThat(deadLetters)
         .filteredOn(l -> ByteBuffer.wrap(poison).equals(l.value().getValue()))
         .singleElement()
         .satisfies(l -> {
@@ -180,7 +180,7 @@ class WorkerFailuresIT {
               .asString(UTF_8)
               .isEqualTo(TRACE);
         });
-    assertThat(letters)
+    assertThat(deadLetters)
         .filteredOn(l -> l.value().getKey() == null)
         .singleElement()
         .satisfies(l -> assertThat(l.record().key()).isNull());
@@ -188,16 +188,16 @@ class WorkerFailuresIT {
 
   @Test
   void anOutputThatIsTooLargeEndsTheTaskWithTheLimitNamed() throws Exception {
-    Handler<ContextTask> tooMuch =
+    TaskHandler<ContextTask> tooMuch =
         new Finder() {
           @Override
           public void work(Task<ContextTask> task) {}
 
           @Override
-          public List<Output<?>> handle(Task<ContextTask> task) {
+          public List<TaskOutput<?>> handle(Task<ContextTask> task) {
             tried(task);
             return List.of(
-                new Output<>(
+                new TaskOutput<>(
                     Topics.CONTEXT_RESULTS,
                     task.key(),
                     ContextResult.newBuilder()
@@ -234,15 +234,15 @@ class WorkerFailuresIT {
 
   @Test
   void anOutputThatCannotBeWrittenAtAllEndsTheTask() throws Exception {
-    Handler<ContextTask> broken =
+    TaskHandler<ContextTask> broken =
         new Finder() {
           @Override
           public void work(Task<ContextTask> task) {}
 
           @Override
-          public List<Output<?>> handle(Task<ContextTask> task) {
+          public List<TaskOutput<?>> handle(Task<ContextTask> task) {
             tried(task);
-            return List.of(new Output<>(Topics.CONTEXT_RESULTS, task.key(), new ContextResult()));
+            return List.of(new TaskOutput<>(Topics.CONTEXT_RESULTS, task.key(), new ContextResult()));
           }
         };
     pipe.start(broken);

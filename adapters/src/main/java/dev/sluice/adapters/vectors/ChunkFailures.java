@@ -1,0 +1,32 @@
+package dev.sluice.adapters.vectors;
+
+import dev.sluice.core.failure.CallException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a batch of writes failed at, chunk by chunk. Used by one thread. */
+public final class ChunkFailures {
+  private final Map<String, CallException> byChunk = new LinkedHashMap<>();
+
+  public void add(String chunkId, CallException failure) {
+    byChunk.put(chunkId, failure);
+  }
+
+  public void addAll(Collection<String> chunkIds, CallException failure) {
+    chunkIds.forEach(id -> add(id, failure));
+  }
+
+  /**
+   * The outcome of the batch.
+   *
+   * @param chunks distinct chunks of the batch
+   * @throws CallException the first failure, if none was stored
+   */
+  public Map<String, CallException> outcome(int chunks) {
+    if (!byChunk.isEmpty() && byChunk.size() == chunks) {
+      throw byChunk.values().iterator().next();
+    }
+    return Map.copyOf(byChunk);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.core.tokens;
+
+/**
+ * Runs of bounded length, in which a long text is turned into tokens one by one. The work for a
+ * word grows faster than its length, so a text without any space must not be taken whole.
+ */
+final class TokenRuns {
+  /** The most UTF-16 units of a run. */
+  static final int LENGTH = 512;
+
+  private TokenRuns() {}
+
+  /** Where the run that begins at an offset ends: before a space if it can, never inside a pair. */
+  static int end(String text, int from) {
+    if (text.length() - from <= LENGTH) {
+      return text.length();
+    }
+    int limit = from + LENGTH;
+    for (int at = limit; at > from + LENGTH / 2; at--) {
+      if (text.charAt(at) == ' ' && !Character.isWhitespace(text.charAt(at - 1))) {
+        return at;
+      }
+    }
+    return splitsPair(text, limit) ? limit - 1 : limit;
+  }
+
+  private static boolean splitsPair(String text, int at) {
+    return Character.isHighSurrogate(text.charAt(at - 1))
+        && Character.isLowSurrogate(text.charAt(at));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.ingest.request;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+
+/** The answer 202: where to ask, and when. */
+public final class AcceptedResponse {
+  private static final String RETRY_AFTER_SECONDS = "1";
+
+  private AcceptedResponse() {}
+
+  /** A 202 about a request id. */
+  public static ResponseEntity.BodyBuilder of(String requestId) {
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .header(HttpHeaders.LOCATION, "/status/" + requestId)
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+  }
+}

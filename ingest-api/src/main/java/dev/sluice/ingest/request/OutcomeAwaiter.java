@@ -1,0 +1,87 @@
+package dev.sluice.ingest.request;
+
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.status.Lifecycle;
+import dev.sluice.core.status.StatusKey;
+import dev.sluice.ingest.input.PreferHeader;
+import dev.sluice.ingest.status.StatusWaiters;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * Answers with the end of what was accepted: 200 if it completed in time, 202 if it goes on, a
+ * problem that carries its id otherwise. Nobody who waits holds a thread.
+ */
+public final class OutcomeAwaiter {
+  private final StatusWaiters waiters;
+  private final Duration timeout;
+
+  /**
+   * @param timeout the setting REQUEST_TIMEOUT
+   */
+  public OutcomeAwaiter(StatusWaiters waiters, Duration timeout) {
+    this.waiters = waiters;
+    this.timeout = timeout;
+  }
+
+  /**
+   * The answer about a request that was accepted.
+   *
+   * @param body what is answered when it completed
+   */
+  CompletableFuture<ResponseEntity<?>> answer(
+      StatusKey key, PreferHeader preferences, Function<StatusEvent, ?> body) {
+    String applied = preferences.applied();
+    Duration wait = preferences.waitAtMost(timeout);
+    if (wait.isZero()) {
+      return CompletableFuture.completedFuture(accepted(key.id(), applied));
+    }
+    return waiters
+        .await(key, wait)
+        .exceptionally(OutcomeAwaiter::unknownYet)
+        .thenApply(status -> outcome(key.id(), status, body, applied));
+  }
+
+  /** The 202 about a request id. */
+  static ResponseEntity<AcceptedView> accepted(String id, @Nullable String applied) {
+    ResponseEntity.BodyBuilder builder = AcceptedResponse.of(id);
+    if (applied != null) {
+      builder.header(PreferHeader.APPLIED, applied);
+    }
+    return builder.body(AcceptedView.of(id));
+  }
+
+  /** The request is accepted whether or not its status can be read now. */
+  private static Optional<StatusEvent> unknownYet(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RetriableException) {
+      return Optional.empty();
+    }
+    throw new CompletionException(cause);
+  }
+
+  private static ResponseEntity<?> outcome(
+      String id,
+      Optional<StatusEvent> status,
+      Function<StatusEvent, ?> body,
+      @Nullable String applied) {
+    if (status.isEmpty() || !Lifecycle.isTerminal(status.get().getState())) {
+      return accepted(id, applied);
+    }
+    if (status.get().getState() != State.COMPLETED) {
+      throw OutcomeProblems.problem(status.get());
+    }
+    ResponseEntity.BodyBuilder builder = ResponseEntity.ok();
+    if (applied != null) {
+      builder.header(PreferHeader.APPLIED, applied);
+    }
+    return builder.body(body.apply(status.get()));
+  }
+}

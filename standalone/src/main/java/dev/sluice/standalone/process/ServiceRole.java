@@ -1,0 +1,32 @@
+package dev.sluice.standalone.process;
+
+import dev.sluice.ingest.IngestConfiguration;
+import dev.sluice.topology.TopologyConfiguration;
+import dev.sluice.workers.WorkersConfiguration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The parts that a process can play. */
+enum ServiceRole {
+  INGEST_API(IngestConfiguration.class),
+  TOPOLOGY(TopologyConfiguration.class),
+  WORKERS(WorkersConfiguration.class);
+
+  private final Class<?> configuration;
+
+  ServiceRole(Class<?> configuration) {
+    this.configuration = configuration;
+  }
+
+  /** What a process stands for that plays these roles. */
+  static List<Class<?>> configurations(ServiceRole... roles) {
+    return Arrays.stream(roles).<Class<?>>map(role -> role.configuration).toList();
+  }
+
+  /** As it is written on the command line: ingest-api. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.topology.conversation;
+
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.settings.ConversationSettings;
+import dev.sluice.core.settings.VectorSettings;
+import dev.sluice.schemas.Failure;
+import java.time.Instant;
+
+/** Why a conversation ends a request by itself, as it is told to the one who asked. */
+final class ConversationFailures {
+  private ConversationFailures() {}
+
+  static Failure cancelled() {
+    return new Failure(FailureCodes.CANCELLED, "The caller took the request back", null);
+  }
+
+  static Failure busy(int waiting) {
+    return new Failure(
+        FailureCodes.CONVERSATION_BUSY,
+        "%d requests wait in the conversation, which is as many as %s or their size allows"
+            .formatted(waiting, ConversationSettings.MAX_WAITING.name()),
+        null);
+  }
+
+  static Failure searchDisabled() {
+    return new Failure(
+        FailureCodes.SEARCH_DISABLED,
+        "The service is set to look no passages up (setting %s)"
+            .formatted(VectorSettings.ENABLED.name()),
+        null);
+  }
+
+  static Failure expired(Instant deadline, ConversationOutputs.Step step) {
+    return new Failure(
+        FailureCodes.DEADLINE_EXCEEDED,
+        "The deadline, %s, passed while the request was at the stage %s; without one of its own it follows from %s"
+            .formatted(deadline, step.word(), ConversationSettings.DEADLINE.name()),
+        "deadline");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.topology.document;
+
+import dev.sluice.core.settings.Settings;
+import dev.sluice.schemas.Document;
+import dev.sluice.topology.machine.RecordLimit;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What document changes are held to.
+ *
+ * @param embedding the model of the vectors, with their length if it is reduced
+ * @param deadline when a change is given up that brings no deadline, and how long after an
+ *     unanswered or failed deletion it is asked for again
+ * @param maxDeadline the longest deadline; a longer one is cut
+ * @param memory how long the state of a document without chunks is kept: by then no record of it is
+ *     left in any topic
+ */
+record DocumentPolicy(
+    Chunker chunker,
+    String embedding,
+    Duration deadline,
+    Duration maxDeadline,
+    Duration memory,
+    RecordLimit limit) {
+  /** Bytes of a chunk's text at the most, if records may be as large. */
+  private static final int MOST_CHUNK_BYTES = 64 * 1024;
+
+  static DocumentPolicy of(Settings settings, Duration retention) {
+    RecordLimit limit = RecordLimit.of(settings.kafka());
+    return new DocumentPolicy(
+        new Chunker(
+            settings.documents().chunkTokens(),
+            settings.documents().chunkOverlap(),
+            Math.min(MOST_CHUNK_BYTES, limit.bytes() / 4)),
+        settings.embedding().identity(settings.llm()),
+        settings.documents().deadline(),
+        settings.conversations().maxDeadline(),
+        retention,
+        limit);
+  }
+
+  /** Bytes of a state at the most when a change is taken; the rest is for what it may yet learn. */
+  int stateBytes() {
+    return limit.bytes() / 32 * 31;
+  }
+
+  /**
+   * When a change is given up.
+   *
+   * @param at the record's time
+   */
+  Instant deadline(Document document, Instant at, Instant now) {
+    Instant told = document.getAcceptedAt() == null ? at : document.getAcceptedAt();
+    Instant accepted = told.isAfter(now) ? now : told;
+    Instant wanted =
+        document.getDeadline() == null ? accepted.plus(deadline) : document.getDeadline();
+    Instant most = accepted.plus(maxDeadline);
+    return wanted.isAfter(most) ? most : wanted;
+  }
+}

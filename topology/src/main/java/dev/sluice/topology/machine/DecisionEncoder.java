@@ -1,0 +1,144 @@
+package dev.sluice.topology.machine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.codec.UndecodableException;
+import dev.sluice.schemas.topic.Topic;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an event to the bytes that are to be written, before any of them is. An output that is too
+ * large is left out, and the machine decides what follows from that.
+ */
+final class DecisionEncoder<S extends SpecificRecord, E> {
+  /** Outputs of one event that can be refused; more are a defect of the machine. */
+  private static final int MOST_REFUSALS = 10_000;
+
+  private final StateMachine<S, E> machine;
+  private final RecordLimit limit;
+  private final AvroCodec<S> states;
+  private final Map<Topic<?>, AvroCodec<?>> codecs = new HashMap<>();
+
+  /** A record that fits. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Writable(Topic<?> topic, byte[] key, byte[] value, String about) {}
+
+  /**
+   * What an event came to.
+   *
+   * @param state the state's bytes; null if it leaves the store
+   * @param unchanged whether the state needs no writing
+   * @param tooLarge the topics of the outputs that were left out
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Settled(
+      byte @Nullable [] state,
+      boolean unchanged,
+      @Nullable Instant wakeAt,
+      List<Writable> outputs,
+      List<String> tooLarge) {}
+
+  DecisionEncoder(StateMachine<S, E> machine, RecordLimit limit) {
+    this.machine = machine;
+    this.limit = limit;
+    this.states = AvroCodec.of(machine.stateType());
+    machine.outputs().forEach(topic -> codecs.put(topic, AvroCodec.of(topic.value())));
+  }
+
+  /** The state of its bytes. */
+  @Nullable S state(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return states.decode(bytes);
+    } catch (UndecodableException e) {
+      throw new IllegalStateException("a state of " + machine.name() + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Settles an event.
+   *
+   * @throws DefectException if the machine throws, or decides what cannot be written
+   */
+  Settled settle(@Nullable S before, E event, Instant now) throws DefectException {
+    try {
+      return decided(before, event, now);
+    } catch (RuntimeException e) {
+      throw new DefectException(e);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The very same object says that nothing has changed.
+  private Settled decided(@Nullable S before, E event, Instant now) {
+    List<Writable> writable = new ArrayList<>();
+    List<String> tooLarge = new ArrayList<>();
+    Decision<S> decision = machine.decide(before, event, now);
+    S state = decision.state();
+    Deque<Output<?>> open = new ArrayDeque<>(decision.outputs());
+    while (!open.isEmpty()) {
+      Output<?> output = open.removeFirst();
+      Writable record = writable(output);
+      int size = record.key().length + record.value().length;
+      if (size <= limit.bytes()) {
+        writable.add(record);
+        continue;
+      }
+      tooLarge.add(output.topic().name());
+      if (tooLarge.size() > MOST_REFUSALS) {
+        throw new IllegalStateException("there is no end of outputs that are too large");
+      }
+      Failure failure = limit.tooLarge("A record for " + output.topic().name(), size);
+      Decision<S> next = machine.decide(state, machine.refused(output, failure), now);
+      state = next.state();
+      open.addAll(next.outputs());
+    }
+    if (state == null) {
+      return new Settled(null, before == null, null, writable, tooLarge);
+    }
+    byte[] bytes = state == before ? new byte[0] : states.encode(state);
+    if (bytes.length > limit.bytes()) {
+      throw new IllegalStateException("the state would take " + bytes.length + " bytes");
+    }
+    return new Settled(bytes, state == before, machine.wakeAt(state), writable, tooLarge);
+  }
+
+  /** An output as it is written. */
+  <V extends SpecificRecord> Writable writable(Output<V> output) {
+    return new Writable(
+        output.topic(),
+        output.key().getBytes(UTF_8),
+        codec(output.topic()).encode(output.value()),
+        output.about());
+  }
+
+  @SuppressWarnings("unchecked") // Put in under the topic whose values it encodes.
+  private <V extends SpecificRecord> AvroCodec<V> codec(Topic<V> topic) {
+    AvroCodec<?> codec = codecs.get(topic);
+    if (codec == null) {
+      throw new IllegalStateException(
+          machine.name() + " does not name " + topic.name() + " as an output");
+    }
+    return (AvroCodec<V>) codec;
+  }
+
+  /** A pure decision threw, or came to what cannot be written. */
+  static final class DefectException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DefectException(RuntimeException cause) {
+      super(cause);
+    }
+  }
+}

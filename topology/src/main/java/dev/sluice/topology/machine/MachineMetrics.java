@@ -1,0 +1,36 @@
+package dev.sluice.topology.machine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What a machine counts besides what it writes. */
+final class MachineMetrics {
+  private final MeterRegistry registry;
+  private final String machine;
+
+  MachineMetrics(MeterRegistry registry, String machine) {
+    this.registry = registry;
+    this.machine = machine;
+  }
+
+  /** A record had a wrong key or lay in a wrong partition, and was written again. */
+  void rekeyed(String topic) {
+    registry.counter("sluice.topology.rekeyed", "machine", machine, "topic", topic).increment();
+  }
+
+  /** A record went to the dead letters. */
+  void deadLetter(String topic, String code) {
+    registry
+        .counter("sluice.topology.dead.letters", "machine", machine, "topic", topic, "code", code)
+        .increment();
+  }
+
+  /** An output was too large to be written. */
+  void tooLarge(String topic) {
+    registry.counter("sluice.topology.too.large", "machine", machine, "topic", topic).increment();
+  }
+
+  /** Something happened that only a defect explains. */
+  void defect() {
+    registry.counter("sluice.topology.defects", "machine", machine).increment();
+  }
+}

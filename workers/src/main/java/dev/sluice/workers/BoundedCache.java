@@ -1,0 +1,42 @@
+package dev.sluice.workers;
+
+import dev.sluice.core.cache.Cache;
+import dev.sluice.core.cache.CacheKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Lets as many callers at the shared cache as it has connections, the others one after another. A
+ * backlog of embeddings asks for thousands of values at once; without an order most of them would
+ * wait too long for a connection, and the cache would be taken for dead.
+ */
+final class BoundedCache implements Cache {
+  private final Cache next;
+  private final Semaphore connections;
+
+  BoundedCache(Cache next, int connections) {
+    this.next = next;
+    this.connections = new Semaphore(connections, true);
+  }
+
+  @Override
+  public Optional<byte[]> get(CacheKey key) {
+    connections.acquireUninterruptibly();
+    try {
+      return next.get(key);
+    } finally {
+      connections.release();
+    }
+  }
+
+  @Override
+  public void put(CacheKey key, byte[] value, Duration ttl) {
+    connections.acquireUninterruptibly();
+    try {
+      next.put(key, value, ttl);
+    } finally {
+      connections.release();
+    }
+  }
+}

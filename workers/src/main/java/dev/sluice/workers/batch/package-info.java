@@ -1,5 +1,0 @@
-/** Many callers with one item each, few calls with many: the one way in which Sluice batches. */
-@NullMarked
-package dev.sluice.workers.batch;
-
-import org.jspecify.annotations.NullMarked;

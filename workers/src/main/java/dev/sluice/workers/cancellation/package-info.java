@@ -1,0 +1,5 @@
+/** Breaking work off that nobody wants any more: cancelled, expired or ended otherwise. */
+@NullMarked
+package dev.sluice.workers.cancellation;
+
+import org.jspecify.annotations.NullMarked;

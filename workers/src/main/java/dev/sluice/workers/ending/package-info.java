@@ -1,5 +1,0 @@
-/** Breaking work off that nobody wants any more: cancelled, expired or ended otherwise. */
-@NullMarked
-package dev.sluice.workers.ending;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package dev.sluice.workers.paid;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.LimitKey;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stops calling a provider's model that does not answer, and probes it. It opens when half of the
+ * latest {@value #WINDOW} calls, of at least {@value #LEAST} made, found it unavailable or too
+ * slow. Refusals, be it for a limit or for the request's own fault, are answers.
+ */
+final class CircuitBreakerStep implements CallStep {
+  static final int WINDOW = 20;
+  static final int LEAST = 6;
+
+  /** Probes that go out at once; if half of them fail, it stays open for another while. */
+  static final int PROBES = 2;
+
+  /** How long nothing is sent. */
+  static final Duration OPEN = Duration.ofSeconds(5);
+
+  private static final Set<String> NO_ANSWER =
+      Set.of(FailureCodes.UNAVAILABLE, FailureCodes.TIMEOUT);
+
+  private static final int MOST_BREAKERS = 1000;
+
+  private final LoadingCache<LimitKey, CircuitBreaker> breakers;
+
+  CircuitBreakerStep(Clock clock, PaidMetrics metrics) {
+    CircuitBreakerConfig config =
+        CircuitBreakerConfig.custom()
+            .slidingWindow(WINDOW, LEAST, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(OPEN)
+            .permittedNumberOfCallsInHalfOpenState(PROBES)
+            .clock(clock)
+            .build();
+    this.breakers =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_BREAKERS)
+            .build(key -> metrics.watched(key, CircuitBreaker.of(key.model(), config)));
+  }
+
+  /** Refuses at once while it lets nothing through, so that nothing waits for a slot in vain. */
+  CallStep early() {
+    return new CallStep() {
+      @Override
+      public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
+        CircuitBreaker breaker = breakers.get(facts.key());
+        // Asking for a permission is also what moves an open breaker on to probing.
+        if (breaker.getState() != State.CLOSED) {
+          if (!breaker.tryAcquirePermission()) {
+            throw open(facts.key());
+          }
+          breaker.releasePermission();
+        }
+        return call.make();
+      }
+    };
+  }
+
+  /** Asks right before the call, since it may have opened while a slot was waited for. */
+  @Override
+  public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
+    CircuitBreaker breaker = breakers.get(facts.key());
+    if (!breaker.tryAcquirePermission()) {
+      throw open(facts.key());
+    }
+    long start = System.nanoTime();
+    boolean told = false;
+    try {
+      A answer = call.make();
+      breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      told = true;
+      return answer;
+    } catch (CallException e) {
+      if (!NotMade.is(e)) {
+        tell(breaker, System.nanoTime() - start, e);
+        told = true;
+      }
+      throw e;
+    } finally {
+      if (!told) {
+        breaker.releasePermission();
+      }
+    }
+  }
+
+  private static void tell(CircuitBreaker breaker, long nanos, CallException failure) {
+    if (failure instanceof RetriableException && NO_ANSWER.contains(failure.code())) {
+      breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+    } else {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static RetriableException open(LimitKey key) {
+    return NotMade.failure(
+        FailureCodes.UNAVAILABLE,
+        "%s does not answer for %s; it is probed every %d seconds"
+            .formatted(key.provider(), key.model(), OPEN.toSeconds()),
+        null,
+        null);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.workers.runtime;
+
+import dev.sluice.schemas.DeadLetter;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.topic.Topics;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what a task leads to, with the trace that its record belongs to. */
+final class TaskOutputWriter {
+  private static final Logger log = LoggerFactory.getLogger(TaskOutputWriter.class);
+
+  /**
+   * The headers that are carried on.
+   *
+   * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
+   */
+  private static final List<String> TRACE = List.of("traceparent", "tracestate");
+
+  private final OutputWriter writer;
+  private final WorkerDeadLetters deadLetters;
+  private final InstantSource clock;
+
+  TaskOutputWriter(OutputWriter writer, WorkerDeadLetters deadLetters, InstantSource clock) {
+    this.writer = writer;
+    this.deadLetters = deadLetters;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes outputs: all of them fit, or none is written.
+   *
+   * @throws TooLargeException if one is larger than the topics take
+   * @throws InterruptedException if the task is no longer this worker's
+   */
+  void write(ConsumerRecord<byte[], byte[]> source, List<TaskOutput<?>> outputs)
+      throws TooLargeException, InterruptedException {
+    writer.write(encode(source, outputs));
+  }
+
+  /**
+   * Writes a dead letter and what else tells of the failure. If the latter can't be written, it is
+   * left out: there is nobody left to tell but the log.
+   */
+  void deadLetter(
+      ConsumerRecord<byte[], byte[]> source,
+      @Nullable SpecificRecord value,
+      Failure failure,
+      int tries,
+      List<TaskOutput<?>> others)
+      throws InterruptedException {
+    try {
+      write(source, others);
+    } catch (TooLargeException | RuntimeException e) {
+      log.error(
+          "What {}-{}@{} would have told of its failure is left out",
+          source.topic(),
+          source.partition(),
+          source.offset(),
+          e);
+    }
+    DeadLetter letter = deadLetters.whole(source, value, failure, tries, clock.instant());
+    try {
+      writeLetter(source, letter);
+    } catch (TooLargeException e) {
+      try {
+        writeLetter(source, WorkerDeadLetters.reference(letter));
+      } catch (TooLargeException again) {
+        throw new IllegalStateException("not even a reference fits into a dead letter", again);
+      }
+    }
+  }
+
+  private void writeLetter(ConsumerRecord<byte[], byte[]> source, DeadLetter letter)
+      throws TooLargeException, InterruptedException {
+    byte[] key = letter.getKey() == null ? null : source.key();
+    writer.write(List.of(writer.encode(Topics.DEAD_LETTERS, key, letter, trace(source))));
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> encode(
+      ConsumerRecord<byte[], byte[]> source, List<TaskOutput<?>> outputs) throws TooLargeException {
+    List<Header> trace = trace(source);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(outputs.size());
+    for (TaskOutput<?> output : outputs) {
+      records.add(writer.encode(output, trace));
+    }
+    return records;
+  }
+
+  private static List<Header> trace(ConsumerRecord<byte[], byte[]> source) {
+    List<Header> trace = new ArrayList<>(TRACE.size());
+    for (String name : TRACE) {
+      Header header = source.headers().lastHeader(name);
+      if (header != null) {
+        trace.add(header);
+      }
+    }
+    return trace;
+  }
+}
