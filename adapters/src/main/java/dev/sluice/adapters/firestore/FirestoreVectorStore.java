@@ -5,7 +5,7 @@ import com.google.cloud.firestore.VectorQuerySnapshot;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.util.Collection;
@@ -87,7 +87,7 @@ public final class FirestoreVectorStore implements VectorStore {
   }
 
   @Override
-  public List<Passage> search(String tenant, VectorQuery query) {
+  public List<Passage> search(String tenant, SearchQuery query) {
     Optional<VectorIdentity> identity = identities.find();
     if (identity.isEmpty()) {
       return List.of();

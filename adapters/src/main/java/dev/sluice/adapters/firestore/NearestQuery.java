@@ -7,7 +7,7 @@ import com.google.cloud.firestore.FieldValue;
 import com.google.cloud.firestore.VectorQuery;
 import com.google.cloud.firestore.VectorQuery.DistanceMeasure;
 import com.google.cloud.firestore.VectorQueryOptions;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import java.util.List;
 
@@ -23,10 +23,10 @@ final class NearestQuery {
   private static final String DISTANCE = "distance";
 
   private final String tenant;
-  private final VectorQuery query;
+  private final SearchQuery query;
   private final List<String> labels;
 
-  NearestQuery(String tenant, VectorQuery query) {
+  NearestQuery(String tenant, SearchQuery query) {
     this.tenant = tenant;
     this.query = query;
     this.labels = ChunkFields.labels(query.filter());

@@ -5,7 +5,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
@@ -106,7 +106,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
   }
 
   @Override
-  public List<Passage> search(String tenant, VectorQuery query) {
+  public List<Passage> search(String tenant, SearchQuery query) {
     Index opened = open();
     try {
       return opened

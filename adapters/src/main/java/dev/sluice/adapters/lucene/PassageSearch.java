@@ -3,7 +3,7 @@ package dev.sluice.adapters.lucene;
 import dev.sluice.adapters.vectors.EnglishWords;
 import dev.sluice.adapters.vectors.RankFusion;
 import dev.sluice.adapters.vectors.UnitVector;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,10 +29,10 @@ final class PassageSearch {
   private static final int CANDIDATES = 100;
 
   private final IndexSearcher searcher;
-  private final VectorQuery query;
+  private final SearchQuery query;
   private final org.apache.lucene.search.Query allowed;
 
-  PassageSearch(IndexSearcher searcher, String tenant, VectorQuery query) {
+  PassageSearch(IndexSearcher searcher, String tenant, SearchQuery query) {
     this.searcher = searcher;
     this.query = query;
     this.allowed = ChunkDocument.allowed(tenant, query.filter());

@@ -10,7 +10,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.pinecone.proto.DeleteRequest;
@@ -180,7 +180,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
   }
 
   @Override
-  public List<Passage> search(String tenant, VectorQuery query) {
+  public List<Passage> search(String tenant, SearchQuery query) {
     Optional<PineconeIndex.Open> found = index.find();
     if (found.isEmpty()) {
       return List.of();

@@ -3,7 +3,7 @@ package dev.sluice.adapters.weaviate;
 import dev.sluice.adapters.vectors.EnglishWords;
 import dev.sluice.adapters.vectors.RankFusion;
 import dev.sluice.adapters.vectors.UnitVector;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import io.weaviate.client6.v1.api.collections.CollectionHandle;
 import io.weaviate.client6.v1.api.collections.WeaviateObject;
@@ -18,10 +18,10 @@ final class PassageQuery {
   /** How many of each kind are fused at the least. */
   private static final int CANDIDATES = 100;
 
-  private final VectorQuery query;
+  private final SearchQuery query;
   private final float[] unit;
 
-  PassageQuery(VectorQuery query) {
+  PassageQuery(SearchQuery query) {
     this.query = query;
     this.unit = UnitVector.of(query.vector());
   }

@@ -7,7 +7,7 @@ import dev.sluice.adapters.vectors.TenantName;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.weaviate.client6.v1.api.collections.CollectionHandle;
@@ -150,7 +150,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
   }
 
   @Override
-  public List<Passage> search(String tenant, VectorQuery query) {
+  public List<Passage> search(String tenant, SearchQuery query) {
     Optional<IndexIdentity> identity = collection.identity();
     if (identity.isEmpty()) {
       return List.of();

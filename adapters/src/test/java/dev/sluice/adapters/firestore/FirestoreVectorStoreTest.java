@@ -7,7 +7,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.testkit.outage.Outage;
 import dev.sluice.testkit.outage.Unreachable;
@@ -87,7 +87,7 @@ class FirestoreVectorStoreTest extends VectorStoreContract {
             new Chunk("a", "a", 0, null, "t", Map.of("kind", "note"), new float[] {1, 0}),
             new Chunk("b", "b", 0, null, "t", Map.of("year", "2020"), new float[] {1, 0}),
             new Chunk("c", "c", 0, null, "t", both, new float[] {0, 1})));
-    assertThat(store.search("t", new VectorQuery("q", new float[] {1, 0}, 1, both)))
+    assertThat(store.search("t", new SearchQuery("q", new float[] {1, 0}, 1, both)))
         .extracting(passage -> passage.getDocumentId())
         .containsExactly("c");
   }

@@ -46,7 +46,7 @@ class IndexFileTest {
           List.of(Map.<String, String>of(), Map.of("k", "v"), Map.of("k", "v", "l", "w"))) {
         NearestQuery nearest =
             new NearestQuery(
-                "t", new dev.sluice.core.vectors.VectorQuery("q", new float[] {1}, 10, filter));
+                "t", new dev.sluice.core.vectors.SearchQuery("q", new float[] {1}, 10, filter));
         for (int dimensions : List.of(384, 1536)) {
           needed.add(index(nearest.allowed(chunks)) + " " + ChunkFields.VECTOR + ":" + dimensions);
         }

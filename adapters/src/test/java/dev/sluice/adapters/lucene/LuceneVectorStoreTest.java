@@ -9,7 +9,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ class LuceneVectorStoreTest {
     open("model").upsert(TENANT, chunks);
     LuceneVectorStore hybrid = new LuceneVectorStore(folder, "model", true);
     opened.add(hybrid);
-    VectorQuery asked = new VectorQuery("Which zeppelin?", new float[] {1, 0}, 3, Map.of());
+    SearchQuery asked = new SearchQuery("Which zeppelin?", new float[] {1, 0}, 3, Map.of());
 
     assertThat(open("model").search(TENANT, asked))
         .extracting(Passage::getDocumentId)
@@ -132,7 +132,7 @@ class LuceneVectorStoreTest {
     assertThat(fused).extracting(Passage::getDocumentId).contains("named").hasSize(3);
     assertThat(fused.get(0).getScore()).isGreaterThanOrEqualTo(fused.get(1).getScore());
     assertThat(hybrid.search("other", asked)).isEmpty();
-    assertThat(hybrid.search(TENANT, new VectorQuery("?!", new float[] {1, 0}, 3, Map.of()))).hasSize(3);
+    assertThat(hybrid.search(TENANT, new SearchQuery("?!", new float[] {1, 0}, 3, Map.of()))).hasSize(3);
   }
 
   @Test
@@ -268,8 +268,8 @@ class LuceneVectorStoreTest {
     return new Chunk(id, id, 0, null, text, Map.of(), vector);
   }
 
-  private static VectorQuery query(String text, float... vector) {
-    return new VectorQuery(text, vector, 10, Map.of());
+  private static SearchQuery query(String text, float... vector) {
+    return new SearchQuery(text, vector, 10, Map.of());
   }
 
   private static float[] filled(int dimensions) {

@@ -1,7 +1,7 @@
 package dev.sluice.adapters.lucene;
 
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class SharedFolderMain {
   }
 
   static boolean finds(LuceneVectorStore store, String id) {
-    List<Passage> nearest = store.search("acme", new VectorQuery("", vector(id), 1, Map.of("id", id)));
+    List<Passage> nearest = store.search("acme", new SearchQuery("", vector(id), 1, Map.of("id", id)));
     return nearest.stream().anyMatch(passage -> passage.getDocumentId().equals(id));
   }
 

@@ -10,7 +10,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.testkit.outage.Unreachable;
 import dev.sluice.testkit.pinecone.PineconeServer;
 import io.grpc.Status;
@@ -304,8 +304,8 @@ class PineconeVectorStoreTest {
     return new Chunk(id, id, 0, null, text, Map.of(), vector);
   }
 
-  private static VectorQuery near(int axis) {
-    return new VectorQuery("text", axis(axis), 10, Map.of());
+  private static SearchQuery near(int axis) {
+    return new SearchQuery("text", axis(axis), 10, Map.of());
   }
 
   private static float[] axis(int axis) {

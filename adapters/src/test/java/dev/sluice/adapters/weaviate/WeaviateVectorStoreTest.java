@@ -9,7 +9,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import dev.sluice.testkit.outage.Unreachable;
 import dev.sluice.testkit.weaviate.WeaviateServer;
@@ -140,14 +140,14 @@ class WeaviateVectorStoreTest {
             text("words", "The turbines were rotating in wind tunnels.", axis(1)),
             text("neither", "Something else.", axis(2)));
     store("m", true).upsert("acme", chunks);
-    VectorQuery query = new VectorQuery("rotation of a turbine", axis(0), 3, Map.of());
+    SearchQuery query = new SearchQuery("rotation of a turbine", axis(0), 3, Map.of());
 
     List<Passage> fused = store("m", true).search("acme", query);
     assertThat(fused).extracting(Passage::getDocumentId).startsWith("words", "near");
     assertThat(fused.getFirst().getScore()).isCloseTo(1.0 / 61 + 1.0 / 62, within(1e-9));
     assertThat(store("m", false).search("acme", query).getFirst().getDocumentId())
         .isEqualTo("near");
-    assertThat(store("m", true).search("acme", new VectorQuery("the of", axis(0), 3, Map.of())))
+    assertThat(store("m", true).search("acme", new SearchQuery("the of", axis(0), 3, Map.of())))
         .extracting(Passage::getDocumentId)
         .startsWith("near");
   }
@@ -160,7 +160,7 @@ class WeaviateVectorStoreTest {
         List.of(
             new Chunk("a", "a", 0, null, "wind tunnel", Map.of("k", "no"), axis(0)),
             new Chunk("b", "b", 0, null, "other", Map.of("k", "yes"), axis(1))));
-    assertThat(store.search("acme", new VectorQuery("wind", axis(0), 5, Map.of("k", "yes"))))
+    assertThat(store.search("acme", new SearchQuery("wind", axis(0), 5, Map.of("k", "yes"))))
         .extracting(Passage::getDocumentId)
         .containsExactly("b");
   }
@@ -237,7 +237,7 @@ class WeaviateVectorStoreTest {
   }
 
   private static List<String> found(WeaviateVectorStore store, Map<String, String> filter) {
-    return store.search("acme", new VectorQuery("text", axis(0), 10, filter)).stream()
+    return store.search("acme", new SearchQuery("text", axis(0), 10, filter)).stream()
         .map(Passage::getDocumentId)
         .toList();
   }
@@ -281,8 +281,8 @@ class WeaviateVectorStoreTest {
     return new Chunk(id, id, 0, null, "text", metadata, axis(0));
   }
 
-  private static VectorQuery near(int axis) {
-    return new VectorQuery("text", axis(axis), 10, Map.of());
+  private static SearchQuery near(int axis) {
+    return new SearchQuery("text", axis(axis), 10, Map.of());
   }
 
   private static float[] axis(int axis) {

@@ -21,5 +21,5 @@ public interface VectorStore {
   void delete(String tenant, Collection<String> chunkIds);
 
   /** The nearest passages, best first; scores fall and higher is nearer. */
-  List<Passage> search(String tenant, VectorQuery query);
+  List<Passage> search(String tenant, SearchQuery query);
 }

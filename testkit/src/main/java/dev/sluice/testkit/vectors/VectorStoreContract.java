@@ -9,7 +9,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import dev.sluice.testkit.ids.HostileIds;
@@ -301,7 +301,7 @@ public abstract class VectorStoreContract {
   void refusesAQueryOfOtherDimensions() {
     VectorStore store = open();
     store.upsert(TENANT, List.of(chunk("first", 0)));
-    assertThatThrownBy(() -> store.search(TENANT, new VectorQuery("q", new float[] {1, 2}, 1, Map.of())))
+    assertThatThrownBy(() -> store.search(TENANT, new SearchQuery("q", new float[] {1, 2}, 1, Map.of())))
         .isInstanceOf(PermanentException.class)
         .hasMessageContaining("2")
         .hasMessageContaining("" + DIMENSIONS);
@@ -340,7 +340,7 @@ public abstract class VectorStoreContract {
                 .toList();
         hits +=
             (int)
-                store.search(TENANT, new VectorQuery("", query, 10, Map.of())).stream()
+                store.search(TENANT, new SearchQuery("", query, 10, Map.of())).stream()
                     .filter(passage -> exact.contains(passage.getDocumentId()))
                     .count();
       }
@@ -378,12 +378,12 @@ public abstract class VectorStoreContract {
   }
 
   /** A search for what lies on an axis. */
-  protected static VectorQuery near(int axis, int topK) {
+  protected static SearchQuery near(int axis, int topK) {
     return near(axis, topK, Map.of());
   }
 
-  private static VectorQuery near(int axis, int topK, Map<String, String> filter) {
-    return new VectorQuery("text", axis(axis), topK, filter);
+  private static SearchQuery near(int axis, int topK, Map<String, String> filter) {
+    return new SearchQuery("text", axis(axis), topK, filter);
   }
 
   private static Chunk chunk(String id, int ordinal, float[] vector) {

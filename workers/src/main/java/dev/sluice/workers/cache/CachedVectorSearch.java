@@ -5,7 +5,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +69,7 @@ public final class CachedVectorSearch implements VectorStore {
   }
 
   @Override
-  public List<Passage> search(String tenant, VectorQuery query) {
+  public List<Passage> search(String tenant, SearchQuery query) {
     try {
       CacheKey key = keyOf(tenant, generation(tenant), query);
       var landed = searches.get(key, () -> fetch(key, tenant, query));
@@ -84,7 +84,7 @@ public final class CachedVectorSearch implements VectorStore {
     }
   }
 
-  private List<Passage> fetch(CacheKey key, String tenant, VectorQuery query) {
+  private List<Passage> fetch(CacheKey key, String tenant, SearchQuery query) {
     Optional<List<Passage>> known = cache.get(KIND, key, ttl).flatMap(PassageBytes::read);
     if (known.isPresent()) {
       return known.get();
@@ -121,7 +121,7 @@ public final class CachedVectorSearch implements VectorStore {
     return CacheKey.of("generation", tenant);
   }
 
-  private static CacheKey keyOf(String tenant, String generation, VectorQuery query) {
+  private static CacheKey keyOf(String tenant, String generation, SearchQuery query) {
     List<String> parts = new ArrayList<>();
     parts.add(generation);
     parts.add(query.text());

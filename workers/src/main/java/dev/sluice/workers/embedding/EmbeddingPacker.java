@@ -13,11 +13,11 @@ import java.util.function.LongSupplier;
  * Embeds single texts of many callers in calls that are as full as the provider allows. A text that
  * no call could hold is refused before any call; one that the provider refuses fails alone.
  */
-public final class Packer implements TextEmbedder, AutoCloseable {
+public final class EmbeddingPacker implements TextEmbedder, AutoCloseable {
   private final EmbeddingProvider provider;
   private final Packer<EmbeddingInput, EmbeddedText> packer;
 
-  private Packer(EmbeddingProvider provider, Packer<EmbeddingInput, EmbeddedText> packer) {
+  private EmbeddingPacker(EmbeddingProvider provider, Packer<EmbeddingInput, EmbeddedText> packer) {
     this.provider = provider;
     this.packer = packer;
   }
@@ -29,7 +29,7 @@ public final class Packer implements TextEmbedder, AutoCloseable {
    * @param bounds of a call, in texts and tokens; the provider's own limits hold besides
    * @param coming how many more texts are known to come, roughly
    */
-  public static Packer start(
+  public static EmbeddingPacker start(
       String name, EmbeddingProvider provider, PackingBounds bounds, LongSupplier coming) {
     EmbeddingLimits limits = provider.limits();
     PackingBounds within =
@@ -38,7 +38,7 @@ public final class Packer implements TextEmbedder, AutoCloseable {
             Math.min(limits.tokens(), bounds.weight()),
             bounds.linger(),
             bounds.underWay());
-    return new Packer(
+    return new EmbeddingPacker(
         provider,
         Packer.start(name, within, EmbeddingInput::tokens, t -> "", coming, new EmbeddingCalls(provider)));
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,15 +40,15 @@ class CachedVectorSearchTest {
     public void delete(String tenant, Collection<String> chunkIds) {}
 
     @Override
-    public List<Passage> search(String tenant, VectorQuery query) {
+    public List<Passage> search(String tenant, SearchQuery query) {
       String text = "search " + searches.incrementAndGet();
       duringSearch.run();
       return List.of(new Passage("doc", 3, 0.75, text, "title"));
     }
   }
 
-  private static final VectorQuery QUERY =
-      new VectorQuery("gates", new float[] {1, 2}, 5, Map.of("lang", "en"));
+  private static final SearchQuery QUERY =
+      new SearchQuery("gates", new float[] {1, 2}, 5, Map.of("lang", "en"));
 
   private final Counting store = new Counting();
   private final MemoryCache shared = new MemoryCache();
@@ -62,7 +62,7 @@ class CachedVectorSearchTest {
   private final CachedVectorSearch one = process();
   private final CachedVectorSearch two = process();
 
-  private static String found(CachedVectorSearch process, VectorQuery query) {
+  private static String found(CachedVectorSearch process, SearchQuery query) {
     return process.search("acme", query).getFirst().getText();
   }
 
@@ -78,10 +78,10 @@ class CachedVectorSearchTest {
   void anotherTenantOrQueryIsAnother() {
     one.search("acme", QUERY);
     one.search("emca", QUERY);
-    one.search("acme", new VectorQuery("locks", QUERY.vector(), 5, QUERY.filter()));
-    one.search("acme", new VectorQuery("gates", new float[] {1, 3}, 5, QUERY.filter()));
-    one.search("acme", new VectorQuery("gates", QUERY.vector(), 6, QUERY.filter()));
-    one.search("acme", new VectorQuery("gates", QUERY.vector(), 5, Map.of("lang", "de")));
+    one.search("acme", new SearchQuery("locks", QUERY.vector(), 5, QUERY.filter()));
+    one.search("acme", new SearchQuery("gates", new float[] {1, 3}, 5, QUERY.filter()));
+    one.search("acme", new SearchQuery("gates", QUERY.vector(), 6, QUERY.filter()));
+    one.search("acme", new SearchQuery("gates", QUERY.vector(), 5, Map.of("lang", "de")));
     assertThat(store.searches).hasValue(6);
   }
 

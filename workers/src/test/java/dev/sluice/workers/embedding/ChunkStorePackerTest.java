@@ -6,7 +6,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class ChunkStorePackerTest {
     public void delete(String tenant, Collection<String> chunkIds) {}
 
     @Override
-    public List<Passage> search(String tenant, VectorQuery query) {
+    public List<Passage> search(String tenant, SearchQuery query) {
       return List.of();
     }
   }

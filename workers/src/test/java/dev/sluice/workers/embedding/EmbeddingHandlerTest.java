@@ -11,7 +11,7 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.ChunkAction;
 import dev.sluice.schemas.EmbeddingResult;
@@ -107,8 +107,8 @@ class EmbeddingHandlerTest {
     assertThat(output.value())
         .isEqualTo(new EmbeddingResult("acme", "doc", 7L, "c1", ChunkAction.STORE, null));
     assertThat(provider.calls).containsExactly(List.of("A title\ntext of c1"));
-    VectorQuery query =
-        new VectorQuery("", ScriptedEmbeddings.vector("A title\ntext of c1"), 5, Map.of("k", "v"));
+    SearchQuery query =
+        new SearchQuery("", ScriptedEmbeddings.vector("A title\ntext of c1"), 5, Map.of("k", "v"));
     Passage found = lucene.search("acme", query).getFirst();
     assertThat(found.getText()).isEqualTo("text of c1");
     assertThat(found.getTitle()).isEqualTo("A title");
@@ -242,7 +242,7 @@ class EmbeddingHandlerTest {
     }
 
     @Override
-    public List<Passage> search(String tenant, VectorQuery query) {
+    public List<Passage> search(String tenant, SearchQuery query) {
       throw new RetriableException(FailureCodes.UNAVAILABLE, "the store is away", null);
     }
   }

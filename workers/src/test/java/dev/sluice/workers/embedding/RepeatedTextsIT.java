@@ -11,7 +11,7 @@ import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.schemas.ChunkAction;
@@ -73,7 +73,7 @@ class RepeatedTextsIT {
     }
 
     @Override
-    public List<Passage> search(String tenant, VectorQuery query) {
+    public List<Passage> search(String tenant, SearchQuery query) {
       return List.of();
     }
   }

@@ -107,7 +107,7 @@ class WorkerRebalanceIT {
   }
 
   private void checkCommits(Pipe pipe) throws Exception {
-    for (var pending : pipe.committed().entrySet()) {
+    for (var entry : pipe.committed().entrySet()) {
       Set<Long> done = finishedOffsets.getOrDefault(entry.getKey(), Set.of());
       for (long offset = 0; offset < entry.getValue(); offset++) {
         if (!done.contains(offset)) {

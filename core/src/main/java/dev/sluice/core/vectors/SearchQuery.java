@@ -10,8 +10,8 @@ import java.util.Map;
  * @param topK how many passages at the most, 1 to 100
  * @param filter metadata that a passage must have, all of it
  */
-public record VectorQuery(String text, float[] vector, int topK, Map<String, String> filter) {
-  public VectorQuery {
+public record SearchQuery(String text, float[] vector, int topK, Map<String, String> filter) {
+  public SearchQuery {
     if (topK < 1 || topK > 100) {
       throw new IllegalArgumentException("topK must be 1 to 100: " + topK);
     }
