@@ -2,10 +2,10 @@ package dev.sluice.ingest;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.KafkaClient;
-import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.deadletters.DeadLetterController;
 import dev.sluice.ingest.deadletters.DeadLetterLog;
 import dev.sluice.ingest.deadletters.DeadLetterReplayer;
+import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.schemas.topic.Topics;
 import java.time.Duration;

@@ -14,10 +14,10 @@ import dev.sluice.ingest.openapi.OpenApiConfiguration;
 import dev.sluice.ingest.problem.ProblemAdvice;
 import dev.sluice.ingest.problem.ProblemErrorController;
 import dev.sluice.ingest.publish.RecordPublisher;
-import dev.sluice.ingest.request.OutcomeAwaiter;
 import dev.sluice.ingest.request.IdempotencyKeys;
-import dev.sluice.ingest.request.RequestIntake;
+import dev.sluice.ingest.request.OutcomeAwaiter;
 import dev.sluice.ingest.request.RequestController;
+import dev.sluice.ingest.request.RequestIntake;
 import dev.sluice.ingest.request.SearchController;
 import dev.sluice.ingest.status.AcceptedStatuses;
 import dev.sluice.ingest.status.StatusController;
@@ -102,7 +102,8 @@ class IngestWeb {
   RequestIntake ingestIntake(
       RecordPublisher ingestPublisher, AcceptedStatuses ingestAcceptedStatuses, Settings settings) {
     Duration maxDeadline = settings.conversations().maxDeadline();
-    return new RequestIntake(ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline);
+    return new RequestIntake(
+        ingestPublisher, ingestAcceptedStatuses, InstantSource.system(), maxDeadline);
   }
 
   @Bean

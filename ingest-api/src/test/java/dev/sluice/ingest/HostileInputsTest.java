@@ -12,9 +12,9 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.PlainJWT;
+import dev.sluice.core.status.AcceptedStatus;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Issuer;
-import dev.sluice.ingest.status.AcceptedStatuses;
 import dev.sluice.schemas.Turn;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,9 +64,9 @@ class HostileInputsTest {
   static void start() throws IOException, JOSEException {
     begin();
     slice.stores.applySilently(
-        AcceptedStatuses.first(new StatusKey("a", MINE), Instant.now(), null, null, Map.of()));
+        AcceptedStatus.of(new StatusKey("a", MINE), Instant.now(), null, null, Map.of()));
     slice.stores.applySilently(
-        AcceptedStatuses.first(new StatusKey("b", THEIRS), Instant.now(), null, null, Map.of()));
+        AcceptedStatus.of(new StatusKey("b", THEIRS), Instant.now(), null, null, Map.of()));
     slice.stores.append("b", THEIRS, List.of(new Turn(1L, "r", "in", "out", Instant.now())));
   }
 

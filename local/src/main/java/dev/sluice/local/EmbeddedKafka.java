@@ -67,7 +67,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       if (isBindFailure(e)) {
         throw new PortTakenException(port, PORT_SETTING);
       }
-      throw new EmbeddedStartException("the Kafka broker in " + dataFolder + " can't start: " + e, e);
+      throw new EmbeddedStartException(
+          "the Kafka broker in " + dataFolder + " can't start: " + e, e);
     }
   }
 

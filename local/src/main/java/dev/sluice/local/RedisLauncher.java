@@ -50,7 +50,8 @@ final class RedisLauncher {
   private static boolean serves(Path folder, int port) {
     RedisProbe.Answer answer;
     do {
-      ConditionWait.await(LIMIT, () -> RedisProbe.ping(port) == READY || RedisProcess.hasDied(folder));
+      ConditionWait.await(
+          LIMIT, () -> RedisProbe.ping(port) == READY || RedisProcess.hasDied(folder));
       answer = RedisProbe.ping(port);
     } while (answer == LOADING);
     return answer == READY;

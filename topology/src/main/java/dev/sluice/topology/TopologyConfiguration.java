@@ -54,7 +54,8 @@ public class TopologyConfiguration {
     @Override
     public void start() {
       KafkaTopics.ensure(settings, kafka);
-      process = StreamsProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
+      process =
+          StreamsProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
     }
 
     @Override

@@ -39,12 +39,14 @@ class ProvidersConfiguration {
   private static final Logger log = LoggerFactory.getLogger(ProvidersConfiguration.class);
 
   @Bean(destroyMethod = "close")
-  PaidProviders workersPaidCalls(Settings settings, WorkerStores workersStores, MeterRegistry meters) {
+  PaidProviders workersPaidCalls(
+      Settings settings, WorkerStores workersStores, MeterRegistry meters) {
     return PaidProviders.start(settings, workersStores.limiter(), workersStores.ledger(), meters);
   }
 
   @Bean(destroyMethod = "close")
-  WorkerProviders workersProviders(Settings settings, Secrets secrets, PaidProviders workersPaidCalls) {
+  WorkerProviders workersProviders(
+      Settings settings, Secrets secrets, PaidProviders workersPaidCalls) {
     LlmSettings llm = settings.llm();
     boolean paidLlm = llm.provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
@@ -60,7 +62,8 @@ class ProvidersConfiguration {
     EmbeddingProvider embeddings =
         paidEmbeddings ? paid(settings.embedding(), openai, workersPaidCalls) : local(open);
     CallAccounts accounts = paidLlm ? workersPaidCalls.accounts() : CallAccounts.NONE;
-    return new WorkerProviders(answers, accounts, paidLlm, embeddings, paidEmbeddings, warmUps, open);
+    return new WorkerProviders(
+        answers, accounts, paidLlm, embeddings, paidEmbeddings, warmUps, open);
   }
 
   /** Connects to nothing before the first call. */

@@ -12,18 +12,18 @@ import dev.sluice.hosting.StartFailedException;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.archive.ArchiveHandler;
-import dev.sluice.workers.packing.PackingBounds;
-import dev.sluice.workers.chat.ChatHandler;
-import dev.sluice.workers.context.ContextHandler;
-import dev.sluice.workers.embedding.EmbeddingHandler;
-import dev.sluice.workers.embedding.EmbeddingPacker;
-import dev.sluice.workers.embedding.ChunkStorePacker;
 import dev.sluice.workers.cancellation.CancellingHandler;
 import dev.sluice.workers.cancellation.EndedRequests;
+import dev.sluice.workers.chat.ChatHandler;
+import dev.sluice.workers.context.ContextHandler;
+import dev.sluice.workers.embedding.ChunkStorePacker;
+import dev.sluice.workers.embedding.EmbeddingHandler;
+import dev.sluice.workers.embedding.EmbeddingPacker;
+import dev.sluice.workers.packing.PackingBounds;
 import dev.sluice.workers.projector.ProjectorHandler;
 import dev.sluice.workers.rebuild.StoreRebuilder;
-import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.OutputWriter;
+import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.Worker;
 import dev.sluice.workers.runtime.WorkerOptions;
 import dev.sluice.workers.usage.UsageRecords;
@@ -139,7 +139,8 @@ final class WorkerProcess implements AutoCloseable {
     UsageRecords embeddingUsage = usage(providers.embeddingsPaid(), embeddings.name());
 
     EmbeddingPacker queries =
-        part(EmbeddingPacker.start("query embeddings", embeddings, queryCalls(embeddings), () -> 0));
+        part(
+            EmbeddingPacker.start("query embeddings", embeddings, queryCalls(embeddings), () -> 0));
     EmbeddingPacker chunks =
         part(
             EmbeddingPacker.start(
@@ -229,7 +230,8 @@ final class WorkerProcess implements AutoCloseable {
     return new CancellingHandler<>(handler, endings, step, topic.name(), meters);
   }
 
-  private static Optional<CancellingHandler.Step> step(String tenant, String requestId, int attempt) {
+  private static Optional<CancellingHandler.Step> step(
+      String tenant, String requestId, int attempt) {
     return Optional.of(new CancellingHandler.Step(new StatusKey(tenant, requestId), attempt));
   }
 

@@ -8,7 +8,7 @@ import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.State;
@@ -164,7 +164,9 @@ class StoresSettingsIT {
       }
       assertThat(stores.vectors().upsert("acme", chunks)).isEmpty();
       List<Passage> found =
-          stores.vectors().search("acme", new VectorQuery("penstock", new float[] {1f, 0f}, 1, Map.of()));
+          stores
+              .vectors()
+              .search("acme", new SearchQuery("penstock", new float[] {1f, 0f}, 1, Map.of()));
       assertThat(found).extracting(Passage::getDocumentId).containsExactly(first);
     }
     assertThat(Files.isDirectory(folder.resolve("vectors"))).isTrue();

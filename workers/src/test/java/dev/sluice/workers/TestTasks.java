@@ -1,8 +1,8 @@
 package dev.sluice.workers;
 
 import dev.sluice.schemas.topic.Topic;
-import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.runtime.Task;
+import dev.sluice.workers.runtime.TaskOutput;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -16,7 +16,8 @@ public final class TestTasks {
   }
 
   /** The only output to a topic. */
-  public static <V extends SpecificRecord> TaskOutput<V> only(Topic<V> topic, List<TaskOutput<?>> outputs) {
+  public static <V extends SpecificRecord> TaskOutput<V> only(
+      Topic<V> topic, List<TaskOutput<?>> outputs) {
     List<TaskOutput<?>> found = outputs.stream().filter(o -> o.topic() == topic).toList();
     if (found.size() != 1) {
       throw new AssertionError("%d outputs to %s".formatted(found.size(), topic.name()));

@@ -12,7 +12,7 @@ import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Operation;
@@ -87,7 +87,7 @@ class WorkerSettingsTest {
     public void delete(String tenant, Collection<String> chunkIds) {}
 
     @Override
-    public List<Passage> search(String tenant, VectorQuery query) {
+    public List<Passage> search(String tenant, SearchQuery query) {
       searches++;
       return List.of();
     }
@@ -125,8 +125,8 @@ class WorkerSettingsTest {
         Instant.MAX);
   }
 
-  private static VectorQuery query() {
-    return new VectorQuery("gates", new float[] {1, 2}, 5, Map.of());
+  private static SearchQuery query() {
+    return new SearchQuery("gates", new float[] {1, 2}, 5, Map.of());
   }
 
   @ParameterizedTest

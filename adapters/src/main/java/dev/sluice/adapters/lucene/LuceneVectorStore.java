@@ -163,7 +163,9 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
         Directory directory = FSDirectory.open(folder);
         index =
             new Index(
-                directory, new GroupCommit(directory, model, patience), new NewestCommit(directory));
+                directory,
+                new GroupCommit(directory, model, patience),
+                new NewestCommit(directory));
       } catch (IOException e) {
         throw new RetriableException(
             FailureCodes.UNAVAILABLE, "the folder %s cannot be used: %s".formatted(folder, e), e);

@@ -38,7 +38,8 @@ record FoundQuotes(List<Quote> documents, List<Quote> conversation, boolean shar
     conversation.forEach(quote ->
         text.append("\n\n")
             .append(quoted(quote))
-            .append(quote.source().equals(ConversationRecall.YOU) ? " — you said" : " — I answered"));
+            .append(
+                quote.source().equals(ConversationRecall.YOU) ? " — you said" : " — I answered"));
     return text.toString();
   }
 

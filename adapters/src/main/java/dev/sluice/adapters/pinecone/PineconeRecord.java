@@ -96,7 +96,10 @@ final class PineconeRecord {
     Struct.Builder struct = Struct.newBuilder();
     fields.forEach((name, value) ->
         struct.putFields(
-            name, value instanceof Number number ? MetadataValues.of(number.doubleValue()) : text(value)));
+            name,
+            value instanceof Number number
+                ? MetadataValues.of(number.doubleValue())
+                : text(value)));
     return struct.build();
   }
 

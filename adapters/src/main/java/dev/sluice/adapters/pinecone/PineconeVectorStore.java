@@ -1,10 +1,10 @@
 package dev.sluice.adapters.pinecone;
 
-import dev.sluice.adapters.vectors.WriteSplitter;
 import dev.sluice.adapters.vectors.ChunkFailures;
 import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.adapters.vectors.TenantName;
 import dev.sluice.adapters.vectors.UnitVector;
+import dev.sluice.adapters.vectors.WriteSplitter;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
@@ -138,7 +138,10 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
    * halved until the chunk is found that is to blame.
    */
   private void upsert(
-      PineconeIndex.Open open, String namespace, Map<String, Vector> batch, ChunkFailures failures) {
+      PineconeIndex.Open open,
+      String namespace,
+      Map<String, Vector> batch,
+      ChunkFailures failures) {
     UpsertRequest request =
         UpsertRequest.newBuilder().setNamespace(namespace).addAllVectors(batch.values()).build();
     try {

@@ -66,7 +66,8 @@ final class StoredIdentity {
     }
     Map<String, Value> fields = stored.getMetadata().getFieldsMap();
     return Optional.of(
-        new IndexIdentity(MetadataValues.text(fields, PineconeRecord.MODEL), stored.getValuesCount()));
+        new IndexIdentity(
+            MetadataValues.text(fields, PineconeRecord.MODEL), stored.getValuesCount()));
   }
 
   private void write(IndexIdentity identity) {

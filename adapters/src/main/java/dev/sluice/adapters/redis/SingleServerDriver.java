@@ -8,7 +8,8 @@ import redis.clients.jedis.RedisClient;
 /** One Redis server. */
 record SingleServerDriver(RedisClient client, HostAndPort publisher) implements RedisDriver {
   /** Connects to nothing yet. */
-  static SingleServerDriver of(HostAndPort server, JedisClientConfig config, ConnectionPoolConfig pool) {
+  static SingleServerDriver of(
+      HostAndPort server, JedisClientConfig config, ConnectionPoolConfig pool) {
     RedisClient client =
         RedisClient.builder().hostAndPort(server).clientConfig(config).poolConfig(pool).build();
     return new SingleServerDriver(client, server);

@@ -23,13 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The client, and as whom it speaks. */
-record SecretManagerConnection(SecretManagerServiceClient client, String principal) implements AutoCloseable {
+record SecretManagerConnection(SecretManagerServiceClient client, String principal)
+    implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SecretManagerConnection.class);
   private static final int HTTPS = 443;
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
 
-  static SecretManagerConnection open(Optional<URI> endpoint, Duration patience, SecretReference reference) {
+  static SecretManagerConnection open(
+      Optional<URI> endpoint, Duration patience, SecretReference reference) {
     boolean plain = endpoint.filter(e -> e.getScheme().equals("http")).isPresent();
     try {
       SecretManagerServiceSettings.Builder settings = SecretManagerServiceSettings.newBuilder();
@@ -49,7 +51,8 @@ record SecretManagerConnection(SecretManagerServiceClient client, String princip
         settings.setCredentialsProvider(provider);
         principal = account(credentials);
       }
-      return new SecretManagerConnection(SecretManagerServiceClient.create(settings.build()), principal);
+      return new SecretManagerConnection(
+          SecretManagerServiceClient.create(settings.build()), principal);
     } catch (IOException e) {
       throw new RetriableException(
           FailureCodes.UNAVAILABLE, reference + " cannot be read: no connection can be made", e);

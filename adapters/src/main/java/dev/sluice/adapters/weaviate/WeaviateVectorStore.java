@@ -1,9 +1,9 @@
 package dev.sluice.adapters.weaviate;
 
-import dev.sluice.adapters.vectors.WriteSplitter;
 import dev.sluice.adapters.vectors.ChunkFailures;
 import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.adapters.vectors.TenantName;
+import dev.sluice.adapters.vectors.WriteSplitter;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
@@ -104,7 +104,9 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
   }
 
   private void insert(
-      String tenant, Map<String, WeaviateObject<Map<String, Object>>> batch, ChunkFailures failures) {
+      String tenant,
+      Map<String, WeaviateObject<Map<String, Object>>> batch,
+      ChunkFailures failures) {
     List<InsertObject> outcomes;
     try {
       outcomes =

@@ -132,7 +132,8 @@ class LuceneVectorStoreTest {
     assertThat(fused).extracting(Passage::getDocumentId).contains("named").hasSize(3);
     assertThat(fused.get(0).getScore()).isGreaterThanOrEqualTo(fused.get(1).getScore());
     assertThat(hybrid.search("other", asked)).isEmpty();
-    assertThat(hybrid.search(TENANT, new SearchQuery("?!", new float[] {1, 0}, 3, Map.of()))).hasSize(3);
+    assertThat(hybrid.search(TENANT, new SearchQuery("?!", new float[] {1, 0}, 3, Map.of())))
+        .hasSize(3);
   }
 
   @Test

@@ -58,7 +58,8 @@ final class SharedFolderMain {
   }
 
   static boolean finds(LuceneVectorStore store, String id) {
-    List<Passage> nearest = store.search("acme", new SearchQuery("", vector(id), 1, Map.of("id", id)));
+    List<Passage> nearest =
+        store.search("acme", new SearchQuery("", vector(id), 1, Map.of("id", id)));
     return nearest.stream().anyMatch(passage -> passage.getDocumentId().equals(id));
   }
 

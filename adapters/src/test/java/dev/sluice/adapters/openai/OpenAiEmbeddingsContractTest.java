@@ -1,8 +1,8 @@
 package dev.sluice.adapters.openai;
 
 import dev.sluice.core.embedding.EmbeddingProvider;
-import dev.sluice.testkit.embedding.EmbeddingProviderContract;
 import dev.sluice.simulator.SimulatedProvider;
+import dev.sluice.testkit.embedding.EmbeddingProviderContract;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;

@@ -1,8 +1,8 @@
 package dev.sluice.adapters.openai;
 
 import dev.sluice.core.llm.LlmProvider;
-import dev.sluice.testkit.llm.LlmProviderContract;
 import dev.sluice.simulator.SimulatedProvider;
+import dev.sluice.testkit.llm.LlmProviderContract;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -50,6 +50,7 @@ class RedisKeysTest {
 
   @Test
   void noPartMakesAHashTag() {
-    assertThat(new String(RedisKeys.of("status", "{same}", "{same}"), UTF_8)).doesNotContain("{", "}");
+    assertThat(new String(RedisKeys.of("status", "{same}", "{same}"), UTF_8))
+        .doesNotContain("{", "}");
   }
 }

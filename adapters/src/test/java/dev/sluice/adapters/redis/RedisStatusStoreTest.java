@@ -40,7 +40,9 @@ class RedisStatusStoreTest extends StatusStoreContract {
   void aValueThatIsNoStatusIsToldAsSuch() {
     StatusStore store = open(Duration.ofHours(1));
     for (String value : List.of("", "short", "00000000000000000001 and then no event")) {
-      REDIS.connect().call(client -> client.set(RedisKeys.of("status", "t", "r"), RedisScript.arg(value)));
+      REDIS
+          .connect()
+          .call(client -> client.set(RedisKeys.of("status", "t", "r"), RedisScript.arg(value)));
       assertThatThrownBy(() -> store.find("t", "r")).isInstanceOf(PermanentException.class);
     }
   }

@@ -12,9 +12,9 @@ import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.simulator.ProviderOptions;
 import dev.sluice.simulator.SimulatedProvider;
-import dev.sluice.workers.packing.PackingBounds;
 import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.EmbeddingPacker;
+import dev.sluice.workers.packing.PackingBounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -115,7 +115,8 @@ final class Packing {
     PackingBounds bounds =
         new PackingBounds(CALL_INPUTS, CALL_TOKENS, Duration.ofMillis(LINGER_MILLIS), 4);
     List<Double> added = Collections.synchronizedList(new ArrayList<>());
-    try (EmbeddingPacker packer = EmbeddingPacker.start("trickle", new SlowEmbeddings(), bounds, () -> 0)) {
+    try (EmbeddingPacker packer =
+        EmbeddingPacker.start("trickle", new SlowEmbeddings(), bounds, () -> 0)) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < TRICKLE; i++) {
         String text = "Drop %d of a trickle".formatted(i);

@@ -160,7 +160,8 @@ public final class DeadLetterLog {
     }
 
     @Override
-    public void whole(List<DeadLetterSummary> letters, BiConsumer<DeadLetterSummary, DeadLetter> each) {
+    public void whole(
+        List<DeadLetterSummary> letters, BiConsumer<DeadLetterSummary, DeadLetter> each) {
       int next = 0;
       long last = System.nanoTime() + PATIENCE.toNanos();
       while (next < letters.size()) {
@@ -186,7 +187,9 @@ public final class DeadLetterLog {
     }
 
     private static void decoded(
-        ConsumerRecord<byte[], byte[]> record, DeadLetterSummary letter, BiConsumer<DeadLetterSummary, DeadLetter> each) {
+        ConsumerRecord<byte[], byte[]> record,
+        DeadLetterSummary letter,
+        BiConsumer<DeadLetterSummary, DeadLetter> each) {
       try {
         each.accept(letter, CODEC.decode(record.value()));
       } catch (UndecodableException e) {

@@ -160,7 +160,9 @@ public final class DeadLetterReplayer {
   }
 
   private List<Result> write(
-      DeadLetterLog.Reading reading, Producer<byte[], byte[]> producer, List<DeadLetterSummary> chosen) {
+      DeadLetterLog.Reading reading,
+      Producer<byte[], byte[]> producer,
+      List<DeadLetterSummary> chosen) {
     List<DeadLetterSummary> inOrder =
         chosen.stream().sorted(Comparator.comparingLong(DeadLetterSummary::position)).toList();
     List<Result> results = new ArrayList<>();

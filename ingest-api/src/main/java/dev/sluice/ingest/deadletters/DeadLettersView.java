@@ -130,6 +130,7 @@ record DeadLettersView(
         }
       }
     }
-    return new DeadLettersView(List.copyOf(groups.values()), page, before == -1 ? next : null, older);
+    return new DeadLettersView(
+        List.copyOf(groups.values()), page, before == -1 ? next : null, older);
   }
 }

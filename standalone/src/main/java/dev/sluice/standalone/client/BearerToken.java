@@ -36,7 +36,8 @@ record BearerToken(String token, String origin) {
                 SettingsSource.of(Map.of(), environment, folder)
                     .find(SETTING)
                     .filter(found -> !SecretReference.isMeant(found.value()))
-                    .map(found -> new BearerToken(found.value(), SETTING + " of " + found.origin())));
+                    .map(found ->
+                        new BearerToken(found.value(), SETTING + " of " + found.origin())));
     bearer
         .filter(b -> !FORM.matcher(b.token()).matches())
         .ifPresent(b -> {

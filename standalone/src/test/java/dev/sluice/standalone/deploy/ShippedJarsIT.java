@@ -19,8 +19,9 @@ class ShippedJarsIT {
       List<String> names = files.map(file -> file.getFileName().toString()).toList();
       assertThat(names)
           .anyMatch(name -> name.startsWith("sluice-simulator"))
-          .noneMatch(
-              name -> name.matches("(sluice-testkit|junit|opentest4j|assertj|awaitility|jqwik|archunit|testcontainers|hamcrest|mockito|byte-buddy).*"));
+          .noneMatch(name ->
+              name.matches(
+                  "(sluice-testkit|junit|opentest4j|assertj|awaitility|jqwik|archunit|testcontainers|hamcrest|mockito|byte-buddy).*"));
     }
   }
 }

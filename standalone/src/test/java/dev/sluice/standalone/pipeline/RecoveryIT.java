@@ -2,10 +2,10 @@ package dev.sluice.standalone.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.standalone.Sluice;
-import dev.sluice.standalone.process.Standalone;
 import dev.sluice.simulator.Fault;
 import dev.sluice.simulator.SimulatedProvider;
+import dev.sluice.standalone.Sluice;
+import dev.sluice.standalone.process.Standalone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -301,7 +301,8 @@ public abstract class VectorStoreContract {
   void refusesAQueryOfOtherDimensions() {
     VectorStore store = open();
     store.upsert(TENANT, List.of(chunk("first", 0)));
-    assertThatThrownBy(() -> store.search(TENANT, new SearchQuery("q", new float[] {1, 2}, 1, Map.of())))
+    assertThatThrownBy(
+            () -> store.search(TENANT, new SearchQuery("q", new float[] {1, 2}, 1, Map.of())))
         .isInstanceOf(PermanentException.class)
         .hasMessageContaining("2")
         .hasMessageContaining("" + DIMENSIONS);

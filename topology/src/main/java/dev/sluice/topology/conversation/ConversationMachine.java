@@ -88,7 +88,8 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
   public List<Output<?>> givenUp(ConversationEvent event, Failure failure, Instant now) {
     return event instanceof Arrived arrived
         ? List.of(
-            ConversationOutputs.ended(arrived.request(), State.FAILED, ConversationOutputs.Step.ACCEPTED, failure, now))
+            ConversationOutputs.ended(
+                arrived.request(), State.FAILED, ConversationOutputs.Step.ACCEPTED, failure, now))
         : List.of();
   }
 
@@ -104,6 +105,8 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
           case Cancelled cancelled -> cancelled.cancel();
           case ContextFound _, Answered _, Archived _, Woken _, TooLarge _ -> null;
         };
-    return first == null ? null : new ConversationDraft(first.getTenant(), first.getConversationId(), now);
+    return first == null
+        ? null
+        : new ConversationDraft(first.getTenant(), first.getConversationId(), now);
   }
 }

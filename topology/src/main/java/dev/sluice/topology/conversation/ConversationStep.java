@@ -81,7 +81,8 @@ final class ConversationStep {
     } else if (isOver(accepted)) {
       expire(accepted, Step.ACCEPTED);
     } else if (ConversationDraft.pendingBytes(accepted) > rules.pendingBytes()) {
-      Failure failure = rules.limit().tooLarge("The request", ConversationDraft.pendingBytes(accepted));
+      Failure failure =
+          rules.limit().tooLarge("The request", ConversationDraft.pendingBytes(accepted));
       end(accepted, State.FAILED, Step.ACCEPTED, failure);
     } else if (draft.isIdle()) {
       start(accepted);
@@ -143,7 +144,10 @@ final class ConversationStep {
   }
 
   private void found(Request request, List<Passage> passages) {
-    int size = BYTES_OF_STATUS + EncodedSizes.of(request.getMetadata()) + EncodedSizes.ofPassages(passages);
+    int size =
+        BYTES_OF_STATUS
+            + EncodedSizes.of(request.getMetadata())
+            + EncodedSizes.ofPassages(passages);
     if (size > rules.limit().bytes()) {
       Failure failure = rules.limit().tooLarge("What the search found", size);
       end(request, State.FAILED, Step.CONTEXT, failure);
@@ -277,7 +281,8 @@ final class ConversationStep {
     if (cold || rules.topK() > 0) {
       draft.underWay(request, Stage.CONTEXT);
       outputs.add(ConversationOutputs.processing(request, Step.CONTEXT, now));
-      outputs.add(ConversationOutputs.context(request, cold ? rules.historyTurns() : 0, rules.topK()));
+      outputs.add(
+          ConversationOutputs.context(request, cold ? rules.historyTurns() : 0, rules.topK()));
     } else {
       ask(request, List.of());
     }
@@ -290,7 +295,9 @@ final class ConversationStep {
     }
     draft.underWay(request, Stage.CONTEXT);
     outputs.add(ConversationOutputs.processing(request, Step.CONTEXT, now));
-    outputs.add(ConversationOutputs.context(request, 0, requireNonNullElse(request.getTopK(), rules.topK())));
+    outputs.add(
+        ConversationOutputs.context(
+            request, 0, requireNonNullElse(request.getTopK(), rules.topK())));
   }
 
   private void ask(Request request, List<Passage> passages) {
@@ -305,7 +312,8 @@ final class ConversationStep {
                 turns.subList(turns.size() - window, turns.size()),
                 request.getInput());
     switch (assembled) {
-      case PromptAssembler.TooLong tooLong -> end(request, State.FAILED, Step.CHAT, tooLong.failure());
+      case PromptAssembler.TooLong tooLong ->
+          end(request, State.FAILED, Step.CHAT, tooLong.failure());
       case PromptAssembler.Ready prompt -> {
         draft.underWay(request, Stage.CHAT);
         outputs.add(ConversationOutputs.processing(request, Step.CHAT, now));

@@ -48,7 +48,8 @@ record ChunkPlan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, in
       long generation = known == null ? draft.generation(version) : known.getGeneration();
       entries.add(new ChunkEntry(cut.hash(), generation, version, STORING, true));
       ChunkId id = new ChunkId(cut.hash(), generation);
-      tasks.add(DocumentOutputs.store(change.getDocument(), version, id, cut, change.getDeadline()));
+      tasks.add(
+          DocumentOutputs.store(change.getDocument(), version, id, cut, change.getDeadline()));
     }
     usable.values().forEach(entry -> entries.add(ChunkTable.wanted(false, entry)));
     return new ChunkPlan(entries, tasks, cuts.size());

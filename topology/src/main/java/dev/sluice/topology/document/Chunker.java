@@ -68,7 +68,8 @@ record Chunker(int tokens, int overlap, int bytes) {
         int limit = Math.max(least, offsets.after(start, allowed));
         int floor = Math.max(covered + 1, offsets.after(start, (tokens + overlap) / 2));
         int end = limit >= length ? length : TextBorders.last(text, floor, limit);
-        int excess = excess(text.substring(start, TextBorders.beforeBlank(text, start, end)), allowed);
+        int excess =
+            excess(text.substring(start, TextBorders.beforeBlank(text, start, end)), allowed);
         if (excess <= 0 || end <= Math.max(least, covered)) {
           return end;
         }
@@ -95,7 +96,8 @@ record Chunker(int tokens, int overlap, int bytes) {
       int allowed = overlap;
       while (allowed > 0) {
         int earliest = Math.max(half, offsets.before(previous.end(), allowed));
-        int start = TextBorders.pastBlank(text, TextBorders.firstWord(text, earliest, previous.end()));
+        int start =
+            TextBorders.pastBlank(text, TextBorders.firstWord(text, earliest, previous.end()));
         if (start >= previous.end()) {
           return covered;
         }

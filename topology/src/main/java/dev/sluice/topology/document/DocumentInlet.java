@@ -4,9 +4,9 @@ import dev.sluice.core.document.DocumentRules;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.InboundReader;
 import dev.sluice.topology.machine.InboundReader.Label;
+import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.RawRecord;
 import dev.sluice.topology.machine.ReadResult;
 import java.time.Instant;
@@ -39,7 +39,8 @@ final class DocumentInlet implements Inlet<DocumentEvent> {
   private static final class DocumentLabels implements InboundReader.Labels<Document> {
     @Override
     public Label of(Document document) {
-      return new Label(document.getTenant(), DocumentOutputs.statusId(document), document.getDocumentId());
+      return new Label(
+          document.getTenant(), DocumentOutputs.statusId(document), document.getDocumentId());
     }
 
     @Override

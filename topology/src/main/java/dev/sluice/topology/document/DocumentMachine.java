@@ -96,7 +96,8 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   /**
    * A change begins a state, and so does a chunk that may be stored although nothing knows of it.
    */
-  private @Nullable DocumentDraft draft(@Nullable DocumentState state, DocumentEvent event, Instant now) {
+  private @Nullable DocumentDraft draft(
+      @Nullable DocumentState state, DocumentEvent event, Instant now) {
     if (state != null) {
       return new DocumentDraft(policy, state, state.getTenant(), state.getDocumentId(), now);
     }

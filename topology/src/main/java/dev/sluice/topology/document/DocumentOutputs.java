@@ -39,7 +39,8 @@ final class DocumentOutputs {
     }
 
     /** A step of its way, or its end. */
-    Output<StatusEvent> step(State state, DocumentStage stage, @Nullable Failure failure, Instant now) {
+    Output<StatusEvent> step(
+        State state, DocumentStage stage, @Nullable Failure failure, Instant now) {
       int step = Lifecycle.isTerminal(state) ? 0 : stage.ordinal();
       StatusEvent event =
           StatusEvent.newBuilder()

@@ -120,7 +120,11 @@ final class DocumentProgress {
     if (left > 0) {
       fail(change, "%d chunks could not be deleted, which is tried again".formatted(left));
     } else {
-      end(change, State.COMPLETED, isRemoval(change) ? DocumentStage.REMOVED : DocumentStage.STORED, null);
+      end(
+          change,
+          State.COMPLETED,
+          isRemoval(change) ? DocumentStage.REMOVED : DocumentStage.STORED,
+          null);
     }
   }
 
@@ -138,7 +142,8 @@ final class DocumentProgress {
   }
 
   /** Ends the change under way and begins the one that waits. */
-  private void end(DocumentChange change, State state, DocumentStage stage, @Nullable Failure failure) {
+  private void end(
+      DocumentChange change, State state, DocumentStage stage, @Nullable Failure failure) {
     draft.tell(told(change), state, stage, failure);
     draft.chunks.replaceAll(entry ->
         switch (entry.getPhase()) {

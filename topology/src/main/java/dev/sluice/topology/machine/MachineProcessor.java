@@ -114,7 +114,8 @@ final class MachineProcessor<S extends SpecificRecord, E>
         Instant.ofEpochMilli(record.timestamp()));
   }
 
-  private void happened(Inlet<E> inlet, RawRecord raw, ReadResult.Happened<E> reading, Instant now) {
+  private void happened(
+      Inlet<E> inlet, RawRecord raw, ReadResult.Happened<E> reading, Instant now) {
     Tools t = tools();
     if (!Rekeying.isAtHome(raw, reading.recordKey(), layout.partitionsOf(inlet.topic()))) {
       Optional<Headers> headers = Rekeying.headers(raw, limit);

@@ -34,7 +34,8 @@ record TransactionFindings(Set<OpenTransaction> hanging, Set<OpenTransaction> ce
    *
    * @param known what the coordinators know of the candidates' producers
    */
-  TransactionFindings next(Collection<OpenTransaction> candidates, Collection<KnownTransaction> known) {
+  TransactionFindings next(
+      Collection<OpenTransaction> candidates, Collection<KnownTransaction> known) {
     List<OpenTransaction> now =
         candidates.stream().filter(c -> known.stream().noneMatch(k -> k.willEnd(c))).toList();
     return new TransactionFindings(

@@ -46,7 +46,8 @@ class PromptAssemblerTest {
 
   @Test
   void blankInstructionsMakeNoMessage() {
-    Ready prompt = (Ready) new PromptAssembler(500, ROOMY).assemble(" ", List.of(), List.of(), "hi");
+    Ready prompt =
+        (Ready) new PromptAssembler(500, ROOMY).assemble(" ", List.of(), List.of(), "hi");
     assertThat(prompt.messages()).containsExactly(new Message(Role.USER, "hi"));
   }
 
@@ -81,7 +82,8 @@ class PromptAssemblerTest {
   @Test
   void anInputThatFillsTheBudgetAloneIsRefusedWithBothFigures() {
     PromptAssembler.Assembled assembled =
-        new PromptAssembler(256, ROOMY).assemble("Be brief.", List.of(), List.of(), "word ".repeat(400));
+        new PromptAssembler(256, ROOMY)
+            .assemble("Be brief.", List.of(), List.of(), "word ".repeat(400));
     assertThat(assembled)
         .isInstanceOfSatisfying(
             TooLong.class,

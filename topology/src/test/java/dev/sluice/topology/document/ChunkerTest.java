@@ -53,7 +53,8 @@ class ChunkerTest {
 
   @Test
   void aPieceBeginsWithTheEndOfTheOneBefore() {
-    List<TextPiece> pieces = CHUNKER.cut("alpha beta gamma delta epsilon zeta eta theta ".repeat(10));
+    List<TextPiece> pieces =
+        CHUNKER.cut("alpha beta gamma delta epsilon zeta eta theta ".repeat(10));
 
     for (int i = 1; i < pieces.size(); i++) {
       assertThat(pieces.get(i).start()).isLessThan(pieces.get(i - 1).end());

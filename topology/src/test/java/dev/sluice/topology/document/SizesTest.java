@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class SizesTest {
   private static final AvroCodec<DocumentState> CODEC = AvroCodec.of(DocumentState.class);
 
-  private final DocumentPolicy small = policy(Map.of("CHUNK_TOKENS", "16", "MAX_RECORD_BYTES", "65536"));
+  private final DocumentPolicy small =
+      policy(Map.of("CHUNK_TOKENS", "16", "MAX_RECORD_BYTES", "65536"));
   private final Desk desk = new Desk(small);
 
   @Test

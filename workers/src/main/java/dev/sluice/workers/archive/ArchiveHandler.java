@@ -7,9 +7,9 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.FinishedTurn;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
-import dev.sluice.workers.runtime.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,8 @@ public final class ArchiveHandler implements TaskHandler<FinishedTurn> {
             .setKind(ContextKind.ARCHIVED)
             .setArchivedThrough(turn.getNumber())
             .build();
-    return List.of(new TaskOutput<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
+    return List.of(
+        new TaskOutput<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
   }
 
   /** Says nothing: the turn is not in the memory. The dead letter holds it. */

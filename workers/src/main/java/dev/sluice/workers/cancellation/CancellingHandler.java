@@ -2,9 +2,9 @@ package dev.sluice.workers.cancellation;
 
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.Failure;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
-import dev.sluice.workers.runtime.Task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;

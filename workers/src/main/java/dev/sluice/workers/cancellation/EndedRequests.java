@@ -49,7 +49,8 @@ public final class EndedRequests implements AutoCloseable {
   }
 
   /** Starts to listen. */
-  public static EndedRequests start(StatusStore statuses, StatusSignals signals, InstantSource clock) {
+  public static EndedRequests start(
+      StatusStore statuses, StatusSignals signals, InstantSource clock) {
     EndedRequests endings = new EndedRequests(statuses, clock);
     endings.listening = signals.listen(endings::ended, endings::lookAtAll);
     return endings;

@@ -3,9 +3,9 @@ package dev.sluice.workers.embedding;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.core.vectors.VectorStore;
-import dev.sluice.workers.packing.PackingBounds;
-import dev.sluice.workers.packing.Packer;
 import dev.sluice.workers.packing.ItemOutcome;
+import dev.sluice.workers.packing.Packer;
+import dev.sluice.workers.packing.PackingBounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,8 @@ public final class ChunkStorePacker implements AutoCloseable {
    * @param linger how long a write waits to be filled while few chunks come
    * @param underWay writes under way at once, of each kind
    */
-  public static ChunkStorePacker start(VectorStore store, int chunks, Duration linger, int underWay) {
+  public static ChunkStorePacker start(
+      VectorStore store, int chunks, Duration linger, int underWay) {
     PackingBounds bounds = new PackingBounds(chunks, chunks, linger, underWay);
     return new ChunkStorePacker(
         Packer.start(

@@ -6,8 +6,8 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
-import dev.sluice.workers.packing.Packer;
 import dev.sluice.workers.packing.ItemOutcome;
+import dev.sluice.workers.packing.Packer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +29,8 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
   }
 
   @Override
-  public List<ItemOutcome<EmbeddedText>> run(List<EmbeddingInput> texts) throws InterruptedException {
+  public List<ItemOutcome<EmbeddedText>> run(List<EmbeddingInput> texts)
+      throws InterruptedException {
     try {
       return embed(texts);
     } catch (RetriableException e) {
@@ -52,14 +53,16 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
     }
   }
 
-  private List<ItemOutcome<EmbeddedText>> halves(List<EmbeddingInput> texts) throws InterruptedException {
+  private List<ItemOutcome<EmbeddedText>> halves(List<EmbeddingInput> texts)
+      throws InterruptedException {
     int middle = texts.size() / 2;
     List<ItemOutcome<EmbeddedText>> outcomes = new ArrayList<>(part(texts.subList(0, middle)));
     outcomes.addAll(part(texts.subList(middle, texts.size())));
     return outcomes;
   }
 
-  private List<ItemOutcome<EmbeddedText>> part(List<EmbeddingInput> texts) throws InterruptedException {
+  private List<ItemOutcome<EmbeddedText>> part(List<EmbeddingInput> texts)
+      throws InterruptedException {
     try {
       return embed(texts);
     } catch (RetriableException e) {
@@ -69,7 +72,8 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
     }
   }
 
-  private List<ItemOutcome<EmbeddedText>> embed(List<EmbeddingInput> texts) throws InterruptedException {
+  private List<ItemOutcome<EmbeddedText>> embed(List<EmbeddingInput> texts)
+      throws InterruptedException {
     long start = System.nanoTime();
     EmbeddingAnswer answer = provider.embed(texts.stream().map(EmbeddingInput::text).toList());
     if (answer.vectors().size() != texts.size()) {
@@ -94,7 +98,8 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
       float[] vector = answer.vectors().get(i);
       outcomes.add(
           isUsable(vector)
-              ? new ItemOutcome.Done<>(new EmbeddedText(vector, shares.of(i), answer.attempts(), latency))
+              ? new ItemOutcome.Done<>(
+                  new EmbeddedText(vector, shares.of(i), answer.attempts(), latency))
               : new ItemOutcome.Failed<>(unusable(vector)));
     }
     return outcomes;
@@ -130,7 +135,8 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
         null);
   }
 
-  private static List<ItemOutcome<EmbeddedText>> allFail(List<EmbeddingInput> texts, CallException failure) {
+  private static List<ItemOutcome<EmbeddedText>> allFail(
+      List<EmbeddingInput> texts, CallException failure) {
     return Collections.nCopies(texts.size(), new ItemOutcome.Failed<>(failure));
   }
 }

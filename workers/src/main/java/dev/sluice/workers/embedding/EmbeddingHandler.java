@@ -11,9 +11,9 @@ import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
-import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +112,8 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
     return List.of(result(task.value(), failure));
   }
 
-  private static TaskOutput<EmbeddingResult> result(EmbeddingTask chunk, @Nullable Failure failure) {
+  private static TaskOutput<EmbeddingResult> result(
+      EmbeddingTask chunk, @Nullable Failure failure) {
     EmbeddingResult result =
         EmbeddingResult.newBuilder()
             .setTenant(chunk.getTenant())

@@ -5,8 +5,8 @@ import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.tokens.Tokens;
-import dev.sluice.workers.packing.PackingBounds;
 import dev.sluice.workers.packing.Packer;
+import dev.sluice.workers.packing.PackingBounds;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,7 +40,8 @@ public final class EmbeddingPacker implements TextEmbedder, AutoCloseable {
             bounds.underWay());
     return new EmbeddingPacker(
         provider,
-        Packer.start(name, within, EmbeddingInput::tokens, t -> "", coming, new EmbeddingCalls(provider)));
+        Packer.start(
+            name, within, EmbeddingInput::tokens, t -> "", coming, new EmbeddingCalls(provider)));
   }
 
   /** In a call with other texts, of any tenants. */

@@ -10,4 +10,5 @@ package dev.sluice.workers.packing;
  * @param sinceFull how long no full call has been under way; 0 while one is
  * @param backlog whether more is known to come
  */
-record PackingLoad(int items, long weight, long oldest, long newest, long sinceFull, boolean backlog) {}
+record PackingLoad(
+    int items, long weight, long oldest, long newest, long sinceFull, boolean backlog) {}

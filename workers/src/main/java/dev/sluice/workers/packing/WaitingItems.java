@@ -39,7 +39,8 @@ final class WaitingItems<I, R> {
 
   /** Takes the items of the next call out. */
   List<PackedItem<I, R>> take(PackingBounds bounds) {
-    int[] positions = PackingPolicy.fill(bounds, entries.stream().mapToLong(e -> e.weight).toArray());
+    int[] positions =
+        PackingPolicy.fill(bounds, entries.stream().mapToLong(e -> e.weight).toArray());
     List<PackedItem<I, R>> taken = new ArrayList<>(positions.length);
     List<PackedItem<I, R>> left = new ArrayList<>(entries.size() - positions.length);
     for (int i = 0; i < entries.size(); i++) {

@@ -49,7 +49,9 @@ final class RateLimitStep implements CallStep {
     this.sleeper = sleeper;
     this.metrics = metrics;
     this.queues =
-        Caffeine.newBuilder().maximumSize(MOST_QUEUES).build(key -> new SlotQueue(limiter, key, sleeper));
+        Caffeine.newBuilder()
+            .maximumSize(MOST_QUEUES)
+            .build(key -> new SlotQueue(limiter, key, sleeper));
   }
 
   @Override

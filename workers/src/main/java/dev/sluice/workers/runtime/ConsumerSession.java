@@ -207,7 +207,8 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
       PartitionState partition = partitionFor(topicPartition, records.getFirst().offset());
       List<PendingRecord> pendingRecords = new ArrayList<>(records.size());
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        pendingRecords.add(new PendingRecord(partition, record, partition.read(record.offset()), arrivals++));
+        pendingRecords.add(
+            new PendingRecord(partition, record, partition.read(record.offset()), arrivals++));
       }
       scheduler.submit(pendingRecords);
     }
@@ -222,8 +223,8 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
   }
 
   /**
-   * The state of a partition; a new one if the log was cut back, for then the same offsets come again
-   * as other records.
+   * The state of a partition; a new one if the log was cut back, for then the same offsets come
+   * again as other records.
    */
   private PartitionState partitionFor(TopicPartition topicPartition, long offset) {
     PartitionState partition = partitions.computeIfAbsent(topicPartition, PartitionState::new);

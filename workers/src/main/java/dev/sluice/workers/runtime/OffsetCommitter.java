@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the finished prefix of partitions. A commit that fails is made up for by the next one, and if
- * none follows, records are read again: so no failure here is more than a line in the log. Poll
- * thread only.
+ * Commits the finished prefix of partitions. A commit that fails is made up for by the next one,
+ * and if none follows, records are read again: so no failure here is more than a line in the log.
+ * Poll thread only.
  */
 final class OffsetCommitter {
   private static final Logger log = LoggerFactory.getLogger(OffsetCommitter.class);
@@ -91,7 +91,8 @@ final class OffsetCommitter {
     }
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> unsent(Collection<PartitionState> partitions) {
+  private static Map<TopicPartition, OffsetAndMetadata> unsent(
+      Collection<PartitionState> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (PartitionState partition : partitions) {
       long offset = partition.committable();

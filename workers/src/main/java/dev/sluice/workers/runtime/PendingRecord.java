@@ -33,7 +33,8 @@ final class PendingRecord {
   @Nullable PendingRecord runningBefore;
   @Nullable PendingRecord runningAfter;
 
-  PendingRecord(PartitionState partition, ConsumerRecord<byte[], byte[]> record, long ordinal, long arrival) {
+  PendingRecord(
+      PartitionState partition, ConsumerRecord<byte[], byte[]> record, long ordinal, long arrival) {
     this.partition = partition;
     this.record = record;
     this.ordinal = ordinal;

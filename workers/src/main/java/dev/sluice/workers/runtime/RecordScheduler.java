@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordScheduler {
   /**
-   * Guards everything below and the links and counts of {@link PartitionState} and {@link PendingRecord}. Held for a
-   * few steps only, never while a handler runs, a record is written or the broker is asked.
+   * Guards everything below and the links and counts of {@link PartitionState} and {@link
+   * PendingRecord}. Held for a few steps only, never while a handler runs, a record is written or
+   * the broker is asked.
    */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -240,7 +241,8 @@ final class RecordScheduler {
   }
 
   /**
-   * Whether the partition's fetching is to be paused; changes the partition's mark. For the poll thread.
+   * Whether the partition's fetching is to be paused; changes the partition's mark. For the poll
+   * thread.
    *
    * @param windowFull whether completion has run too far ahead of the committable prefix
    */
@@ -304,7 +306,8 @@ final class RecordScheduler {
    *
    * @return whether that came true in time
    */
-  boolean awaitIdle(Collection<PartitionState> partitions, Duration timeout) throws InterruptedException {
+  boolean awaitIdle(Collection<PartitionState> partitions, Duration timeout)
+      throws InterruptedException {
     long left = timeout.toNanos();
     lock.lock();
     try {

@@ -153,7 +153,8 @@ final class TaskRunner<V extends SpecificRecord> {
   }
 
   /** Whoever set the deadline ends the request by itself; nothing is written for an operator. */
-  private Outcome expire(PendingRecord pending, Task<V> task, Instant deadline) throws InterruptedException {
+  private Outcome expire(PendingRecord pending, Task<V> task, Instant deadline)
+      throws InterruptedException {
     log.debug("{} is not handled, its deadline was {}", pending.origin(), deadline);
     Failure failure =
         new Failure(
@@ -182,7 +183,8 @@ final class TaskRunner<V extends SpecificRecord> {
     return Outcome.GIVEN_UP;
   }
 
-  private boolean told(PendingRecord pending, List<TaskOutput<?>> words) throws InterruptedException {
+  private boolean told(PendingRecord pending, List<TaskOutput<?>> words)
+      throws InterruptedException {
     try {
       outputs.write(pending.record, words);
       return true;
@@ -192,7 +194,8 @@ final class TaskRunner<V extends SpecificRecord> {
     }
   }
 
-  private Outcome giveUpDefect(PendingRecord pending, Task<V> task, RuntimeException defect, int tried)
+  private Outcome giveUpDefect(
+      PendingRecord pending, Task<V> task, RuntimeException defect, int tried)
       throws InterruptedException {
     log.error("{} meets a defect that trying again can't cure", pending.origin(), defect);
     return giveUp(pending, task, FailurePolicy.asFailure(defect), tried);

@@ -67,7 +67,8 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
             scheduler::rest,
             metrics);
     TaskOutputWriter outputs =
-        new TaskOutputWriter(writer, new WorkerDeadLetters(topic, options.group()), options.clock());
+        new TaskOutputWriter(
+            writer, new WorkerDeadLetters(topic, options.group()), options.clock());
     this.runner = new TaskRunner<>(topic, handler, retryLoop, outputs, options.clock(), metrics);
     this.poller =
         Thread.ofPlatform().name(options.groupId() + "-poll").daemon().unstarted(this::poll);

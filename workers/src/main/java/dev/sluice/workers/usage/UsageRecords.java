@@ -42,7 +42,12 @@ public final class UsageRecords {
    * @param id of what was paid for, the same whenever it is recorded again
    */
   public List<TaskOutput<?>> of(
-      Operation operation, String tenant, String madeFor, String id, String model, PaidUsage spent) {
+      Operation operation,
+      String tenant,
+      String madeFor,
+      String id,
+      String model,
+      PaidUsage spent) {
     if (!paid) {
       return List.of();
     }

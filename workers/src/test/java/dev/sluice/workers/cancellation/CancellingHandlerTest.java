@@ -12,9 +12,9 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
-import dev.sluice.workers.runtime.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,8 @@ class CancellingHandlerTest {
   private static final Instant LATER = Instant.now().plus(Duration.ofHours(1));
 
   private final Statuses statuses = new Statuses();
-  private final EndedRequests endings = EndedRequests.start(statuses, statuses, InstantSource.system());
+  private final EndedRequests endings =
+      EndedRequests.start(statuses, statuses, InstantSource.system());
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final AtomicInteger calls = new AtomicInteger();

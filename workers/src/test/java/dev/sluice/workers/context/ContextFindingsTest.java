@@ -37,7 +37,8 @@ class ContextFindingsTest {
       @ForAll @IntRange(max = 5_000) int turnSize,
       @ForAll @IntRange(max = 30) int passages,
       @ForAll @IntRange(max = 5_000) int passageSize) {
-    ContextFindings all = new ContextFindings(turns(turns, turnSize), passages(passages, passageSize));
+    ContextFindings all =
+        new ContextFindings(turns(turns, turnSize), passages(passages, passageSize));
 
     ContextFindings kept = all.within(60_000);
 

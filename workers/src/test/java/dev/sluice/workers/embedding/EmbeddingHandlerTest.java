@@ -70,7 +70,10 @@ class EmbeddingHandlerTest {
     EmbeddingPacker packer =
         opened(
             EmbeddingPacker.start(
-                "test", provider, new PackingBounds(100, 90_000, Duration.ofMillis(20), 4), () -> 0));
+                "test",
+                provider,
+                new PackingBounds(100, 90_000, Duration.ofMillis(20), 4),
+                () -> 0));
     ChunkStorePacker batches = opened(ChunkStorePacker.start(store, 100, Duration.ofMillis(10), 2));
     return new EmbeddingHandler(
         packer,

@@ -25,7 +25,8 @@ class EmbeddingPackerTest {
       new ScriptedEmbeddings(new EmbeddingLimits(8, 40, 10), ScriptedEmbeddings::sound);
 
   private EmbeddingPacker packer(int tokens) {
-    return EmbeddingPacker.start("test", provider, new PackingBounds(100, tokens, LINGER, 4), () -> 0);
+    return EmbeddingPacker.start(
+        "test", provider, new PackingBounds(100, tokens, LINGER, 4), () -> 0);
   }
 
   @Test

@@ -93,7 +93,8 @@ class PackingPolicyTest {
       @ForAll @LongRange(max = 60_000_000) long oldest) {
     // A tenth full at the most, and none in the last quarter of a linger: the linger alone counts.
     long wait =
-        PackingPolicy.waitNanos(OPENAI, new PackingLoad(items, items * 100L, oldest, LINGER, LONG, false));
+        PackingPolicy.waitNanos(
+            OPENAI, new PackingLoad(items, items * 100L, oldest, LINGER, LONG, false));
 
     assertThat(wait).isEqualTo(Math.max(0, LINGER - oldest));
   }
@@ -106,7 +107,8 @@ class PackingPolicyTest {
     assertThat(wait)
         .isBetween(LINGER, PackingPolicy.PATIENCE * LINGER)
         .isGreaterThanOrEqualTo(
-            PackingPolicy.waitNanos(OPENAI, new PackingLoad(items - 1, items - 1, 0, 0, LONG, false)));
+            PackingPolicy.waitNanos(
+                OPENAI, new PackingLoad(items - 1, items - 1, 0, 0, LONG, false)));
   }
 
   @Property
@@ -119,15 +121,19 @@ class PackingPolicyTest {
 
   @Example
   void aFullBatchGoesAtOnce() {
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(2_048, 2_048, 0, 0, 0, false))).isZero();
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(2, 300_001, 0, 0, LONG, false))).isZero();
+    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(2_048, 2_048, 0, 0, 0, false)))
+        .isZero();
+    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(2, 300_001, 0, 0, LONG, false)))
+        .isZero();
   }
 
   @Example
   void besideAFullCallAPartFilledOneWaitsForAWhile() {
     assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(2_000, 1, 0, 0, 0, false)))
         .isEqualTo(TimeUnit.SECONDS.toNanos(30));
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(1, 1, TimeUnit.SECONDS.toNanos(31), 0, 0, false)))
+    assertThat(
+            PackingPolicy.waitNanos(
+                OPENAI, new PackingLoad(1, 1, TimeUnit.SECONDS.toNanos(31), 0, 0, false)))
         .isZero();
   }
 
@@ -135,9 +141,11 @@ class PackingPolicyTest {
   void afterAFullCallTheLingerBeginsAnew() {
     long aged = TimeUnit.SECONDS.toNanos(5);
 
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(1, 1, aged, aged, LINGER / 4, false)))
+    assertThat(
+            PackingPolicy.waitNanos(OPENAI, new PackingLoad(1, 1, aged, aged, LINGER / 4, false)))
         .isEqualTo(LINGER * 3 / 4);
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(1, 1, aged, aged, LINGER, false))).isZero();
+    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(1, 1, aged, aged, LINGER, false)))
+        .isZero();
   }
 
   @Example
@@ -146,10 +154,13 @@ class PackingPolicyTest {
 
     assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(100, 100, second, 0, LONG, true)))
         .isEqualTo(10 * second);
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(100, 100, 11 * second, 10 * second, LONG, true)))
+    assertThat(
+            PackingPolicy.waitNanos(
+                OPENAI, new PackingLoad(100, 100, 11 * second, 10 * second, LONG, true)))
         .as("nothing comes")
         .isZero();
-    assertThat(PackingPolicy.waitNanos(OPENAI, new PackingLoad(100, 100, 30 * second, 0, LONG, true)))
+    assertThat(
+            PackingPolicy.waitNanos(OPENAI, new PackingLoad(100, 100, 30 * second, 0, LONG, true)))
         .as("the oldest has waited for long")
         .isZero();
   }

@@ -20,7 +20,8 @@ class CircuitBreakerStepTest {
 
   private final VirtualTime time = new VirtualTime();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final CircuitBreakerStep circuitBreaker = new CircuitBreakerStep(time.clock(), Fixtures.metrics(registry));
+  private final CircuitBreakerStep circuitBreaker =
+      new CircuitBreakerStep(time.clock(), Fixtures.metrics(registry));
 
   private void let(Object outcome, int times) {
     for (int i = 0; i < times; i++) {

@@ -96,7 +96,8 @@ class LogContentsTest {
   @Test
   void turnsAreGroupedByConversationInTheirOrder() {
     var turns =
-        LogContents.turns(records(turn("x", 1), turn("y", 1), POISON, turn("x", 2), null, turn("x", 3)));
+        LogContents.turns(
+            records(turn("x", 1), turn("y", 1), POISON, turn("x", 2), null, turn("x", 3)));
     assertThat(turns.get(new LogContents.Conversation("acme", "x")))
         .extracting(Turn::getNumber)
         .containsExactly(1L, 2L, 3L);

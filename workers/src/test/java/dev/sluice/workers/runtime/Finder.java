@@ -35,7 +35,8 @@ interface Finder extends TaskHandler<ContextTask> {
     return Optional.of(value.getDeadline());
   }
 
-  static TaskOutput<ContextResult> result(Task<ContextTask> task, ContextKind kind, Failure failure) {
+  static TaskOutput<ContextResult> result(
+      Task<ContextTask> task, ContextKind kind, Failure failure) {
     return new TaskOutput<>(
         Topics.CONTEXT_RESULTS,
         task.key(),

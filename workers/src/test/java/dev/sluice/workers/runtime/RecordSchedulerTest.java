@@ -38,7 +38,8 @@ class RecordSchedulerTest {
     byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     long offset = arrivals++;
     ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>("tasks", partition.topicPartition.partition(), offset, bytes, new byte[10]);
+        new ConsumerRecord<>(
+            "tasks", partition.topicPartition.partition(), offset, bytes, new byte[10]);
     return new PendingRecord(partition, record, partition.read(offset), offset);
   }
 
@@ -115,7 +116,8 @@ class RecordSchedulerTest {
   void aTaskThatOnlyWritesHoldsNoPlaceButItsKey() throws Exception {
     RecordScheduler scheduler = new RecordScheduler(1, started::add, NO_WAKE);
     PartitionState partition = partition(0);
-    scheduler.submit(List.of(pending(partition, "a"), pending(partition, "a"), pending(partition, "b")));
+    scheduler.submit(
+        List.of(pending(partition, "a"), pending(partition, "a"), pending(partition, "b")));
     PendingRecord firstOfA = next();
     scheduler.handled(firstOfA);
     PendingRecord onlyOfB = next();
@@ -132,7 +134,8 @@ class RecordSchedulerTest {
   void writesThatDoNotEndStopTheStarting() throws Exception {
     RecordScheduler scheduler = new RecordScheduler(1, started::add, NO_WAKE);
     PartitionState partition = partition(0);
-    scheduler.submit(List.of(pending(partition, "a"), pending(partition, "b"), pending(partition, "c")));
+    scheduler.submit(
+        List.of(pending(partition, "a"), pending(partition, "b"), pending(partition, "c")));
     PendingRecord a = next();
     scheduler.handled(a);
     scheduler.handled(next());

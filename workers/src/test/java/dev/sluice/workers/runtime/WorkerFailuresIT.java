@@ -242,7 +242,8 @@ class WorkerFailuresIT {
           @Override
           public List<TaskOutput<?>> handle(Task<ContextTask> task) {
             tried(task);
-            return List.of(new TaskOutput<>(Topics.CONTEXT_RESULTS, task.key(), new ContextResult()));
+            return List.of(
+                new TaskOutput<>(Topics.CONTEXT_RESULTS, task.key(), new ContextResult()));
           }
         };
     pipe.start(broken);
