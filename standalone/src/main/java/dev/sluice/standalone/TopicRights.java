@@ -1,32 +1,24 @@
 package dev.sluice.standalone;
 
 import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.TopicUser;
+import dev.sluice.schemas.topic.TopicUser.Role;
 import dev.sluice.schemas.topic.Topics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Which role writes and reads which topic, as Terraform grants it. */
 final class TopicRights {
-  private static final String API = "ingest-api";
-  private static final String TOPOLOGY = "topology";
-  private static final String WORKERS = "workers";
-
-  /** The workers by the words of the catalogue: each is a consumer group. */
-  private static final Set<String> WORKER_NAMES =
-      Set.of("context", "chat", "embedding", "projector", "archive");
-
-  /** Who is none of our processes, but lets records in. */
-  private static final Set<String> PRODUCERS = Set.of("any producer", "bulk job");
-
-  /** Who is none of our processes, and reads on its own account. */
-  private static final Set<String> PEOPLE = Set.of("operators", "users' own analytics");
+  private static final String API = word(Role.INGEST_API);
+  private static final String TOPOLOGY = word(Role.TOPOLOGY);
+  private static final String WORKERS = word(Role.WORKERS);
 
   private TopicRights() {}
 
@@ -42,7 +34,7 @@ final class TopicRights {
       one.put("scaled", topic.width() == Topic.Width.SCALED);
       one.put("cleanup_policy", topic.cleanupPolicy());
       one.put("retention_ms", Long.toString(topic.retention().toMillis()));
-      one.put("open", words(topic.writers()).anyMatch(PRODUCERS::contains));
+      one.put("open", topic.isOpen());
       topics.put(topic.name(), one);
     }
     Map<String, Object> all = new LinkedHashMap<>();
@@ -73,10 +65,10 @@ final class TopicRights {
       String resource = "topic/{prefix}" + topic.name();
       roles(topic.writers()).forEach(role -> grant(rules, resource, role, "WRITE"));
       roles(topic.readers()).forEach(role -> grant(rules, resource, role, "READ"));
-      words(topic.readers())
-          .filter(WORKER_NAMES::contains)
+      topic.readers().stream()
+          .flatMap(reader -> reader.group().stream())
           .forEach(
-              name -> grant(rules, "consumerGroup/{prefix}{service}-" + name, WORKERS, "READ"));
+              group -> grant(rules, "consumerGroup/{prefix}{service}-" + group, WORKERS, "READ"));
     }
     // The application of Kafka Streams: its group, its transactions, the topics of its state.
     String streams = "{prefix}{service}-" + TOPOLOGY;
@@ -100,31 +92,17 @@ final class TopicRights {
     granted.addAll(List.of(operations));
   }
 
-  private static Stream<String> words(String text) {
-    return Stream.of(text.split(", | and ")).map(word -> word.replaceFirst(" workers?$", ""));
+  /** The roles in which these parties run. */
+  private static List<String> roles(Set<TopicUser> users) {
+    return users.stream()
+        .flatMap(user -> user.role().stream())
+        .map(TopicRights::word)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
-  /** The roles among those that the catalogue names. */
-  private static List<String> roles(String text) {
-    return words(text).flatMap(TopicRights::role).distinct().sorted().toList();
-  }
-
-  private static Stream<String> role(String word) {
-    if (WORKER_NAMES.contains(word)) {
-      return Stream.of(WORKERS);
-    }
-    if (PRODUCERS.contains(word) || PEOPLE.contains(word)) {
-      return Stream.empty();
-    }
-    return switch (word) {
-      case API, TOPOLOGY -> Stream.of(word);
-      // Fills stores from the log, in no group.
-      case "rebuild" -> Stream.of(WORKERS);
-      // Whoever reads records may have to give one up; the API marks those that it replays.
-      case "all" -> Stream.of(API, TOPOLOGY, WORKERS);
-      default ->
-          throw new IllegalStateException(
-              "the catalogue names \"%s\", of which nobody knows which role it is".formatted(word));
-    };
+  private static String word(Role role) {
+    return role.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

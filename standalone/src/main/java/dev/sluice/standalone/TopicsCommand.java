@@ -5,10 +5,13 @@ import dev.sluice.core.settings.KafkaSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.schemas.topic.Topic;
+import dev.sluice.schemas.topic.TopicUser;
 import dev.sluice.schemas.topic.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,8 +52,8 @@ final class TopicsCommand implements Runnable {
             topic.name(),
             topic.key(),
             topic.value().getSimpleName(),
-            topic.writers(),
-            topic.readers(),
+            words(topic.writers()),
+            words(topic.readers()),
             Durations.format(topic.retention()));
       } else {
         out.printf(
@@ -60,9 +63,13 @@ final class TopicsCommand implements Runnable {
             topic.key(),
             kafka.layout().partitionsOf(topic),
             Durations.format(topic.retention()),
-            topic.writers(),
-            topic.readers());
+            words(topic.writers()),
+            words(topic.readers()));
       }
     }
+  }
+
+  private static String words(Set<TopicUser> users) {
+    return users.stream().map(TopicUser::word).collect(Collectors.joining(", "));
   }
 }

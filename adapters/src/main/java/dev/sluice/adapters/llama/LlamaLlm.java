@@ -12,6 +12,7 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.schemas.Usage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ import java.util.concurrent.TimeoutException;
  * had one ends by {@link System#exit} or a signal, never by its main's return.
  */
 public final class LlamaLlm implements LlmProvider, AutoCloseable {
-  public static final String NAME = "llama";
+  public static final String NAME = LlmChoice.LLAMA.providerName();
 
   private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(30);

@@ -9,6 +9,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.EmbeddingSettings;
 import dev.sluice.schemas.Usage;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * windows whose mean is the text's vector, so that no part of a text is left out.
  */
 public final class MiniLmEmbeddings implements EmbeddingProvider, AutoCloseable {
-  public static final String NAME = "local";
+  public static final String NAME = EmbeddingChoice.LOCAL.providerName();
   public static final String MODEL = EmbeddingSettings.LOCAL_MODEL;
 
   private static final EmbeddingLimits LIMITS = new EmbeddingLimits(64, 64 * 256, 8192);

@@ -5,6 +5,7 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Passage;
@@ -18,7 +19,7 @@ import java.util.List;
  * costs nothing, and gives the same answer to the same call.
  */
 public final class OfflineAnswerer implements LlmProvider {
-  public static final String NAME = "offline";
+  public static final String NAME = LlmChoice.OFFLINE.providerName();
 
   /** Every answer in text begins so. */
   static final String OPENING = "Offline answer (no model is configured)";

@@ -15,6 +15,7 @@ import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Usage;
@@ -27,7 +28,7 @@ import java.util.function.BiConsumer;
  * retry happens here. Interrupting the virtual thread that calls breaks the request off.
  */
 public final class OpenAiLlm implements LlmProvider {
-  public static final String NAME = "openai";
+  public static final String NAME = LlmChoice.OPENAI.providerName();
 
   private final OpenAiConnection connection;
   private final LimitObserver observer;

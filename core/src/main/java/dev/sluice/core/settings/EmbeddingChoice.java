@@ -1,9 +1,16 @@
 package dev.sluice.core.settings;
 
+import java.util.Locale;
+
 /** Who embeds texts. */
 public enum EmbeddingChoice {
   /** OpenAI, or any service that speaks its protocol. */
   OPENAI,
   /** all-MiniLM-L6-v2 in this process. */
-  LOCAL
+  LOCAL;
+
+  /** The name under which limits, prices, metrics and usage know this provider. */
+  public String providerName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

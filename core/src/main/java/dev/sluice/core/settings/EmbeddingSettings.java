@@ -1,6 +1,7 @@
 package dev.sluice.core.settings;
 
 import dev.sluice.core.embedding.EmbeddingModel;
+import dev.sluice.core.limit.LimitKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,11 @@ public record EmbeddingSettings(
   /** The model that embeds. */
   public String model(LlmSettings llm) {
     return provider(llm) == EmbeddingChoice.LOCAL ? LOCAL_MODEL : model;
+  }
+
+  /** The limit that embedding calls count against. */
+  public LimitKey limitKey(LlmSettings llm) {
+    return new LimitKey(provider(llm).providerName(), model(llm));
   }
 
   /** Vectors of one identity, and of no other, may stand in one index: {@code model@dimensions}. */

@@ -55,7 +55,7 @@ public record KafkaSettings(
           "MAX_RECORD_BYTES",
           1_048_576,
           65_536,
-          1_048_57600,
+          104_857_600,
           "The largest record that is written; the topics take no less.");
 
   public static final Setting<KafkaProtocol> SECURITY_PROTOCOL =

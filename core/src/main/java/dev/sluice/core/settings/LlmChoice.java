@@ -1,5 +1,7 @@
 package dev.sluice.core.settings;
 
+import java.util.Locale;
+
 /** Who answers prompts. */
 public enum LlmChoice {
   /** OpenAI, or any service that speaks its protocol. */
@@ -7,5 +9,10 @@ public enum LlmChoice {
   /** A GGUF file in this process. */
   LLAMA,
   /** No model: quotes the best passages of documents and conversation. */
-  OFFLINE
+  OFFLINE;
+
+  /** The name under which limits, prices, metrics and usage know this provider. */
+  public String providerName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

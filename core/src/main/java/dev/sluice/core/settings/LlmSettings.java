@@ -1,5 +1,6 @@
 package dev.sluice.core.settings;
 
+import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.secrets.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -143,5 +144,10 @@ public record LlmSettings(
       return LlmChoice.LLAMA;
     }
     return openaiApiKey.isPresent() ? LlmChoice.OPENAI : LlmChoice.OFFLINE;
+  }
+
+  /** The limit that a request counts against: of the model that it names, else of the default. */
+  public LimitKey limitKey(Optional<String> model) {
+    return new LimitKey(provider().providerName(), model.orElse(defaultModel));
   }
 }

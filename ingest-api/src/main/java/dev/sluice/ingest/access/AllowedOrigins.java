@@ -2,6 +2,7 @@ package dev.sluice.ingest.access;
 
 import dev.sluice.ingest.problem.Problem;
 import dev.sluice.ingest.problem.ProblemKind;
+import dev.sluice.schemas.topic.TraceContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,8 +27,8 @@ final class AllowedOrigins {
           HttpHeaders.CONTENT_TYPE,
           "Idempotency-Key",
           "Prefer",
-          "traceparent",
-          "tracestate");
+          TraceContext.TRACEPARENT,
+          TraceContext.TRACESTATE);
   private static final List<String> SHOWN =
       List.of(
           HttpHeaders.LOCATION,

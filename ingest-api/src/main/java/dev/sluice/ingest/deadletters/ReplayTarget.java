@@ -1,11 +1,11 @@
 package dev.sluice.ingest.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.core.document.DocumentRules;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.request.RequestRules;
+import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Failure;
@@ -16,6 +16,7 @@ import dev.sluice.schemas.RequestAction;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.InboundCodec;
 import dev.sluice.schemas.codec.UndecodableException;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import java.nio.ByteBuffer;
@@ -97,7 +98,8 @@ sealed interface ReplayTarget {
    * What was turned away at the door comes as it is. What was taken in comes as its next attempt,
    * with a deadline of its own: the state machine takes it only if the attempt before has ended.
    */
-  private static ReplayTarget request(DeadLetter letter, Request request, List<RecordHeader> headers) {
+  private static ReplayTarget request(
+      DeadLetter letter, Request request, List<RecordHeader> headers) {
     Optional<Failure> violation = RequestRules.violation(request);
     if (violation.isPresent()) {
       return broken(violation.get());
@@ -112,7 +114,7 @@ sealed interface ReplayTarget {
             .setDeadline(null)
             .setAcceptedAt(null)
             .build();
-    String key = requireNonNullElse(request.getConversationId(), request.getRequestId());
+    String key = RecordKeys.of(request);
     return new Again(
         Topics.REQUESTS,
         key.getBytes(UTF_8),
@@ -132,7 +134,7 @@ sealed interface ReplayTarget {
         document.getDocumentId().getBytes(UTF_8),
         DOCUMENT.encode(again),
         headers,
-        requireNonNullElse(document.getRequestId(), document.getDocumentId()));
+        StatusKey.of(document).id());
   }
 
   private static ReplayTarget turn(DeadLetter letter, byte[] value, List<RecordHeader> headers)

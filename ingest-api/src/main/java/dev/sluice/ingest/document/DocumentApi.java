@@ -121,7 +121,8 @@ interface DocumentApi {
   @ApiResponse(
       responseCode = "202",
       description = "What became of each line",
-      content = @Content(mediaType = JSON, schema = @Schema(implementation = BulkDocumentsView.class)))
+      content =
+          @Content(mediaType = JSON, schema = @Schema(implementation = BulkDocumentsView.class)))
   @ApiResponse(responseCode = "415", description = "Not NDJSON")
   ResponseEntity<BulkDocumentsView> storeAll(
       @Parameter(hidden = true) Caller caller, @Parameter(hidden = true) HttpServletRequest http)

@@ -9,6 +9,7 @@ import dev.sluice.ingest.request.AcceptedResponse;
 import dev.sluice.ingest.request.IdempotencyKeys;
 import dev.sluice.ingest.request.RequestIds;
 import dev.sluice.schemas.Document;
+import dev.sluice.schemas.topic.TraceContext;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -107,6 +108,6 @@ public final class DocumentController implements DocumentApi {
 
   private static TraceHeaders trace(HttpServletRequest http) {
     return TraceHeaders.of(
-        http.getHeader(TraceHeaders.TRACEPARENT), http.getHeader(TraceHeaders.TRACESTATE));
+        http.getHeader(TraceContext.TRACEPARENT), http.getHeader(TraceContext.TRACESTATE));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.ingest.document;
 
 import dev.sluice.core.document.DocumentRules;
+import dev.sluice.core.status.AcceptedStatus;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.problem.ProblemException;
@@ -71,7 +72,7 @@ public final class DocumentIntake {
   StatusEvent handOver(Document document) {
     String requestId = document.getRequestId();
     StatusEvent first =
-        AcceptedStatuses.first(
+        AcceptedStatus.of(
             new StatusKey(
                 document.getTenant(), requestId == null ? document.getDocumentId() : requestId),
             now(),

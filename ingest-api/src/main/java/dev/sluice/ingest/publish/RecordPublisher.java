@@ -1,13 +1,13 @@
 package dev.sluice.ingest.publish;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.problem.ProblemException;
 import dev.sluice.ingest.problem.ProblemKind;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,7 +61,7 @@ public final class RecordPublisher {
     await(
         send(
             requests,
-            requireNonNullElse(request.getConversationId(), request.getRequestId()),
+            RecordKeys.of(request),
             requestCodec.encode(request),
             request.getRequestId(),
             trace));
@@ -82,7 +82,7 @@ public final class RecordPublisher {
         documents,
         document.getDocumentId(),
         documentCodec.encode(document),
-        requireNonNullElse(document.getRequestId(), document.getDocumentId()),
+        StatusKey.of(document).id(),
         trace);
   }
 

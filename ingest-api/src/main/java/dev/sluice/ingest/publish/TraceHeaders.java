@@ -1,5 +1,6 @@
 package dev.sluice.ingest.publish;
 
+import dev.sluice.schemas.topic.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 public record TraceHeaders(String traceparent, @Nullable String tracestate) {
-  /** The name of the header, in HTTP and in Kafka. */
-  public static final String TRACEPARENT = "traceparent";
-
-  /** The name of the header of vendors' data. */
-  public static final String TRACESTATE = "tracestate";
-
   private static final int MAX_STATE = 512;
   private static final Pattern VALID =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
@@ -42,8 +37,10 @@ public record TraceHeaders(String traceparent, @Nullable String tracestate) {
   }
 
   List<Header> toHeaders() {
-    Header parent = header(TRACEPARENT, traceparent);
-    return tracestate == null ? List.of(parent) : List.of(parent, header(TRACESTATE, tracestate));
+    Header parent = header(TraceContext.TRACEPARENT, traceparent);
+    return tracestate == null
+        ? List.of(parent)
+        : List.of(parent, header(TraceContext.TRACESTATE, tracestate));
   }
 
   private static Header header(String name, String value) {

@@ -13,6 +13,7 @@ import dev.sluice.ingest.status.StatusReader;
 import dev.sluice.ingest.status.StatusView;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.StatusEvent;
+import dev.sluice.schemas.topic.TraceContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -107,6 +108,6 @@ public final class RequestController implements RequestApi {
 
   private static TraceHeaders trace(HttpServletRequest http) {
     return TraceHeaders.of(
-        http.getHeader(TraceHeaders.TRACEPARENT), http.getHeader(TraceHeaders.TRACESTATE));
+        http.getHeader(TraceContext.TRACEPARENT), http.getHeader(TraceContext.TRACESTATE));
   }
 }

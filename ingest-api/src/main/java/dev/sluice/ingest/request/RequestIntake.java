@@ -1,6 +1,7 @@
 package dev.sluice.ingest.request;
 
 import dev.sluice.core.request.RequestRules;
+import dev.sluice.core.status.AcceptedStatus;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.problem.ProblemException;
@@ -58,12 +59,8 @@ public final class RequestIntake {
   void accept(Request request, TraceHeaders trace) {
     publisher.publish(request, trace);
     StatusEvent first =
-        AcceptedStatuses.first(
-            new StatusKey(request.getTenant(), request.getRequestId()),
-            now(),
-            request.getConversationId(),
-            null,
-            request.getMetadata());
+        AcceptedStatus.of(
+            StatusKey.of(request), now(), request.getConversationId(), null, request.getMetadata());
     statuses.handOver(first);
     statuses.awaitStored(first);
   }

@@ -6,6 +6,7 @@ import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.input.PreferHeader;
 import dev.sluice.ingest.publish.TraceHeaders;
 import dev.sluice.schemas.Request;
+import dev.sluice.schemas.topic.TraceContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ public final class SearchController implements SearchApi {
     intake.accept(
         request,
         TraceHeaders.of(
-            http.getHeader(TraceHeaders.TRACEPARENT), http.getHeader(TraceHeaders.TRACESTATE)));
+            http.getHeader(TraceContext.TRACEPARENT), http.getHeader(TraceContext.TRACESTATE)));
     return endings.answer(
         new StatusKey(caller.tenant(), request.getRequestId()), preferences, SearchView::of);
   }

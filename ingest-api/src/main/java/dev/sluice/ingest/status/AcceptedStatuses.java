@@ -2,13 +2,10 @@ package dev.sluice.ingest.status;
 
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.RetriableException;
-import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.core.status.StatusStore;
-import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,26 +56,6 @@ public final class AcceptedStatuses implements AutoCloseable {
   /** Starts the thread that writes. */
   public void start() {
     writer = Thread.ofVirtual().name("accepted-statuses").start(this::run);
-  }
-
-  /** The first status of a request or a document's change. */
-  public static StatusEvent first(
-      StatusKey key,
-      Instant at,
-      @Nullable String conversationId,
-      @Nullable String documentId,
-      Map<String, String> metadata) {
-    return StatusEvent.newBuilder()
-        .setTenant(key.tenant())
-        .setId(key.id())
-        .setState(State.PROCESSING)
-        .setStage("accepted")
-        .setRank(Lifecycle.rank(0, State.PROCESSING, 0))
-        .setAt(at)
-        .setConversationId(conversationId)
-        .setDocumentId(documentId)
-        .setMetadata(metadata)
-        .build();
   }
 
   /** Hands a status over; until the store has it, this process answers from here. */

@@ -83,9 +83,11 @@ class ReplayTargetTest {
   /** Its id may by now be that of a request that was taken in: a next attempt would repeat that. */
   @Test
   void whatWasTurnedAwayAtTheDoorComesAsTheAttemptThatItWas() throws UndecodableException {
-    ReplayTarget.Again again = again(letter("requests", "topology", FailureCodes.UNDECODABLE, request()));
+    ReplayTarget.Again again =
+        again(letter("requests", "topology", FailureCodes.UNDECODABLE, request()));
     assertThat(AvroCodec.of(Request.class).decode(again.value()).getAttempt()).isEqualTo(1);
-    ReplayTarget.Again defect = again(letter("requests", "topology", FailureCodes.INTERNAL, request()));
+    ReplayTarget.Again defect =
+        again(letter("requests", "topology", FailureCodes.INTERNAL, request()));
     assertThat(AvroCodec.of(Request.class).decode(defect.value()).getAttempt()).isEqualTo(2);
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.ingest.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.core.status.AcceptedStatus;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.ingest.MemoryPorts;
 import dev.sluice.schemas.StatusEvent;
@@ -82,6 +83,6 @@ class AcceptedStatusesTest {
   }
 
   private static StatusEvent event(String id) {
-    return AcceptedStatuses.first(new StatusKey("t", id), Instant.EPOCH, null, null, Map.of());
+    return AcceptedStatus.of(new StatusKey("t", id), Instant.EPOCH, null, null, Map.of());
   }
 }

@@ -1,6 +1,9 @@
 package dev.sluice.schemas.topic;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -11,8 +14,8 @@ import org.apache.avro.specific.SpecificRecord;
  * @param value the generated record that every value decodes to
  * @param width how its partitions are counted
  * @param retention how long a record is kept
- * @param writers who writes it, in words
- * @param readers who reads it, in words
+ * @param writers the parties that write it
+ * @param readers the parties that read it
  */
 public record Topic<V extends SpecificRecord>(
     String name,
@@ -20,8 +23,13 @@ public record Topic<V extends SpecificRecord>(
     Class<V> value,
     Width width,
     Duration retention,
-    String writers,
-    String readers) {
+    Set<TopicUser> writers,
+    Set<TopicUser> readers) {
+
+  public Topic {
+    writers = Collections.unmodifiableSet(new LinkedHashSet<>(writers));
+    readers = Collections.unmodifiableSet(new LinkedHashSet<>(readers));
+  }
 
   /** How a topic's partitions are counted. */
   public enum Width {
@@ -34,6 +42,11 @@ public record Topic<V extends SpecificRecord>(
   /** The cleanup policy; every topic of the catalogue is a log that ages out. */
   public String cleanupPolicy() {
     return "delete";
+  }
+
+  /** Whether parties outside of Sluice write it. */
+  public boolean isOpen() {
+    return writers.stream().anyMatch(TopicUser::isOutside);
   }
 
   /** The topic's full name in a cluster. */

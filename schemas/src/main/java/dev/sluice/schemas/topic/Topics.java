@@ -1,5 +1,19 @@
 package dev.sluice.schemas.topic;
 
+import static dev.sluice.schemas.topic.TopicUser.ANALYTICS;
+import static dev.sluice.schemas.topic.TopicUser.ANY_PRODUCER;
+import static dev.sluice.schemas.topic.TopicUser.ANY_WORKER;
+import static dev.sluice.schemas.topic.TopicUser.ARCHIVE_WORKER;
+import static dev.sluice.schemas.topic.TopicUser.BULK_JOB;
+import static dev.sluice.schemas.topic.TopicUser.CHAT_WORKER;
+import static dev.sluice.schemas.topic.TopicUser.CONTEXT_WORKER;
+import static dev.sluice.schemas.topic.TopicUser.EMBEDDING_WORKER;
+import static dev.sluice.schemas.topic.TopicUser.INGEST_API;
+import static dev.sluice.schemas.topic.TopicUser.OPERATORS;
+import static dev.sluice.schemas.topic.TopicUser.PROJECTOR;
+import static dev.sluice.schemas.topic.TopicUser.REBUILD_WORKER;
+import static dev.sluice.schemas.topic.TopicUser.TOPOLOGY;
+
 import dev.sluice.schemas.ChatResult;
 import dev.sluice.schemas.ChatTask;
 import dev.sluice.schemas.ContextResult;
@@ -14,7 +28,9 @@ import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topic.Width;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Every topic of Sluice. */
 public final class Topics {
@@ -31,51 +47,70 @@ public final class Topics {
           "requests",
           "conversation id, else request id",
           Request.class,
-          "ingest-api, any producer, topology",
-          "topology, rebuild worker");
+          users(INGEST_API, ANY_PRODUCER, TOPOLOGY),
+          users(TOPOLOGY, REBUILD_WORKER));
 
   public static final Topic<Document> DOCUMENTS =
       scaled(
           "documents",
           "document id",
           Document.class,
-          "ingest-api, bulk job, any producer, topology",
-          "topology, rebuild worker");
+          users(INGEST_API, BULK_JOB, ANY_PRODUCER, TOPOLOGY),
+          users(TOPOLOGY, REBUILD_WORKER));
 
   public static final Topic<ContextTask> CONTEXT_TASKS =
-      scaled("context-tasks", "as requests", ContextTask.class, "topology", "context worker");
+      scaled(
+          "context-tasks",
+          "as requests",
+          ContextTask.class,
+          users(TOPOLOGY),
+          users(CONTEXT_WORKER));
 
   public static final Topic<ContextResult> CONTEXT_RESULTS =
       scaled(
           "context-results",
           "as requests",
           ContextResult.class,
-          "context worker, archive worker",
-          "topology");
+          users(CONTEXT_WORKER, ARCHIVE_WORKER),
+          users(TOPOLOGY));
 
   public static final Topic<ChatTask> CHAT_TASKS =
-      scaled("chat-tasks", "request id", ChatTask.class, "topology", "chat worker");
+      scaled("chat-tasks", "request id", ChatTask.class, users(TOPOLOGY), users(CHAT_WORKER));
 
   public static final Topic<ChatResult> CHAT_RESULTS =
-      scaled("chat-results", "as requests", ChatResult.class, "chat worker", "topology");
+      scaled("chat-results", "as requests", ChatResult.class, users(CHAT_WORKER), users(TOPOLOGY));
 
   public static final Topic<EmbeddingTask> EMBEDDING_TASKS =
-      scaled("embedding-tasks", "chunk id", EmbeddingTask.class, "topology", "embedding worker");
+      scaled(
+          "embedding-tasks",
+          "chunk id",
+          EmbeddingTask.class,
+          users(TOPOLOGY),
+          users(EMBEDDING_WORKER));
 
   public static final Topic<EmbeddingResult> EMBEDDING_RESULTS =
       scaled(
           "embedding-results",
           "document id",
           EmbeddingResult.class,
-          "embedding worker",
-          "topology");
+          users(EMBEDDING_WORKER),
+          users(TOPOLOGY));
 
   public static final Topic<StatusEvent> STATUS =
-      scaled("status", "request id or document id", StatusEvent.class, "topology", "projector");
+      scaled(
+          "status",
+          "request id or document id",
+          StatusEvent.class,
+          users(TOPOLOGY),
+          users(PROJECTOR));
 
   public static final Topic<FinishedTurn> TURNS =
       scaled(
-          "turns", "conversation id", FinishedTurn.class, "topology, ingest-api", "archive worker");
+          "turns",
+          "conversation id",
+          FinishedTurn.class,
+          users(TOPOLOGY, INGEST_API),
+          users(ARCHIVE_WORKER));
 
   public static final Topic<DeadLetter> DEAD_LETTERS =
       new Topic<>(
@@ -84,8 +119,8 @@ public final class Topics {
           DeadLetter.class,
           Width.SINGLE,
           LONG_RETENTION,
-          "all",
-          "ingest-api, operators");
+          users(INGEST_API, TOPOLOGY, ANY_WORKER),
+          users(INGEST_API, OPERATORS));
 
   public static final Topic<UsageEvent> USAGE =
       new Topic<>(
@@ -94,8 +129,8 @@ public final class Topics {
           UsageEvent.class,
           Width.SCALED,
           LONG_RETENTION,
-          "chat and embedding workers",
-          "users' own analytics");
+          users(CHAT_WORKER, EMBEDDING_WORKER),
+          users(ANALYTICS));
 
   /** All of them, in the order of a request's way. */
   public static final List<Topic<?>> ALL =
@@ -115,8 +150,13 @@ public final class Topics {
 
   private Topics() {}
 
+  /** In the order in which they are shown. */
+  private static Set<TopicUser> users(TopicUser... users) {
+    return new LinkedHashSet<>(List.of(users));
+  }
+
   private static <V extends org.apache.avro.specific.SpecificRecord> Topic<V> scaled(
-      String name, String key, Class<V> value, String writers, String readers) {
+      String name, String key, Class<V> value, Set<TopicUser> writers, Set<TopicUser> readers) {
     return new Topic<>(name, key, value, Width.SCALED, RETENTION, writers, readers);
   }
 }

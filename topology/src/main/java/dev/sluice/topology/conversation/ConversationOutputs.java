@@ -15,6 +15,7 @@ import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Output;
 import java.nio.ByteBuffer;
@@ -51,16 +52,6 @@ final class ConversationOutputs {
 
   private ConversationOutputs() {}
 
-  /** Under which key everything about a request or its conversation is written. */
-  static String key(Request request) {
-    return key(request.getConversationId(), request.getRequestId());
-  }
-
-  /** Under which key everything about a request or its conversation is written. */
-  static String key(@Nullable String conversationId, String requestId) {
-    return conversationId == null ? requestId : conversationId;
-  }
-
   static Output<ContextTask> context(Request request, int historyTurns, int topK) {
     ContextTask task =
         ContextTask.newBuilder()
@@ -73,10 +64,11 @@ final class ConversationOutputs {
             .setTopK(topK)
             .setDeadline(Objects.requireNonNull(request.getDeadline()))
             .build();
-    return new Output<>(Topics.CONTEXT_TASKS, key(request), task, request.getRequestId());
+    return new Output<>(Topics.CONTEXT_TASKS, RecordKeys.of(request), task, request.getRequestId());
   }
 
-  static Output<ChatTask> chat(Request request, PromptAssembler.Ready prompt, ConversationPolicy rules) {
+  static Output<ChatTask> chat(
+      Request request, PromptAssembler.Ready prompt, ConversationPolicy rules) {
     var llm = rules.llm();
     ChatTask task =
         ChatTask.newBuilder()
@@ -128,7 +120,7 @@ final class ConversationOutputs {
    * record, so it names no partition and offset.
    */
   static Output<DeadLetter> letter(Request request, Step step, Failure failure, Instant now) {
-    String key = key(request);
+    String key = RecordKeys.of(request);
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setSourceTopic(Topics.REQUESTS.name())

@@ -7,6 +7,7 @@ import dev.sluice.schemas.ContextResult;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Inlet;
@@ -50,7 +51,7 @@ final class ConversationResultInlets {
   private static ReadResult<ConversationEvent> happened(
       String tenant, @Nullable String conversationId, String requestId, ConversationEvent event) {
     return new ReadResult.Happened<>(
-        ConversationOutputs.key(conversationId, requestId),
+        RecordKeys.of(conversationId, requestId),
         ConversationStateKey.of(tenant, conversationId, requestId),
         requestId,
         event);

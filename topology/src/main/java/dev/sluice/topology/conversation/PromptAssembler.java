@@ -2,6 +2,7 @@ package dev.sluice.topology.conversation;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.settings.ConversationSettings;
+import dev.sluice.core.tokens.ChatTokens;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Message;
@@ -19,12 +20,6 @@ import java.util.function.ToIntFunction;
  * turns what they need of the rest, and further passages what the turns leave.
  */
 final class PromptAssembler {
-  /** What a chat model counts for each message besides its text. */
-  private static final int TOKENS_PER_MESSAGE = 4;
-
-  /** What a chat model counts for the answer that begins. */
-  private static final int TOKENS_OF_REPLY = 3;
-
   /** More than a task takes besides its messages and passages. */
   private static final int BYTES_OF_TASK = 2048;
 
@@ -83,7 +78,7 @@ final class PromptAssembler {
       List<Passage> passages,
       List<Turn> turns,
       String input) {
-    Room room = new Room(tokens - TOKENS_OF_REPLY, limit.bytes() - BYTES_OF_TASK);
+    Room room = new Room(tokens - ChatTokens.PER_REPLY, limit.bytes() - BYTES_OF_TASK);
     room.take(message(counter, input));
     if (!system.isBlank()) {
       room.take(message(counter, system));
@@ -148,7 +143,8 @@ final class PromptAssembler {
 
   private static Cost message(ToIntFunction<String> counter, String text) {
     return new Cost(
-        counter.applyAsInt(text) + TOKENS_PER_MESSAGE, EncodedSizes.text(text) + BYTES_PER_MESSAGE);
+        ChatTokens.ofMessage(counter.applyAsInt(text)),
+        EncodedSizes.text(text) + BYTES_PER_MESSAGE);
   }
 
   private static Cost turn(ToIntFunction<String> counter, Turn turn) {
@@ -160,7 +156,8 @@ final class PromptAssembler {
     List<Cost> costs = new ArrayList<>();
     for (Passage passage : passages) {
       String text = block(costs.size() + 1, passage);
-      Cost cost = new Cost(counter.applyAsInt(text), EncodedSizes.text(text) + EncodedSizes.of(passage));
+      Cost cost =
+          new Cost(counter.applyAsInt(text), EncodedSizes.text(text) + EncodedSizes.of(passage));
       costs.add(costs.isEmpty() ? cost.plus(message(counter, PASSAGES)) : cost);
     }
     return costs;

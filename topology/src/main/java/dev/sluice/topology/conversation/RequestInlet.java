@@ -3,11 +3,12 @@ package dev.sluice.topology.conversation;
 import dev.sluice.core.request.RequestRules;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.RequestAction;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.InboundReader;
 import dev.sluice.topology.machine.InboundReader.Label;
+import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.RawRecord;
 import dev.sluice.topology.machine.ReadResult;
 import java.time.Instant;
@@ -31,8 +32,9 @@ final class RequestInlet implements Inlet<ConversationEvent> {
 
   private static ReadResult<ConversationEvent> happened(Request request, Instant at) {
     return new ReadResult.Happened<>(
-        ConversationOutputs.key(request),
-        ConversationStateKey.of(request.getTenant(), request.getConversationId(), request.getRequestId()),
+        RecordKeys.of(request),
+        ConversationStateKey.of(
+            request.getTenant(), request.getConversationId(), request.getRequestId()),
         request.getRequestId(),
         request.getAction() == RequestAction.CANCEL
             ? new ConversationEvent.Cancelled(request)

@@ -1,7 +1,7 @@
 package dev.sluice.topology.machine;
 
+import dev.sluice.schemas.topic.TraceContext;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 final class TraceContexts {
-  private static final String PARENT = "traceparent";
-  private static final String STATE = "tracestate";
   private static final int MOST = 10_000;
 
   /** Outsiders write these headers too; a longer one is not carried on. */
@@ -38,16 +36,16 @@ final class TraceContexts {
 
   /** Notes the trace that a record brings, if it does. */
   void note(String about, Headers headers) {
-    Header parent = header(headers, PARENT);
+    Header parent = header(headers, TraceContext.TRACEPARENT);
     if (parent != null) {
-      traces.put(about, new Trace(parent, header(headers, STATE)));
+      traces.put(about, new Trace(parent, header(headers, TraceContext.TRACESTATE)));
     }
   }
 
   /** The trace that a record brings, as headers. */
   static Headers only(Headers all) {
     RecordHeaders headers = new RecordHeaders();
-    for (String name : List.of(PARENT, STATE)) {
+    for (String name : TraceContext.HEADERS) {
       Header header = header(all, name);
       if (header != null) {
         headers.add(header);

@@ -24,6 +24,7 @@ import dev.sluice.schemas.RequestAction;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.codec.AvroCodec;
+import dev.sluice.schemas.topic.RecordKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -309,7 +310,7 @@ class ConversationTopologyTest {
   }
 
   private void send(Request request) {
-    driver.write(REQUESTS, ConversationOutputs.key(request), request);
+    driver.write(REQUESTS, RecordKeys.of(request), request);
   }
 
   private void json(String text, String key) {
@@ -320,7 +321,7 @@ class ConversationTopologyTest {
     ContextTask task = driver.read(CONTEXT_TASKS).getLast();
     driver.write(
         CONTEXT_RESULTS,
-        ConversationOutputs.key(task.getConversationId(), task.getRequestId()),
+        RecordKeys.of(task.getConversationId(), task.getRequestId()),
         Given.found(task, List.of(), List.of()));
   }
 
@@ -331,7 +332,7 @@ class ConversationTopologyTest {
   private void answer(ChatTask task, String output) {
     driver.write(
         CHAT_RESULTS,
-        ConversationOutputs.key(task.getConversationId(), task.getRequestId()),
+        RecordKeys.of(task.getConversationId(), task.getRequestId()),
         Given.answer(task, output));
   }
 

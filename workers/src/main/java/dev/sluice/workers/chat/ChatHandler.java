@@ -7,11 +7,12 @@ import dev.sluice.schemas.ChatResult;
 import dev.sluice.schemas.ChatTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Operation;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.paid.CallAccounts;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
-import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.PaidUsage;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
@@ -122,7 +123,7 @@ public final class ChatHandler implements TaskHandler<ChatTask> {
   }
 
   private static String keyOf(ChatTask chat) {
-    return chat.getConversationId() == null ? chat.getRequestId() : chat.getConversationId();
+    return RecordKeys.of(chat.getConversationId(), chat.getRequestId());
   }
 
   /** The topology writes one, with the request that this is a step of. */

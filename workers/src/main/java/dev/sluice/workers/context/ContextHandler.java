@@ -1,7 +1,7 @@
 package dev.sluice.workers.context;
 
 import dev.sluice.core.conversation.ConversationMemory;
-import dev.sluice.core.vectors.VectorQuery;
+import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.ContextKind;
 import dev.sluice.schemas.ContextResult;
@@ -10,12 +10,13 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Operation;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Turn;
+import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
-import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
     EmbeddedText embedded = embedder.embed(wanted.getTenant(), text);
     List<Passage> passages =
         vectors.search(
-            wanted.getTenant(), new VectorQuery(text, embedded.vector(), wanted.getTopK(), Map.of()));
+            wanted.getTenant(),
+            new SearchQuery(text, embedded.vector(), wanted.getTopK(), Map.of()));
     return new Found(
         passages,
         usage.of(
@@ -124,7 +126,7 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
   }
 
   private static String keyOf(ContextTask wanted) {
-    return wanted.getConversationId() == null ? wanted.getRequestId() : wanted.getConversationId();
+    return RecordKeys.of(wanted.getConversationId(), wanted.getRequestId());
   }
 
   /** The topology writes one, with the request that this is a step of. */

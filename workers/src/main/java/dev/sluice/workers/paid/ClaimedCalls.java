@@ -87,13 +87,14 @@ final class ClaimedCalls {
 
   private LlmAnswer send(LlmCall call, String owner, Claim.Granted granted, int sent)
       throws InterruptedException {
-    LimitKey key = new LimitKey(provider.name(), call.model());
+    LimitKey key = LimitKey.of(provider, call);
     if (granted.tookOver()) {
       LOG.warn("Call {} may have been made before: its process died", call.callId());
       metrics.unknown(key);
     }
     if (granted.unknownCalls() > 0 && policy == UnknownCalls.FAIL) {
-      BestEffort.settle("release call " + call.callId(), () -> ledger.release(call.callId(), owner));
+      BestEffort.settle(
+          "release call " + call.callId(), () -> ledger.release(call.callId(), owner));
       throw new PermanentException(
           FailureCodes.OUTCOME_UNKNOWN,
           "a call was made before and its outcome is not known; it is not made again"

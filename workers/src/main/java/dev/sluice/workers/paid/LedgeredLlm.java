@@ -39,7 +39,7 @@ final class LedgeredLlm implements LlmProvider {
     while (true) {
       Optional<byte[]> known = ledger.find(call.callId());
       if (known.isPresent()) {
-        metrics.served(new LimitKey(name(), call.model()));
+        metrics.served(LimitKey.of(this, call));
         return AnswerBytes.read(known.get());
       }
       try {

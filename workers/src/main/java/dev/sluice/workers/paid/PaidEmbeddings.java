@@ -61,7 +61,7 @@ final class PaidEmbeddings implements EmbeddingProvider {
 
   @Override
   public EmbeddingAnswer embed(List<String> texts) throws InterruptedException {
-    LimitKey key = new LimitKey(provider.name(), provider.model());
+    LimitKey key = LimitKey.of(provider);
     CallFacts facts =
         new CallFacts(
             key,

@@ -33,7 +33,7 @@ final class PaidLlm implements LlmProvider {
   public LlmAnswer answer(LlmCall call) throws InterruptedException {
     CallFacts facts =
         new CallFacts(
-            new LimitKey(name(), call.model()), call.callId(), TokenEstimate.of(call), call.deadline());
+            LimitKey.of(this, call), call.callId(), TokenEstimate.of(call), call.deadline());
     PaidCall<Made> made =
         new PaidCall<>() {
           private int sent;

@@ -2,6 +2,7 @@ package dev.sluice.workers.paid;
 
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.settings.TokenCharge;
+import dev.sluice.core.tokens.ChatTokens;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Usage;
@@ -14,9 +15,6 @@ import java.util.List;
  * @see <a href="https://platform.openai.com/docs/guides/rate-limits">OpenAI, rate limits</a>
  */
 final class TokenEstimate {
-  /** What the form of a chat adds to each message, and to the whole. */
-  private static final int PER_MESSAGE = 4;
-
   /** How many characters OpenAI takes for a token where it only estimates. */
   private static final int CHARACTERS_A_TOKEN = 4;
 
@@ -24,10 +22,10 @@ final class TokenEstimate {
 
   /** Before the call. */
   static int of(LlmCall call) {
-    long most = PER_MESSAGE;
+    long most = ChatTokens.PER_REPLY;
     for (Message message : call.messages()) {
       // No token is shorter than a byte, and no char longer than three.
-      most += PER_MESSAGE + 3L * message.getContent().length();
+      most += ChatTokens.PER_MESSAGE + 3L * message.getContent().length();
     }
     return most <= call.maxTokens()
         ? call.maxTokens()
@@ -36,10 +34,10 @@ final class TokenEstimate {
 
   /** The larger of what a tokenizer and what a count of characters says. */
   private static int input(List<Message> messages) {
-    int tokens = PER_MESSAGE;
+    int tokens = ChatTokens.PER_REPLY;
     int characters = 0;
     for (Message message : messages) {
-      tokens += PER_MESSAGE + Tokens.count(message.getContent());
+      tokens += ChatTokens.ofMessage(Tokens.count(message.getContent()));
       characters += message.getContent().length();
     }
     return Math.max(tokens, Math.ceilDiv(characters, CHARACTERS_A_TOKEN));

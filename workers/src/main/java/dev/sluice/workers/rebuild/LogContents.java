@@ -2,13 +2,12 @@ package dev.sluice.workers.rebuild;
 
 import dev.sluice.core.document.DocumentRules;
 import dev.sluice.core.request.RequestRules;
-import dev.sluice.core.status.Lifecycle;
+import dev.sluice.core.status.AcceptedStatus;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.FinishedTurn;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.RequestAction;
-import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.codec.AvroCodec;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -28,9 +26,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * out: they were given up when they first came, and nothing of them was ever stored.
  */
 final class LogContents {
-  /** The stage of what the topology has not taken up yet. */
-  private static final String ACCEPTED = "accepted";
-
   private static final AvroCodec<StatusEvent> STATUSES = AvroCodec.of(StatusEvent.class);
   private static final AvroCodec<FinishedTurn> TURNS = AvroCodec.of(FinishedTurn.class);
   private static final InboundCodec<Request> REQUESTS = new InboundCodec<>(Request.class);
@@ -67,9 +62,12 @@ final class LogContents {
         if (request.getAction() != RequestAction.CANCEL
             && RequestRules.violation(request).isEmpty()) {
           events.add(
-              accepted(request.getTenant(), request.getRequestId(), record, request.getMetadata())
-                  .setConversationId(request.getConversationId())
-                  .build());
+              AcceptedStatus.of(
+                  StatusKey.of(request),
+                  writtenAt(record),
+                  request.getConversationId(),
+                  null,
+                  request.getMetadata()));
         }
       } catch (UndecodableException e) {
         continue;
@@ -85,11 +83,13 @@ final class LogContents {
       try {
         Document document = DOCUMENTS.decode(record.value());
         if (DocumentRules.violation(document).isEmpty()) {
-          String id = Objects.requireNonNullElse(document.getRequestId(), document.getDocumentId());
           events.add(
-              accepted(document.getTenant(), id, record, document.getMetadata())
-                  .setDocumentId(document.getDocumentId())
-                  .build());
+              AcceptedStatus.of(
+                  StatusKey.of(document),
+                  writtenAt(record),
+                  null,
+                  document.getDocumentId(),
+                  document.getMetadata()));
         }
       } catch (UndecodableException e) {
         continue;
@@ -130,18 +130,7 @@ final class LogContents {
     }
   }
 
-  private static StatusEvent.Builder accepted(
-      String tenant,
-      String id,
-      ConsumerRecord<byte[], byte[]> record,
-      Map<String, String> metadata) {
-    return StatusEvent.newBuilder()
-        .setTenant(tenant)
-        .setId(id)
-        .setState(State.PROCESSING)
-        .setStage(ACCEPTED)
-        .setRank(Lifecycle.rank(0, State.PROCESSING, 0))
-        .setAt(Instant.ofEpochMilli(Math.max(0, record.timestamp())))
-        .setMetadata(metadata);
+  private static Instant writtenAt(ConsumerRecord<byte[], byte[]> record) {
+    return Instant.ofEpochMilli(Math.max(0, record.timestamp()));
   }
 }

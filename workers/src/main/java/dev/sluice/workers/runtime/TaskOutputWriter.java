@@ -3,6 +3,7 @@ package dev.sluice.workers.runtime;
 import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.schemas.topic.TraceContext;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Writes what a task leads to, with the trace that its record belongs to. */
 final class TaskOutputWriter {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputWriter.class);
-
-  /**
-   * The headers that are carried on.
-   *
-   * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
-   */
-  private static final List<String> TRACE = List.of("traceparent", "tracestate");
 
   private final OutputWriter writer;
   private final WorkerDeadLetters deadLetters;
@@ -96,8 +90,8 @@ final class TaskOutputWriter {
   }
 
   private static List<Header> trace(ConsumerRecord<byte[], byte[]> source) {
-    List<Header> trace = new ArrayList<>(TRACE.size());
-    for (String name : TRACE) {
+    List<Header> trace = new ArrayList<>(TraceContext.HEADERS.size());
+    for (String name : TraceContext.HEADERS) {
       Header header = source.headers().lastHeader(name);
       if (header != null) {
         trace.add(header);
