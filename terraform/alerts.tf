@@ -43,7 +43,7 @@ resource "google_monitoring_alert_policy" "lag" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "Work waits in Kafka. Nothing is lost; see the README, Scaling: more worker processes help up to the number of partitions, and not beyond the provider's limit."
+    content   = "Work waits in Kafka. Nothing is lost; see docs/scaling.md: more worker processes help up to the number of partitions, and not beyond the provider's limit."
   }
 }
 
