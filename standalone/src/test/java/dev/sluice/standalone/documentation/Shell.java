@@ -60,7 +60,8 @@ final class Shell {
         Pattern.compile("\\b(?:localhost|127\\.0\\.0\\.1):8000\\b"), "127.0.0.1:" + port);
     shell.addresses.put(Pattern.compile("\\b(?:localhost|127\\.0\\.0\\.1):9092\\b"), brokers);
     for (Path file : MarkdownPage.files("")) {
-      if (isOfTheDeveloper(file)) {
+      // Hidden files may hold this machine's own settings, with secrets.
+      if (file.getFileName().toString().startsWith(".")) {
         continue;
       }
       Path copy = shell.root.resolve(MarkdownPage.ROOT.relativize(file).toString());
@@ -70,11 +71,6 @@ final class Shell {
     shell.addCommands();
     shell.addSluice("http://127.0.0.1:" + port);
     return shell;
-  }
-
-  /** Settings of this machine, which may hold secrets. */
-  private static boolean isOfTheDeveloper(Path file) {
-    return file.getFileName().toString().matches("\\.env(?!\\.example$).*");
   }
 
   /** The first command that a block uses and that this machine lacks. */
