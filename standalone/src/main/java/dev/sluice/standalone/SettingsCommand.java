@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows every setting: meaning, default, value in force and where it came from.")
 final class SettingsCommand implements Callable<Integer> {
-  @Option(names = "--markdown", description = "As the table of the README: no values.")
+  @Option(names = "--markdown", description = "As the table of docs/settings.md: no values.")
   private boolean markdown;
 
   @Spec private CommandSpec spec;

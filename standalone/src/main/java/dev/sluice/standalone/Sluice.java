@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       RebuildStatusCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,
+      FailureCodesCommand.class,
       SimulateProviderCommand.class,
       RehearseCommand.class,
       HelpCommand.class

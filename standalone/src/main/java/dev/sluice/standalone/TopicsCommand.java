@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows every topic: key, value, who writes, who reads, partitions, retention.")
 final class TopicsCommand implements Runnable {
-  @Option(names = "--markdown", description = "As the table of the README.")
+  @Option(names = "--markdown", description = "As the table of docs/topics.md.")
   private boolean markdown;
 
   @Option(

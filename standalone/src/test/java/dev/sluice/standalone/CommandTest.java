@@ -111,6 +111,7 @@ class CommandTest {
             "rebuild-status",
             "topics",
             "settings",
+            "failure-codes",
             "simulate-provider");
   }
 }
