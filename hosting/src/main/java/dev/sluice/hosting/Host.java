@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,6 +29,8 @@ import org.springframework.context.annotation.Import;
 
 /** One process: the parts that it was given, on Spring Boot, with health and metrics over HTTP. */
 public final class Host implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Host.class);
+
   private static final int DEFECT = 1;
   private static final int WRONG_SETTINGS = 2;
   private static final int CANNOT_START = 3;
@@ -42,7 +45,7 @@ public final class Host implements AutoCloseable {
   }
 
   /**
-   * The whole main of a process that plays one part: reads the settings and runs until it is told
+   * The whole main of a process that plays one part: reads the settings and runs until it is asked
    * to stop. If it cannot start it says why in one sentence and ends, with 2 if a setting is wrong
    * and 3 otherwise; a defect of ours shows its stack and ends with 1.
    *
@@ -52,15 +55,14 @@ public final class Host implements AutoCloseable {
     try {
       Settings settings = Settings.read(SettingsSource.of(Map.of(), System.getenv(), Path.of("")));
       Host host = start(settings, List.of(part), more.apply(settings));
-      LoggerFactory.getLogger(Host.class)
-          .info("{} listens on {}:{}", part.getSimpleName(), settings.api().host(), host.port());
+      log.info("{} listens on {}:{}", part.getSimpleName(), settings.api().host(), host.port());
       Runtime.getRuntime().addShutdownHook(new Thread(host::close, "sluice-stop"));
     } catch (InvalidSettingsException e) {
       end(String.valueOf(e.getMessage()), WRONG_SETTINGS);
     } catch (RuntimeException | Error e) {
       StartFailureReport.sentence(e).ifPresent(sentence -> end(sentence, CANNOT_START));
       // Spring Boot's own handler of what is not caught takes it for logged, which it is not.
-      LoggerFactory.getLogger(Host.class).error("the process cannot start, by a defect", e);
+      log.error("The process cannot start, by a defect", e);
       // Threads of native code would keep the process alive.
       System.exit(DEFECT);
     }
@@ -128,8 +130,8 @@ public final class Host implements AutoCloseable {
   }
 
   /**
-   * Says first that it is not ready any more, for as long as load balancers need to hear of it.
-   * Then stops taking work, finishes what is under way within the settings' bounds, and ends.
+   * Reports first that it is not ready any more, for as long as load balancers need to notice. Then
+   * stops taking work, finishes what is under way within the settings' bounds, and ends.
    */
   @Override
   public void close() {
@@ -144,7 +146,7 @@ public final class Host implements AutoCloseable {
     context.close();
   }
 
-  /** What every part stands in: Spring Boot's own, and the secrets, read where a part asks. */
+  /** The beans that every part has: Spring Boot's own, and the secrets, read where a part asks. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(OperationsPaths.class)

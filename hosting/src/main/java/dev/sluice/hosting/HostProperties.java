@@ -29,13 +29,13 @@ final class HostProperties {
     p.put("management.endpoints.web.discovery.enabled", "false");
     p.put("management.endpoint.health.show-details", openDetails(settings) ? "always" : "never");
     p.put("management.endpoint.health.probes.enabled", "true");
-    // Each role tells by a part of this name whether only a new process can help; which roles a
-    // process plays is not known here.
+    // Each role has a part of this name that is down if only a new process can help. The roles that
+    // a process plays are not known here.
     p.put(
         "management.endpoint.health.group.liveness.include",
         "livenessState,topologyAlive,workersAlive");
-    // The API is not among them: without Kafka or Redis it still answers part of what it is asked,
-    // and the rest with when to come again, which no load balancer does in its place.
+    // The API is not among them: without Kafka or Redis it still answers some calls, and the others
+    // with the time to come again, which no load balancer does in its place.
     p.put(
         "management.endpoint.health.group.readiness.include",
         "readinessState,topology,workers,workersRedis");
@@ -62,7 +62,7 @@ final class HostProperties {
     return path.toAbsolutePath().toUri().toString();
   }
 
-  /** What is told of the inside to whoever asks: where nobody asks who that is, or from here. */
+  /** Whether health has details for every caller: without authentication, or on loopback alone. */
   private static boolean openDetails(Settings settings) {
     return !settings.access().authEnabled() || settings.api().onLoopback();
   }
@@ -70,28 +70,28 @@ final class HostProperties {
   private static void logging(String level, Map<String, Object> p) {
     p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
     p.put("logging.level.dev.sluice", level);
-    // Who read which secret is told in every environment.
+    // Each reading of a secret is logged, in every environment.
     p.put("logging.level.sluice.audit", "INFO");
     p.put("logging.level.org.apache.kafka", "WARN");
-    // Every second, of every client, while a broker is away; health tells it.
+    // Every second, of every client, while a broker is away, which health shows.
     p.put("logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
-    // Of every batch that is sent again; whoever wrote a record that is given up is told.
+    // Of every request that is sent again; the writer of a record that is given up gets a failure.
     p.put("logging.level.org.apache.kafka.clients.producer.internals.Sender", "ERROR");
     p.put("logging.level.org.apache.catalina", "WARN");
     p.put("logging.level.org.apache.coyote", "WARN");
     // It would quote headers that it cannot read, whatever they hold.
     p.put("logging.level.org.apache.tomcat", "WARN");
     p.put("logging.level.org.springframework", "WARN");
-    // What stops the start is told at its end, in a sentence.
+    // The reason why a process does not start is printed at the end, in a sentence.
     p.put(
         "logging.level.org.springframework.boot.tomcat.servlet"
             + ".DeferredServletContainerInitializers",
         "OFF");
     p.put("logging.level.redis.clients.jedis", "WARN");
-    // A stack trace for every idle connection that a Redis took along when it went; health tells.
+    // A stack trace for every idle connection that was lost with a Redis, which health shows.
     p.put("logging.level.redis.clients.jedis.ConnectionFactory", "ERROR");
     // With a stack trace, of tasks that move or begin anew, as after every outage: the topology
-    // tells its state and its health. What ends a thread is thrown on, and told there.
+    // logs its state and shows it in health. A failure that ends a thread is logged there.
     String streams = "logging.level.org.apache.kafka.streams.processor.internals.";
     p.put(streams + "StreamThread", "ERROR");
     p.put(streams + "TaskExecutor", "OFF");
@@ -102,7 +102,13 @@ final class HostProperties {
     p.put(streams + "StateDirectory", "ERROR");
     // It warns at every start of defaults that concern nobody here.
     p.put("logging.level.org.apache.kafka.streams.StreamsConfig", "ERROR");
-    // What keeps a process from starting is said once, in a sentence.
+    // About the flags of the JVM, at every start: with or without its vector module the answers are
+    // the same.
+    String lucene = "logging.level.org.apache.lucene.";
+    p.put(lucene + "internal.vectorization.VectorizationProvider", "ERROR");
+    p.put(lucene + "internal.vectorization.PanamaVectorizationProvider", "ERROR");
+    p.put(lucene + "store.MemorySegmentIndexInputProvider", "ERROR");
+    // The reason why a process does not start is printed once, in a sentence.
     p.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
     p.put("logging.level.org.springframework.boot.diagnostics", "OFF");
     p.put("logging.level.org.springframework.context.support", "ERROR");

@@ -14,8 +14,8 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule;
 
 /**
- * What every client of Kafka in a process is given: where the brokers are, and how they are spoken
- * to. Secrets in it are those of the process's start.
+ * The properties of every client of Kafka in a process: the addresses of the brokers, and how they
+ * are spoken to. The secrets among them are those of the process's start.
  *
  * @param properties of Kafka's own names
  */

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
-/** The topics, as every process makes sure of them before it begins. */
+/** The check of the topics that every process makes before it begins. */
 public final class KafkaTopics {
   /**
    * How soon a broker is asked again that does not know yet of topics which were just made: the
@@ -59,7 +59,7 @@ public final class KafkaTopics {
     }
   }
 
-  /** What Kafka wraps several times over. */
+  /** The first cause, which Kafka wraps several times over. */
   private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

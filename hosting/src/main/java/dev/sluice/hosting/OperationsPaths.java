@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Lets through, of all paths below {@code /actuator}, those that there are, as they are written.
- * Spring Boot would look for a part of the health under any path, and fail where parts of parts are
- * asked for.
+ * A filter of the paths below {@code /actuator}: only the known ones pass, as they are written.
+ * Spring Boot would look for a part of the health under any other path, and fail where parts of
+ * parts are asked for.
  */
 public final class OperationsPaths implements Filter {
   private static final String BELOW = "/actuator";

@@ -11,8 +11,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Looks at a server every few seconds on a virtual thread of its own, and tells the last outcome to
- * whoever asks: asking costs nothing, whatever the server does.
+ * A check of a server every few seconds, on a virtual thread of its own. Health is the last
+ * outcome, so that asking for it costs nothing, whatever the server does.
  */
 public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeriodicCheck.class);
@@ -29,8 +29,8 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
   private @Nullable Thread thread;
 
   /**
-   * @param name of what is looked at, for logs
-   * @param check returns what it saw, in a few words, or throws; must give up by itself
+   * @param name of the server, for logs
+   * @param check returns its finding in a few words, or throws; must give up by itself
    */
   public PeriodicCheck(String name, Callable<String> check) {
     this(name, check, PAUSE);
@@ -42,7 +42,7 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
     this.pause = pause;
   }
 
-  /** Starts looking. */
+  /** Starts to look at the server. */
   public void start() {
     thread = Thread.ofVirtual().name("health-" + name).start(this::run);
   }
@@ -55,14 +55,14 @@ public final class PeriodicCheck implements HealthIndicator, AutoCloseable {
   private void run() {
     while (!closed) {
       Health now = look();
-      tell(now);
+      logChange(now);
       last = now;
       LockSupport.parkNanos(pause.toNanos());
     }
   }
 
-  /** Says in the log when it goes and when it comes back, and not how long it is away. */
-  private void tell(Health now) {
+  /** Logs when the server goes and when it comes back, and not how long it is away. */
+  private void logChange(Health now) {
     boolean wasDown = last.getStatus().equals(Status.DOWN);
     boolean isDown = now.getStatus().equals(Status.DOWN);
     if (isDown && !wasDown) {

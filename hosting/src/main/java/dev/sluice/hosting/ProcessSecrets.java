@@ -7,7 +7,7 @@ import dev.sluice.core.settings.Settings;
 import java.time.InstantSource;
 import java.util.ServiceLoader;
 
-/** The secrets of a process, read from whatever store its class path brings. */
+/** The secrets of a process, read from the store that its class path brings. */
 final class ProcessSecrets {
   private ProcessSecrets() {}
 

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** Why a process did not start, for the person who started it. */
+/** The reason why a process did not start, for the person who started it. */
 public final class StartFailureReport {
   private StartFailureReport() {}
 
-  /** What that person can mend, in one sentence; empty if it is a defect of ours. */
+  /** The failure that this person can mend, in one sentence; empty if it is a defect of ours. */
   public static Optional<String> sentence(Throwable failure) {
     return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
         .map(StartFailureReport::known)

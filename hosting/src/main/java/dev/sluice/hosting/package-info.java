@@ -1,4 +1,6 @@
-/** What every process of Sluice stands in. */
+/**
+ * The parts that every process of Sluice has: settings, secrets, HTTP, health, logging, closing.
+ */
 @NullMarked
 package dev.sluice.hosting;
 

@@ -1,21 +1,17 @@
 package dev.sluice.ingest;
 
-import dev.sluice.adapters.firestore.FirestoreConnection;
-import dev.sluice.adapters.firestore.FirestoreConversationMemory;
+import dev.sluice.adapters.conversation.ChosenMemory;
 import dev.sluice.adapters.redis.RedisCallerLimiter;
 import dev.sluice.adapters.redis.RedisCompleteness;
 import dev.sluice.adapters.redis.RedisConnection;
-import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
-import dev.sluice.core.conversation.CompleteMemory;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
-import dev.sluice.core.settings.KafkaSettings;
-import dev.sluice.core.settings.MemoryChoice;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.CloseStack;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.ingest.publish.ProducerSettings;
@@ -33,7 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.Producer;
 
-/** The API's connections to Kafka and Redis, opened together and closed together. */
+/** The connections of the API to Kafka and its stores, opened together and closed together. */
 final class IngestBackends implements AutoCloseable {
   private static final int HEALTH_MILLIS = 2000;
 
@@ -43,47 +39,38 @@ final class IngestBackends implements AutoCloseable {
   /** Longer than a record may take, so that what callers wait for is settled. */
   private static final Duration CLOSE = ProducerSettings.DELIVERY.plusSeconds(1);
 
+  private final CloseStack parts;
   private final RedisConnection redis;
 
   /** Connections of their own: to count callers is not worth waiting for. */
   private final RedisConnection callers;
 
-  private final Producer<String, byte[]> producer;
-  private final KafkaClientMetrics producerMetrics;
-  private final Admin admin;
+  private final ConversationMemory conversations;
   private final Duration statusTtl;
-  private final ConversationMemory memory;
-
-  /** Of the memory, if it is there. */
-  private final Optional<FirestoreConnection> firestore;
+  private final Producer<String, byte[]> producer;
+  private final Admin admin;
 
   private IngestBackends(
-      Settings settings, KafkaClient client, Secrets secrets, MeterRegistry meters) {
-    KafkaSettings kafka = settings.kafka();
-    String name = settings.app().serviceName() + "-api";
+      Settings settings,
+      KafkaClient client,
+      Secrets secrets,
+      MeterRegistry meters,
+      CloseStack parts) {
+    this.parts = parts;
     Optional<CurrentSecret> password = settings.redis().password().map(secrets::current);
-    this.redis = RedisConnection.open(settings.redis(), password);
-    this.callers = RedisConnection.open(settings.redis(), password, CALLERS_PATIENCE);
+    this.redis = parts.push(RedisConnection.open(settings.redis(), password));
+    this.callers = parts.push(RedisConnection.open(settings.redis(), password, CALLERS_PATIENCE));
+    this.conversations = parts.push(ChosenMemory.open(settings, redis)).memory();
     this.statusTtl = settings.redis().statusTtl();
-    this.firestore =
-        settings.memory().store() == MemoryChoice.FIRESTORE
-            ? Optional.of(
-                new FirestoreConnection(
-                    settings.gcp().firestore().orElseThrow(), settings.gcp().emulator()))
-            : Optional.empty();
-    Duration kept = settings.memory().ttl();
-    this.memory =
-        firestore
-            .<ConversationMemory>map(f -> new FirestoreConversationMemory(f, kept))
-            .orElseGet(() ->
-                new CompleteMemory(
-                    new RedisConversationMemory(redis, kept), new RedisCompleteness(redis)));
-    this.producer = ProducerSettings.open(client.properties(), kafka.maxRecordBytes(), name);
-    this.producerMetrics = new KafkaClientMetrics(producer);
+    String name = settings.app().serviceName() + "-api";
+    int maxRecordBytes = settings.kafka().maxRecordBytes();
+    this.producer = ProducerSettings.open(client.properties(), maxRecordBytes, name);
+    parts.push(() -> producer.close(CLOSE));
+    parts.push(new KafkaClientMetrics(producer)).bindTo(meters);
     Map<String, Object> watching = new HashMap<>(client.properties());
     watching.put(AdminClientConfig.CLIENT_ID_CONFIG, name + "-admin");
     this.admin = Admin.create(watching);
-    producerMetrics.bindTo(meters);
+    parts.push(() -> admin.close(Duration.ZERO));
   }
 
   /**
@@ -94,14 +81,11 @@ final class IngestBackends implements AutoCloseable {
    */
   static IngestBackends open(
       Settings settings, KafkaClient client, Secrets secrets, MeterRegistry meters) {
-    IngestBackends backends = new IngestBackends(settings, client, secrets, meters);
-    try {
+    return CloseStack.opening(parts -> {
+      IngestBackends backends = new IngestBackends(settings, client, secrets, meters, parts);
       backends.ensureTopics(settings, client);
       return backends;
-    } catch (RuntimeException e) {
-      backends.close();
-      throw e;
-    }
+    });
   }
 
   private void ensureTopics(Settings settings, KafkaClient client) {
@@ -116,29 +100,24 @@ final class IngestBackends implements AutoCloseable {
         producer,
         new RedisStatusStore(redis, statusTtl),
         new RedisStatusSignals(redis),
-        memory,
+        conversations,
         new RedisIdempotencyStore(redis),
         new RedisCallerLimiter(callers),
         new RedisCompleteness(redis));
   }
 
-  String lookAtRedis() {
+  String checkRedis() {
     redis.check();
     return "answers";
   }
 
-  String lookAtKafka() throws InterruptedException, ExecutionException, TimeoutException {
+  String checkKafka() throws InterruptedException, ExecutionException, TimeoutException {
     var nodes = admin.describeCluster().nodes().get(HEALTH_MILLIS, TimeUnit.MILLISECONDS);
     return "brokers: " + nodes.size();
   }
 
   @Override
   public void close() {
-    producer.close(CLOSE);
-    producerMetrics.close();
-    admin.close(Duration.ZERO);
-    redis.close();
-    firestore.ifPresent(FirestoreConnection::close);
-    callers.close();
+    parts.close();
   }
 }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the API is connected to, and whether it is there. */
+/** The connections of the API, and the checks of its health that look at them. */
 @Configuration(proxyBeanMethods = false)
 class IngestConnections {
 
@@ -25,11 +25,11 @@ class IngestConnections {
 
   @Bean(initMethod = "start", destroyMethod = "close")
   PeriodicCheck ingestRedisHealthIndicator(IngestBackends ingestBackends) {
-    return new PeriodicCheck("Redis", ingestBackends::lookAtRedis);
+    return new PeriodicCheck("Redis", ingestBackends::checkRedis);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
   PeriodicCheck ingestKafkaHealthIndicator(IngestBackends ingestBackends) {
-    return new PeriodicCheck("Kafka", ingestBackends::lookAtKafka);
+    return new PeriodicCheck("Kafka", ingestBackends::checkKafka);
   }
 }

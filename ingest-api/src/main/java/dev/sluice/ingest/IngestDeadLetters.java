@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What operators do with dead letters. Connects to Kafka only while somebody does. */
+/** The operators' access to dead letters. It connects to Kafka only while it is used. */
 @Configuration(proxyBeanMethods = false)
 class IngestDeadLetters {
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -32,15 +32,15 @@ class IngestDeadLetters {
   private static final Duration TRANSACTION = Duration.ofSeconds(30);
 
   @Bean
-  DeadLetterController ingestLetterController(
+  DeadLetterController ingestDeadLetterController(
       Settings settings, KafkaClient kafkaClient, JsonBodies ingestBodies) {
     TopicLayout layout = settings.kafka().layout();
-    DeadLetterLog letters =
+    DeadLetterLog deadLetters =
         new DeadLetterLog(() -> consumer(settings, kafkaClient), Topics.DEAD_LETTERS.in(layout));
     DeadLetterReplayer replayer =
         new DeadLetterReplayer(
-            letters, () -> producer(settings, kafkaClient), layout, InstantSource.system());
-    return new DeadLetterController(letters, replayer, ingestBodies, InstantSource.system());
+            deadLetters, () -> producer(settings, kafkaClient), layout, InstantSource.system());
+    return new DeadLetterController(deadLetters, replayer, ingestBodies, InstantSource.system());
   }
 
   private static Consumer<byte[], byte[]> consumer(Settings settings, KafkaClient kafka) {

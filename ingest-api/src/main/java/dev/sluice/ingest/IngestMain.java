@@ -6,7 +6,7 @@ import dev.sluice.hosting.Host;
 public final class IngestMain {
   private IngestMain() {}
 
-  /** Runs until the process is told to stop. */
+  /** Runs until the process is asked to stop. */
   public static void main(String[] args) {
     Host.main(IngestConfiguration.class, IngestProperties::of);
   }

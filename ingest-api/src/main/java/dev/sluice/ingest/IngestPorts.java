@@ -8,7 +8,7 @@ import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
 import org.apache.kafka.clients.producer.Producer;
 
-/** What the API stands on. One value, so that it meets no other role's beans of the same types. */
+/** The ports that the API uses, as one value: no other role's beans of the same types meet them. */
 public record IngestPorts(
     Producer<String, byte[]> producer,
     StatusStore statuses,

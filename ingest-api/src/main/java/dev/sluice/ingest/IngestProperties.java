@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The properties of Spring Boot that the API needs, made of the settings. */
 public final class IngestProperties {
-  /** What the clients that wait need, and room for those that only ask. */
+  /** Enough for the clients that wait, with room for those that only ask. */
   static final int MAX_CONNECTIONS = 12_000;
 
   private static final Duration ASYNC_MARGIN = Duration.ofSeconds(30);

@@ -8,7 +8,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What properties can't say of Tomcat. */
+/** The set-up of Tomcat that properties cannot express. */
 @Configuration(proxyBeanMethods = false)
 class IngestServer {
   /** Small buffers: thousands of connections only wait. */

@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Everything between HTTP and the ports. */
+/** The controllers of the API, and all that stands between them and the ports. */
 @Configuration(proxyBeanMethods = false)
 @Import({IngestServer.class, AccessConfiguration.class, OpenApiConfiguration.class})
 class IngestWeb {
@@ -99,7 +99,7 @@ class IngestWeb {
   }
 
   @Bean
-  RequestIntake ingestIntake(
+  RequestIntake ingestRequests(
       RecordPublisher ingestPublisher, AcceptedStatuses ingestAcceptedStatuses, Settings settings) {
     Duration maxDeadline = settings.conversations().maxDeadline();
     return new RequestIntake(
@@ -107,25 +107,25 @@ class IngestWeb {
   }
 
   @Bean
-  OutcomeAwaiter ingestEndings(StatusWaiters ingestStatusWaiters, Settings settings) {
+  OutcomeAwaiter ingestOutcomes(StatusWaiters ingestStatusWaiters, Settings settings) {
     return new OutcomeAwaiter(ingestStatusWaiters, settings.llm().requestTimeout());
   }
 
   @Bean
   RequestController ingestRequestController(
       JsonBodies ingestBodies,
-      RequestIntake ingestIntake,
+      RequestIntake ingestRequests,
       IdempotencyKeys ingestIdempotencyKeys,
       StatusReader ingestStatusReader,
-      OutcomeAwaiter ingestEndings) {
+      OutcomeAwaiter ingestOutcomes) {
     return new RequestController(
-        ingestBodies, ingestIntake, ingestIdempotencyKeys, ingestStatusReader, ingestEndings);
+        ingestBodies, ingestRequests, ingestIdempotencyKeys, ingestStatusReader, ingestOutcomes);
   }
 
   @Bean
   SearchController ingestSearchController(
-      JsonBodies ingestBodies, RequestIntake ingestIntake, OutcomeAwaiter ingestEndings) {
-    return new SearchController(ingestBodies, ingestIntake, ingestEndings);
+      JsonBodies ingestBodies, RequestIntake ingestRequests, OutcomeAwaiter ingestOutcomes) {
+    return new SearchController(ingestBodies, ingestRequests, ingestOutcomes);
   }
 
   @Bean

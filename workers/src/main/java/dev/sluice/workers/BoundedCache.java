@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets as many callers at the shared cache as it has connections, the others one after another. A
- * backlog of embeddings asks for thousands of values at once; without an order most of them would
- * wait too long for a connection, and the cache would be taken for dead.
+ * A cache that lets in as many callers at once as it has connections, and the others in their
+ * order. A backlog of embeddings asks for thousands of values at once. Without an order most
+ * callers would wait too long for a connection, and the cache would be taken for dead.
  */
 final class BoundedCache implements Cache {
   private final Cache next;

@@ -12,7 +12,7 @@ import dev.sluice.workers.cache.LayeredCache;
 import dev.sluice.workers.embedding.TextEmbedder;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The caches of a process before what costs, where the settings ask for them. */
+/** The caches of a process before the calls that cost, where the settings ask for them. */
 final class CacheDecorators {
   private static final long MEGABYTE = 1024L * 1024;
 
@@ -20,7 +20,7 @@ final class CacheDecorators {
   private final LayeredCache cache;
 
   /**
-   * @param shared what all processes share
+   * @param shared the cache that all processes share
    */
   CacheDecorators(Settings settings, Cache shared, MeterRegistry meters) {
     this.settings = settings;

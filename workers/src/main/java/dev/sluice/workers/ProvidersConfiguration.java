@@ -20,11 +20,11 @@ import dev.sluice.core.settings.EmbeddingSettings;
 import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.settings.LlmSettings;
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.CloseStack;
 import dev.sluice.hosting.StartFailedException;
 import dev.sluice.workers.paid.CallAccounts;
 import dev.sluice.workers.paid.PaidProviders;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,23 +47,31 @@ class ProvidersConfiguration {
   @Bean(destroyMethod = "close")
   WorkerProviders workersProviders(
       Settings settings, Secrets secrets, PaidProviders workersPaidCalls) {
+    return CloseStack.opening(parts -> providers(settings, secrets, workersPaidCalls, parts));
+  }
+
+  private static WorkerProviders providers(
+      Settings settings, Secrets secrets, PaidProviders calls, CloseStack parts) {
     LlmSettings llm = settings.llm();
     boolean paidLlm = llm.provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
-    OpenAiConnection openai = connection(llm, key(llm, secrets, paidLlm || paidEmbeddings));
-    List<AutoCloseable> open = new ArrayList<>(List.of(openai));
-    List<Thread> warmUps = paidLlm || paidEmbeddings ? List.of(openai.warmUp()) : List.of();
-    LlmProvider answers =
+    boolean paid = paidLlm || paidEmbeddings;
+    OpenAiConnection openai = parts.push(connection(llm, key(llm, secrets, paid)));
+    List<Thread> warmUps = paid ? List.of(openai.warmUp()) : List.of();
+    LlmProvider answering =
         switch (llm.provider()) {
-          case OPENAI -> workersPaidCalls.wrap(new OpenAiLlm(openai, workersPaidCalls::observed));
-          case LLAMA -> llama(settings, open);
+          case OPENAI -> calls.wrap(new OpenAiLlm(openai, calls::observed));
+          case LLAMA -> parts.push(llama(settings));
           case OFFLINE -> new OfflineAnswerer();
         };
-    EmbeddingProvider embeddings =
-        paidEmbeddings ? paid(settings.embedding(), openai, workersPaidCalls) : local(open);
-    CallAccounts accounts = paidLlm ? workersPaidCalls.accounts() : CallAccounts.NONE;
+    EmbeddingProvider embedding =
+        paidEmbeddings ? paid(settings.embedding(), openai, calls) : parts.push(local());
+    CallAccounts accounts = paidLlm ? calls.accounts() : CallAccounts.NONE;
     return new WorkerProviders(
-        answers, accounts, paidLlm, embeddings, paidEmbeddings, warmUps, open);
+        new WorkerProviders.Answers(answering, paidLlm, accounts),
+        new WorkerProviders.Embeddings(embedding, paidEmbeddings),
+        warmUps,
+        parts);
   }
 
   /** Connects to nothing before the first call. */
@@ -81,18 +89,17 @@ class ProvidersConfiguration {
     return used ? secrets.current(llm.openaiApiKey().orElseThrow()) : CurrentSecret.fixed("");
   }
 
-  private static LlmProvider llama(Settings settings, List<AutoCloseable> open) {
+  private static LlamaLlm llama(Settings settings) {
     LlmSettings llm = settings.llm();
     try {
       LlamaLlm llama =
           LlamaLlm.load(
               llm.llamaModel().orElseThrow(),
               LlamaOptions.ofThisMachine(llm.llamaContext(), llm.requestTimeout()));
-      open.add(llama);
       int most = settings.conversations().promptTokens() + llm.maxTokens();
       if (most > llama.context()) {
         log.warn(
-            "a prompt and its answer may take {} tokens (PROMPT_TOKENS, MAX_TOKENS), and the"
+            "A prompt and its answer may take {} tokens (PROMPT_TOKENS, MAX_TOKENS), and the"
                 + " context of LLAMA_MODEL holds {}: longer ones will fail",
             most,
             llama.context());
@@ -122,9 +129,8 @@ class ProvidersConfiguration {
         : whole;
   }
 
-  private static EmbeddingProvider local(List<AutoCloseable> open) {
+  private static MiniLmEmbeddings local() {
     MiniLmEmbeddings local = new MiniLmEmbeddings();
-    open.add(local);
     Thread.ofVirtual().name("embedding warm-up").start(() -> warmUp(local));
     return local;
   }
@@ -136,7 +142,7 @@ class ProvidersConfiguration {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      log.warn("the local embedding model is not ready: {}", e.getMessage());
+      log.warn("The local embedding model is not ready: {}", e.getMessage());
     }
   }
 }

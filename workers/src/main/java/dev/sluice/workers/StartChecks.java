@@ -9,7 +9,7 @@ import dev.sluice.hosting.StartFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What must hold before a worker takes its first task. */
+/** The checks that must pass before a worker takes its first task. */
 final class StartChecks {
   private static final Logger log = LoggerFactory.getLogger(StartChecks.class);
 
@@ -25,11 +25,11 @@ final class StartChecks {
   static void hold(Settings settings, KafkaClient kafka, WorkerStores stores) {
     KafkaTopics.ensure(settings, kafka);
     try {
-      stores.vectorsCheck().run();
+      stores.vectors().check().run();
     } catch (PermanentException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     } catch (RetriableException e) {
-      log.warn("the vector store is not there yet: {}", e.getMessage());
+      log.warn("The vector store is not there yet: {}", e.getMessage());
     }
   }
 }

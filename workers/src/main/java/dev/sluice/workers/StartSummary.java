@@ -8,12 +8,12 @@ import dev.sluice.core.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Says which models and stores the workers use, and why these. */
+/** The models and stores that the workers use, with the reason for each choice. */
 final class StartSummary {
   private StartSummary() {}
 
   /** One line for the log and for the person who starts the workers. */
-  static String told(Settings settings) {
+  static String of(Settings settings) {
     LlmSettings llm = settings.llm();
     String key = "OPENAI_API_KEY is " + (llm.openaiApiKey().isPresent() ? "set" : "not set");
     String answers =

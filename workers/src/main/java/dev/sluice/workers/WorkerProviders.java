@@ -2,6 +2,7 @@ package dev.sluice.workers;
 
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.hosting.CloseStack;
 import dev.sluice.workers.paid.CallAccounts;
 import java.time.Duration;
 import java.util.List;
@@ -9,31 +10,36 @@ import java.util.List;
 /**
  * The models of a worker process, with everything around their calls.
  *
- * @param accounts what was paid for answers that nobody waits for any more
- * @param llmPaid whether the answers cost money
- * @param embeddingsPaid whether the embeddings do
- * @param warmUps what runs so that the first paid call is as quick as any
- * @param open what they stand on, in the order in which it was opened
+ * @param warmUps threads that run so that the first paid call is as quick as any
+ * @param parts the connections and models of the providers
  */
 record WorkerProviders(
-    LlmProvider llm,
-    CallAccounts accounts,
-    boolean llmPaid,
-    EmbeddingProvider embeddings,
-    boolean embeddingsPaid,
-    List<Thread> warmUps,
-    List<AutoCloseable> open)
+    Answers answers, Embeddings embeddings, List<Thread> warmUps, CloseStack parts)
     implements AutoCloseable {
   private static final Duration WARM_UP_PATIENCE = Duration.ofSeconds(20);
 
+  /**
+   * The model that answers.
+   *
+   * @param paid whether its calls cost money
+   * @param accounts of the paid calls whose answers nobody waits for any more
+   */
+  record Answers(LlmProvider llm, boolean paid, CallAccounts accounts) {}
+
+  /**
+   * The model that embeds.
+   *
+   * @param paid whether its calls cost money
+   */
+  record Embeddings(EmbeddingProvider provider, boolean paid) {}
+
   WorkerProviders {
     warmUps = List.copyOf(warmUps);
-    open = List.copyOf(open);
   }
 
   /**
-   * Waits for the warm-ups, within bounds: a call that is claimed leaves at once, so that few
-   * claims are open when a process dies, and those that are tell of calls that were sent.
+   * Waits for the warm-ups, within bounds. A claimed call then leaves at once: few claims are open
+   * when a process dies, and those that are belong to calls that were sent.
    */
   void awaitWarmUps() {
     try {
@@ -47,6 +53,6 @@ record WorkerProviders(
 
   @Override
   public void close() {
-    Closing.inReverse(open);
+    parts.close();
   }
 }

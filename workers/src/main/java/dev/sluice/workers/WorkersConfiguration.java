@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The worker role: given settings and meters, it runs from the context's start to its stop. */
+/** The worker role, which runs from the start of its context to its stop. */
 @Configuration(proxyBeanMethods = false)
 @Import({StoresConfiguration.class, ProvidersConfiguration.class})
 public class WorkersConfiguration {
@@ -60,9 +60,7 @@ public class WorkersConfiguration {
     private final WorkerProviders providers;
     private final MeterRegistry meters;
 
-    /**
-     * Written by the thread that starts and stops the context, read by those that ask how it is.
-     */
+    /** Written by the thread that starts and stops the context, read by those that check health. */
     private volatile @Nullable WorkerProcess process;
 
     WorkersLifecycle(
@@ -112,7 +110,7 @@ public class WorkersConfiguration {
       List<Worker<?>> workers = running.workers();
       boolean up = workers.stream().allMatch(Worker::isHealthy);
       Health.Builder health = up ? Health.up() : Health.down();
-      health.withDetail("stores", running.storesTold());
+      health.withDetail("stores", running.storesState());
       for (Worker<?> worker : workers) {
         health.withDetail(
             worker.name(),

@@ -7,7 +7,7 @@ import java.util.Map;
 public final class WorkersMain {
   private WorkersMain() {}
 
-  /** Runs until the process is told to stop. */
+  /** Runs until the process is asked to stop. */
   public static void main(String[] args) {
     Host.main(WorkersConfiguration.class, settings -> Map.of());
   }

@@ -1,4 +1,6 @@
-/** The worker role: which models and stores it uses, and the workers that use them. */
+/**
+ * The worker role: the models and stores that the settings choose, and the workers that use them.
+ */
 @NullMarked
 package dev.sluice.workers;
 

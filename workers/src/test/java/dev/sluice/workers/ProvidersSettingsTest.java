@@ -102,8 +102,8 @@ class ProvidersSettingsTest {
                 idle(CallLedger.class),
                 new SimpleMeterRegistry());
         WorkerProviders providers = configuration.workersProviders(settings, secrets, calls)) {
-      assertThat(providers.embeddings().model()).isEqualTo("text-embedding-3-small");
-      providers.embeddings().embed(List.of("text"));
+      assertThat(providers.embeddings().provider().model()).isEqualTo("text-embedding-3-small");
+      providers.embeddings().provider().embed(List.of("text"));
     }
     assertThat(headers.get().getFirst("Authorization")).isEqualTo("Bearer key-1");
     assertThat(headers.get().getFirst("OpenAI-Organization")).isEqualTo("org-1");

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 class StartSummaryTest {
   @TempDir private Path folder;
 
-  private String told(Map<String, String> flags) {
-    return StartSummary.told(Settings.read(SettingsSource.of(flags, Map.of(), folder)));
+  private String summary(Map<String, String> flags) {
+    return StartSummary.of(Settings.read(SettingsSource.of(flags, Map.of(), folder)));
   }
 
   @Test
   void withoutAKeyTheOfflinePartsAreUsedAndToldSo() {
-    assertThat(told(Map.of()))
+    assertThat(summary(Map.of()))
         .isEqualTo(
             "OPENAI_API_KEY is not set: answering offline, embedding locally; vectors in Lucene at"
                 + " .sluice/vectors; memory in Redis at localhost:6379; status in Redis at"
@@ -28,7 +28,7 @@ class StartSummaryTest {
   @Test
   void withAKeyTheModelsAreNamedAndNoSecretIs() {
     assertThat(
-            told(
+            summary(
                 Map.of(
                     "OPENAI_API_KEY", "sk-planted",
                     "REDIS_URL", "rediss://user:planted@redis.example:6380/2",
@@ -41,7 +41,7 @@ class StartSummaryTest {
 
   @Test
   void aModelFileIsNamedWithoutItsFolder() {
-    assertThat(told(Map.of("LLAMA_MODEL", "/home/me/a.gguf")))
+    assertThat(summary(Map.of("LLAMA_MODEL", "/home/me/a.gguf")))
         .startsWith(
             "OPENAI_API_KEY is not set: answering with the model file a.gguf (LLAMA_MODEL),"
                 + " embedding locally; ");
@@ -50,7 +50,7 @@ class StartSummaryTest {
   @Test
   void anExplicitChoiceIsNamedAsTheReason() {
     assertThat(
-            told(
+            summary(
                 Map.of(
                     "OPENAI_API_KEY", "sk-planted",
                     "LLM_PROVIDER", "offline",

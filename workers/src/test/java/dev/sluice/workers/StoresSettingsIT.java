@@ -104,7 +104,10 @@ class StoresSettingsIT {
   void aTurnIsKeptForItsTime() {
     eye.flushAll();
     try (WorkerStores stores = stores("MEMORY_TTL", "3h", "MEMORY_STORE", "redis")) {
-      stores.memory().append("acme", "c", List.of(new Turn(1L, "r", "in", "out", Instant.now())));
+      stores
+          .conversations()
+          .memory()
+          .append("acme", "c", List.of(new Turn(1L, "r", "in", "out", Instant.now())));
     }
     assertThat(secondsToLive()).isNotEmpty().allMatch(ttl -> ttl > 10_700 && ttl <= 10_900);
   }
@@ -162,10 +165,11 @@ class StoresSettingsIT {
       for (int i = 0; i < 5; i++) {
         chunks.add(chunk(i == 0 ? "near" : "other" + i, "nothing alike", 1f - i * 0.1f));
       }
-      assertThat(stores.vectors().upsert("acme", chunks)).isEmpty();
+      assertThat(stores.vectors().store().upsert("acme", chunks)).isEmpty();
       List<Passage> found =
           stores
               .vectors()
+              .store()
               .search("acme", new SearchQuery("penstock", new float[] {1f, 0f}, 1, Map.of()));
       assertThat(found).extracting(Passage::getDocumentId).containsExactly(first);
     }

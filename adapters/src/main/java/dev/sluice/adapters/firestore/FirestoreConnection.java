@@ -9,6 +9,7 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.settings.GcpSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +49,11 @@ public final class FirestoreConnection implements AutoCloseable {
 
   /** Guarded by this. */
   private boolean closed;
+
+  /** The connection that the settings describe; that they name a project is checked with them. */
+  public static FirestoreConnection open(GcpSettings settings) {
+    return new FirestoreConnection(settings.firestore().orElseThrow(), settings.emulator());
+  }
 
   /**
    * @param project the Google Cloud project

@@ -65,7 +65,6 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
   }
 
   LuceneVectorStore(Path folder, String model, boolean hybrid, Duration patience) {
-    LuceneLog.quieten();
     this.folder = folder;
     this.model = model;
     this.hybrid = hybrid;

@@ -12,8 +12,8 @@ import redis.clients.jedis.RedisClusterClient;
 
 /**
  * A Redis Cluster, with a pool of connections for each of its servers. Every command and every
- * script of this package is about one key, so it has its one server; what a server is told to
- * publish all of them do.
+ * script of this package is about one key, so it has its one server. A message that is published on
+ * one server reaches the subscribers of all.
  *
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/">The
  *     cluster specification</a>

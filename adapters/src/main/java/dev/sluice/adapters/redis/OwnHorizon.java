@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Until when each limit is taken, as far as this process knows of it: kept in case Redis loses what
- * it knew. Times are nanoseconds of any steady clock. Safe for concurrent use.
+ * The moments until which each limit is taken, as far as this process knows. They are kept in case
+ * Redis loses its data. Times are nanoseconds of any steady clock. Safe for concurrent use.
  */
 final class OwnHorizon {
   /** Models are named by callers; those whose time has passed need not be kept. */

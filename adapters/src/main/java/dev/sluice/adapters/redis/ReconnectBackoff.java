@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Leaves a server alone that has failed: for a second at first, for longer after each further
- * failure, with one call let through in between to see whether it is back. Time is an argument, in
- * nanoseconds of any origin. Safe for concurrent use.
+ * The pauses in which a server that has failed is not called: a second at first, longer after each
+ * further failure. After each pause one call is let through, to see whether the server is back.
+ * Time is an argument, in nanoseconds of any origin. Safe for concurrent use.
  */
 final class ReconnectBackoff {
   static final Duration FIRST = Duration.ofSeconds(1);

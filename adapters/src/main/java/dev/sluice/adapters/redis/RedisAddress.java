@@ -16,8 +16,8 @@ import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * Where Redis is and how one signs in there. Its text names host and port and never a secret, so it
- * may stand in any message.
+ * The address of Redis, with the user and password to sign in. Its text names host and port and
+ * never a secret, so that it may stand in any message.
  */
 final class RedisAddress {
   private static final int DEFAULT_PORT = 6379;

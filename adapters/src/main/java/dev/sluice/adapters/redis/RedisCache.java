@@ -13,19 +13,19 @@ import redis.clients.jedis.params.SetParams;
 
 /**
  * A cache in Redis, under {@code sluice:cache:} and the key. While Redis is away everything misses
- * and nothing is stored, and after the first failure without a wait: Redis is then left alone for a
- * second, later for up to half a minute. Open its connection with {@link #TIMEOUT}, since a cache
- * that lets its callers wait is none.
+ * and nothing is stored. After the first failure that takes no time: Redis is not called for a
+ * second, later for up to half a minute. Its connection is opened with {@link #TIMEOUT}, as callers
+ * must not wait for a cache.
  */
 public final class RedisCache implements Cache {
   /** How long the first call waits that finds Redis not answering. */
   public static final Duration TIMEOUT = Duration.ofMillis(250);
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisCache.class);
+  private static final Logger log = LoggerFactory.getLogger(RedisCache.class);
 
   private final RedisConnection redis;
   private final LongSupplier nanoTime;
-  private final ReconnectBackoff backOff = new ReconnectBackoff();
+  private final ReconnectBackoff backoff = new ReconnectBackoff();
 
   public RedisCache(RedisConnection redis) {
     this(redis, System::nanoTime);
@@ -61,19 +61,19 @@ public final class RedisCache implements Cache {
   }
 
   private Optional<byte[]> attempt(Supplier<Optional<byte[]>> call) {
-    if (!backOff.permits(nanoTime.getAsLong())) {
+    if (!backoff.permits(nanoTime.getAsLong())) {
       return Optional.empty();
     }
     try {
       Optional<byte[]> result = call.get();
-      if (backOff.succeeded()) {
-        LOG.info("the cache is back");
+      if (backoff.succeeded()) {
+        log.info("Redis answers again, values are cached");
       }
       return result;
     } catch (RetriableException e) {
-      // An interrupt tells of the caller, not of Redis.
-      if (!Thread.currentThread().isInterrupted() && backOff.failed(nanoTime.getAsLong())) {
-        LOG.info("nothing is cached for now: {}", e.getMessage());
+      // An interrupt is about the caller, not about Redis.
+      if (!Thread.currentThread().isInterrupted() && backoff.failed(nanoTime.getAsLong())) {
+        log.info("Redis does not answer, nothing is cached meanwhile: {}", e.getMessage());
       }
       return Optional.empty();
     }

@@ -12,10 +12,15 @@ import java.util.Optional;
  * A lease is measured by Redis' own clock.
  *
  * <p>The first answer stays, whoever brings it, and is never refused: an owner whose claim was
- * taken over has paid for its answer all the same. A claim is told the same when its owner makes it
- * again, so that a lost reply of Redis costs nothing.
+ * taken over has paid for its answer all the same. An owner that claims a call again gets the same
+ * reply, so that a lost reply of Redis costs nothing.
  */
 public final class RedisCallLedger implements CallLedger {
+  private static final RedisScript CLAIM = RedisScript.load("ledger-claim.lua");
+  private static final RedisScript RENEW = RedisScript.load("ledger-renew.lua");
+  private static final RedisScript STORE_ANSWER = RedisScript.load("ledger-answer.lua");
+  private static final RedisScript GIVE_BACK = RedisScript.load("ledger-give-back.lua");
+
   /** Longer than any topic keeps the task that would ask for it. */
   private static final Duration OPEN_TTL = Duration.ofDays(8);
 
@@ -42,7 +47,7 @@ public final class RedisCallLedger implements CallLedger {
     List<?> reply =
         (List<?>)
             run(
-                LedgerScripts.CLAIM,
+                CLAIM,
                 callId,
                 RedisScript.arg(owner),
                 RedisScript.arg(lease.toMillis()),
@@ -60,7 +65,7 @@ public final class RedisCallLedger implements CallLedger {
   @Override
   public boolean renew(String callId, String owner, Duration lease) {
     return run(
-            LedgerScripts.RENEW,
+            RENEW,
             callId,
             RedisScript.arg(owner),
             RedisScript.arg(lease.toMillis()),
@@ -70,17 +75,17 @@ public final class RedisCallLedger implements CallLedger {
 
   @Override
   public void answer(String callId, String owner, byte[] answer, Duration ttl) {
-    run(LedgerScripts.ANSWER, callId, answer, RedisScript.arg(ttl.toMillis()));
+    run(STORE_ANSWER, callId, answer, RedisScript.arg(ttl.toMillis()));
   }
 
   @Override
   public void release(String callId, String owner) {
-    run(LedgerScripts.GIVE_BACK, callId, RedisScript.arg(owner), RedisScript.arg(0));
+    run(GIVE_BACK, callId, RedisScript.arg(owner), RedisScript.arg(0));
   }
 
   @Override
   public void abandon(String callId, String owner) {
-    run(LedgerScripts.GIVE_BACK, callId, RedisScript.arg(owner), RedisScript.arg(1));
+    run(GIVE_BACK, callId, RedisScript.arg(owner), RedisScript.arg(1));
   }
 
   private Object run(RedisScript script, String callId, byte[]... args) {

@@ -12,28 +12,7 @@ import java.util.List;
  * twice.
  */
 public final class RedisCallerLimiter implements CallerLimiter {
-  /**
-   * ARGV: calls a minute. Answers: whether it is allowed, how many remain, and the microseconds
-   * until the whole limit is free and until the next call is allowed. A clock that was set back
-   * holds nobody up for longer than a minute.
-   */
-  private static final RedisScript TAKE =
-      new RedisScript(
-          """
-          local minute = 60000000
-          local step = minute / tonumber(ARGV[1])
-          local time = redis.call('TIME')
-          local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-          local free = tonumber(redis.call('GET', KEYS[1]) or '0')
-          free = math.min(math.max(free, now), now + minute)
-          local taken = free + step - now
-          if taken > minute + 1 then
-            return {0, 0, math.ceil(free - now), math.ceil(taken - minute)}
-          end
-          redis.call('SET', KEYS[1], string.format('%.0f', now + taken),
-              'PX', math.ceil(taken / 1000))
-          return {1, math.floor((minute - taken + 1) / step), math.ceil(taken), 0}
-          """);
+  private static final RedisScript TAKE = RedisScript.load("caller-take.lua");
 
   private final RedisConnection redis;
 

@@ -7,60 +7,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The mark in Redis: {@code sluice:complete} holds {@code complete}, or who fills, with the lease
- * as its time to live; it is absent once Redis has lost its data. Decided in scripts; each is
- * harmless when it runs twice.
+ * The mark in Redis that the stores are complete. {@code sluice:complete} holds {@code complete},
+ * or the owner that fills them, with the lease as its time to live. It is absent once Redis has
+ * lost its data. Scripts decide; each is harmless when it runs twice.
  */
 public final class RedisCompleteness implements Completeness {
   private static final String COMPLETE = "complete";
 
-  /** ARGV: owner, lease in ms. */
-  private static final RedisScript BEGIN =
-      new RedisScript(
-          """
-          local mark = redis.call('GET', KEYS[1])
-          if mark and mark ~= ARGV[1] then
-            return 0
-          end
-          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-          return 1
-          """);
-
-  /** ARGV: owner, lease in ms. */
-  private static final RedisScript RENEW =
-      new RedisScript(
-          """
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then
-            return 0
-          end
-          redis.call('PEXPIRE', KEYS[1], ARGV[2])
-          return 1
-          """);
-
-  /** ARGV: owner, the word for complete. */
-  private static final RedisScript FINISH =
-      new RedisScript(
-          """
-          local mark = redis.call('GET', KEYS[1])
-          if mark == ARGV[2] then
-            return 1
-          end
-          if mark ~= ARGV[1] then
-            return 0
-          end
-          redis.call('SET', KEYS[1], ARGV[2])
-          return 1
-          """);
-
-  /** ARGV: the word for complete. */
-  private static final RedisScript DISTRUST =
-      new RedisScript(
-          """
-          if redis.call('GET', KEYS[1]) == ARGV[1] then
-            redis.call('DEL', KEYS[1])
-          end
-          return 1
-          """);
+  private static final RedisScript BEGIN = RedisScript.load("completeness-begin.lua");
+  private static final RedisScript RENEW = RedisScript.load("completeness-renew.lua");
+  private static final RedisScript FINISH = RedisScript.load("completeness-finish.lua");
+  private static final RedisScript DISTRUST = RedisScript.load("completeness-distrust.lua");
 
   private static final byte[] KEY = RedisKeys.of("complete");
 

@@ -15,22 +15,11 @@ import java.util.List;
 /**
  * Conversations in Redis: under {@code sluice:turns:tenant:conversation} a sorted set of turns by
  * number, from whose end the newest are read without touching the others. A turn whose retention is
- * over is not told any more; a conversation is deleted as a whole, when it has had no turn for the
- * retention. The first turn stored under a number stays.
+ * over is not returned any more. A conversation is deleted as a whole, when it has had no turn for
+ * the retention. The first turn stored under a number stays.
  */
 public final class RedisConversationMemory implements ConversationMemory {
-  /** KEYS: the conversation. ARGV: retention in milliseconds; number and turn, for each turn. */
-  private static final RedisScript APPEND =
-      new RedisScript(
-          """
-          for i = 2, #ARGV, 2 do
-            if redis.call('ZCOUNT', KEYS[1], ARGV[i], ARGV[i]) == 0 then
-              redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
-            end
-          end
-          redis.call('PEXPIRE', KEYS[1], ARGV[1])
-          return 1
-          """);
+  private static final RedisScript APPEND = RedisScript.load("memory-append.lua");
 
   private final RedisConnection redis;
   private final Duration retention;

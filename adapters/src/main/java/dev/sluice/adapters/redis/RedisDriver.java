@@ -11,7 +11,7 @@ interface RedisDriver extends AutoCloseable {
   /** Throws away the connections that nobody uses now. */
   void dropIdle();
 
-  /** A server that publishes what any server of the same Redis is told to. */
+  /** A server on which messages are received that were published on any server of this Redis. */
   HostAndPort publisher();
 
   @Override

@@ -14,9 +14,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Turns what the driver throws into the failure of the ports. All of it is retriable: whether Redis
- * is away, starting, full or set up wrongly, it can be mended while the work waits, and nothing of
- * it is the fault of the one request that met it.
+ * Translates the exceptions of the driver into the failure of the ports. Each is retriable: a Redis
+ * that is away, starting, full or set up wrongly can be mended while the work waits. None is the
+ * fault of the one request that met it.
  */
 final class RedisFailures {
   private RedisFailures() {}

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /**
  * Idempotency keys in Redis: under {@code sluice:idempotency:tenant:key} a hash of the body's
- * fingerprint, of whether it is accepted, and of the claim. Decided in scripts, so that of many
+ * fingerprint, the flag that it is accepted, and the claim. Scripts decide, so that of many
  * processes one claims.
  */
 public final class RedisIdempotencyStore implements IdempotencyStore {
@@ -15,54 +15,9 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
   private static final List<Claim> CLAIMS =
       List.of(Claim.NEW, Claim.IN_PROGRESS, Claim.ACCEPTED, Claim.OTHER_BODY);
 
-  /**
-   * ARGV: fingerprint, this very claim, ttl in ms. A claim that is repeated by the transport is
-   * recognised.
-   */
-  private static final RedisScript CLAIM =
-      new RedisScript(
-          """
-          local seen = redis.call('HMGET', KEYS[1], 'fingerprint', 'accepted', 'claim')
-          if not seen[1] then
-            redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'claim', ARGV[2])
-            redis.call('PEXPIRE', KEYS[1], ARGV[3])
-            return 0
-          end
-          if seen[1] ~= ARGV[1] then
-            return 3
-          end
-          if seen[2] then
-            return 2
-          end
-          if seen[3] == ARGV[2] then
-            return 0
-          end
-          return 1
-          """);
-
-  /** ARGV: fingerprint, ttl in ms. A claim that another body took over meanwhile stays its own. */
-  private static final RedisScript ACCEPTED =
-      new RedisScript(
-          """
-          local seen = redis.call('HGET', KEYS[1], 'fingerprint')
-          if seen and seen ~= ARGV[1] then
-            return 0
-          end
-          redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'accepted', '1')
-          redis.call('PEXPIRE', KEYS[1], ARGV[2])
-          return 1
-          """);
-
-  /** ARGV: fingerprint. */
-  private static final RedisScript RELEASE =
-      new RedisScript(
-          """
-          local seen = redis.call('HMGET', KEYS[1], 'fingerprint', 'accepted')
-          if seen[1] == ARGV[1] and not seen[2] then
-            redis.call('DEL', KEYS[1])
-          end
-          return 1
-          """);
+  private static final RedisScript CLAIM = RedisScript.load("idempotency-claim.lua");
+  private static final RedisScript ACCEPTED = RedisScript.load("idempotency-accepted.lua");
+  private static final RedisScript RELEASE = RedisScript.load("idempotency-release.lua");
 
   private final RedisConnection redis;
 

@@ -23,7 +23,7 @@ import java.util.OptionalInt;
  *   <li>A call of more tokens than a whole minute's is charged one minute: it goes when its slot
  *       comes, and the next one a minute later.
  *   <li>The provider's own limit is in force where it is lower than the one set, for an hour after
- *       it was last told; when it falls by more than a twentieth, slots already given are paused
+ *       it was last given; when it falls by more than a twentieth, slots already given are paused
  *       away, at most 5 s of them, for their holders to book anew. What the provider says is left
  *       replaces whatever was said before, higher or lower, and delays calls for which it would not
  *       suffice; it never speeds them up.
@@ -37,10 +37,16 @@ import java.util.OptionalInt;
  * A reply that is lost costs its slot: the call is booked again.
  */
 public final class RedisRateLimiter implements RateLimiter {
+  private static final RedisScript BOOK = RedisScript.load("limiter-book.lua");
+  private static final RedisScript CORRECT = RedisScript.load("limiter-correct.lua");
+  private static final RedisScript PAUSE = RedisScript.load("limiter-pause.lua");
+  private static final RedisScript PAUSED = RedisScript.load("limiter-paused.lua");
+  private static final RedisScript OBSERVE = RedisScript.load("limiter-observe.lua");
+
   /** Beyond any use, and in microseconds far from where doubles become coarse. */
   private static final Duration LONGEST = Duration.ofDays(3650);
 
-  private static final int NOT_TOLD = -1;
+  private static final int NOT_GIVEN = -1;
 
   private final RedisConnection redis;
   private final OwnHorizon slots = new OwnHorizon();
@@ -57,7 +63,7 @@ public final class RedisRateLimiter implements RateLimiter {
     long least = Math.max(slots.left(key, now), pauses.left(key, now));
     long wait =
         run(
-            LimiterScripts.BOOK,
+            BOOK,
             key,
             limits.requestsPerMinute(),
             limits.tokensPerMinute(),
@@ -79,7 +85,7 @@ public final class RedisRateLimiter implements RateLimiter {
     notNegative(usedTokens);
     if (bookedTokens != usedTokens) {
       run(
-          LimiterScripts.CORRECT,
+          CORRECT,
           key,
           limits.requestsPerMinute(),
           limits.tokensPerMinute(),
@@ -92,28 +98,28 @@ public final class RedisRateLimiter implements RateLimiter {
   public void pause(LimitKey key, Duration time) {
     long now = System.nanoTime();
     pauses.extend(key, now + micros(time) * 1_000, now);
-    run(LimiterScripts.PAUSE, key, micros(time));
+    run(PAUSE, key, micros(time));
   }
 
   @Override
   public Duration paused(LimitKey key) {
-    Duration told = Duration.of(run(LimiterScripts.PAUSED, key), ChronoUnit.MICROS);
+    Duration stored = Duration.of(run(PAUSED, key), ChronoUnit.MICROS);
     Duration remembered = Duration.ofNanos(pauses.left(key, System.nanoTime()));
-    return remembered.compareTo(told) > 0 ? remembered : told;
+    return remembered.compareTo(stored) > 0 ? remembered : stored;
   }
 
   @Override
   public void observe(LimitKey key, Limits limits, ObservedLimits observed) {
     run(
-        LimiterScripts.OBSERVE,
+        OBSERVE,
         key,
         limits.requestsPerMinute(),
         limits.tokensPerMinute(),
-        orNotTold(observed.limitRequests()),
-        orNotTold(observed.remainingRequests()),
+        orNotGiven(observed.limitRequests()),
+        orNotGiven(observed.remainingRequests()),
         micros(observed.requestsReset()),
-        orNotTold(observed.limitTokens()),
-        orNotTold(observed.remainingTokens()),
+        orNotGiven(observed.limitTokens()),
+        orNotGiven(observed.remainingTokens()),
         micros(observed.tokensReset()));
   }
 
@@ -123,8 +129,8 @@ public final class RedisRateLimiter implements RateLimiter {
     return (Long) redis.call(client -> script.run(client, name, list));
   }
 
-  private static int orNotTold(OptionalInt figure) {
-    return figure.orElse(NOT_TOLD);
+  private static int orNotGiven(OptionalInt figure) {
+    return figure.orElse(NOT_GIVEN);
   }
 
   private static void notNegative(int tokens) {

@@ -2,12 +2,17 @@ package dev.sluice.adapters.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.regex.Matcher.quoteReplacement;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -15,17 +20,44 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
- * A Lua script that Redis runs atomically over one key: one key, so that every script works on a
- * Redis Cluster too. Called by its digest; a Redis that does not know it yet, or has forgotten it
- * with a restart, is sent the text.
+ * A Lua script that Redis runs atomically over one key, so that it works on a Redis Cluster too. It
+ * is called by its digest. A Redis that does not know it yet, or has forgotten it with a restart,
+ * is sent the text.
  */
 final class RedisScript {
+  /** A line that stands for the text of another file. */
+  private static final Pattern INCLUDE = Pattern.compile("(?m)^--#include (\\S+)$");
+
   private final byte[] text;
   private final byte[] digest;
 
   RedisScript(String lua) {
     this.text = lua.getBytes(UTF_8);
     this.digest = sha1(text);
+  }
+
+  /**
+   * The script of a file that lies beside this class. Its header names its keys, arguments and
+   * replies.
+   *
+   * @throws IllegalStateException if there is no such file, which is a defect of the build
+   */
+  static RedisScript load(String file) {
+    String lua =
+        INCLUDE.matcher(text(file)).replaceAll(line -> quoteReplacement(text(line.group(1))));
+    return new RedisScript(lua);
+  }
+
+  private static String text(String file) {
+    try (InputStream in = RedisScript.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "The Redis script %s is not beside %s".formatted(file, RedisScript.class.getName()));
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The Redis script %s cannot be read".formatted(file), e);
+    }
   }
 
   /** One run of a script. */
@@ -39,7 +71,7 @@ final class RedisScript {
     }
   }
 
-  /** Runs the script for each key, in one round trip; in which order is not said. */
+  /** Runs the script for each key, in one round trip and in no order. */
   void runAll(UnifiedJedis redis, List<Run> runs) {
     List<Run> unknown = new ArrayList<>();
     try (AbstractPipeline pipeline = redis.pipelined()) {
@@ -61,6 +93,12 @@ final class RedisScript {
     for (Run run : unknown) {
       Object _ = run(redis, run.key(), run.args());
     }
+  }
+
+  /** The text in Lua. */
+  @Override
+  public String toString() {
+    return new String(text, UTF_8);
   }
 
   static byte[] arg(long number) {

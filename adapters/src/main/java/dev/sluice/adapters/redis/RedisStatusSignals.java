@@ -5,9 +5,9 @@ import dev.sluice.core.status.StatusSignals;
 import java.util.function.Consumer;
 
 /**
- * What {@link RedisStatusStore} publishes, heard over a connection of its own for each listener. A
- * lost connection is made again by itself, for as long as the listener is not closed; {@code
- * reconnected} is called after the first subscription too.
+ * The signals that {@link RedisStatusStore} publishes, received over a connection of its own for
+ * each listener. A lost connection is made again by itself, for as long as the listener is not
+ * closed. {@code reconnected} is called after the first subscription too.
  */
 public final class RedisStatusSignals implements StatusSignals {
   private final RedisConnection redis;

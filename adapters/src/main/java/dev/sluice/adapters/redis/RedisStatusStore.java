@@ -17,26 +17,13 @@ import java.util.Optional;
 /**
  * Statuses in Redis: under {@code sluice:status:tenant:id} the event's rank and then the event
  * itself, in Avro's single-object encoding. Rank and event change together in a script that looks
- * at the stored rank first, so that no order and no repetition of events takes a status back.
+ * at the stored rank first. So no order and no repetition of events takes a status back.
  */
 public final class RedisStatusStore implements StatusStore {
   private static final int RANK_DIGITS = 20;
-  private static final int BATCH = 500;
+  private static final int RUNS_AT_ONCE = 500;
 
-  /** KEYS: the status. ARGV: rank and event, ttl in ms, and for a terminal one channel and word. */
-  private static final RedisScript APPLY =
-      new RedisScript(
-          """
-          local rank = string.sub(ARGV[1], 1, 20)
-          if redis.call('GETRANGE', KEYS[1], 0, 19) >= rank then
-            return 0
-          end
-          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-          if ARGV[3] then
-            redis.call('PUBLISH', ARGV[3], ARGV[4])
-          end
-          return 1
-          """);
+  private static final RedisScript APPLY = RedisScript.load("status-apply.lua");
 
   private final RedisConnection redis;
   private final byte[] ttlMillis;
@@ -52,9 +39,9 @@ public final class RedisStatusStore implements StatusStore {
 
   @Override
   public void apply(List<StatusEvent> events) {
-    for (int from = 0; from < events.size(); from += BATCH) {
+    for (int from = 0; from < events.size(); from += RUNS_AT_ONCE) {
       List<RedisScript.Run> runs =
-          events.subList(from, Math.min(from + BATCH, events.size())).stream()
+          events.subList(from, Math.min(from + RUNS_AT_ONCE, events.size())).stream()
               .map(this::run)
               .toList();
       redis.call(client -> {
@@ -76,8 +63,8 @@ public final class RedisStatusStore implements StatusStore {
     if (!Lifecycle.isTerminal(event.getState())) {
       return new RedisScript.Run(key, List.of(value, ttlMillis));
     }
-    byte[] word = StatusChannel.encode(event.getTenant(), event.getId());
-    return new RedisScript.Run(key, List.of(value, ttlMillis, StatusChannel.name(), word));
+    byte[] message = StatusChannel.encode(event.getTenant(), event.getId());
+    return new RedisScript.Run(key, List.of(value, ttlMillis, StatusChannel.name(), message));
   }
 
   private static byte[] key(String tenant, String id) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.core.status.StatusKey;
 import java.util.List;
 
-/** The channel on which the status store tells which status has become terminal. */
+/** The channel on which the status store publishes each status that has become terminal. */
 final class StatusChannel {
   private static final byte[] NAME = RedisKeys.of("status-ended");
 
@@ -19,8 +19,8 @@ final class StatusChannel {
     return RedisKeys.join(tenant, id).getBytes(UTF_8);
   }
 
-  static StatusKey decode(byte[] word) {
-    List<String> parts = RedisKeys.split(new String(word, UTF_8));
+  static StatusKey decode(byte[] message) {
+    List<String> parts = RedisKeys.split(new String(message, UTF_8));
     return new StatusKey(parts.getFirst(), parts.getLast());
   }
 }

@@ -12,11 +12,12 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * One listener's subscription: a thread that subscribes, hands on what it hears, and subscribes
- * again after a loss. It reads on a virtual thread, where an interrupt ends a blocking read.
+ * One listener's subscription: a thread that subscribes, hands each message to the listener, and
+ * subscribes again after a loss. It reads on a virtual thread, where an interrupt ends a blocking
+ * read.
  */
 final class Subscription implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+  private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
   /** A quiet connection is asked for a sign of life this often. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -37,7 +38,7 @@ final class Subscription implements AutoCloseable {
   /** Owned by the reader. */
   private Duration backoff = FIRST_BACKOFF;
 
-  /** Owned by the reader: whether the present outage has been told. */
+  /** Owned by the reader: whether the present outage has been logged. */
   private boolean away;
 
   Subscription(RedisConnection redis, Consumer<StatusKey> ended, Runnable reconnected) {
@@ -57,7 +58,7 @@ final class Subscription implements AutoCloseable {
         read(connection);
       } catch (JedisException e) {
         if (!isClosed() && !away) {
-          LOG.warn("status signals are away: {}", redis.translated(e).getMessage());
+          log.warn("No status signals are received: {}", redis.translated(e).getMessage());
           away = true;
         }
       }
@@ -65,24 +66,24 @@ final class Subscription implements AutoCloseable {
   }
 
   private void read(Connection connection) {
-    Ear ear = new Ear();
-    Thread heart = Thread.ofVirtual().name("redis-status-heart").start(() -> beat(ear));
+    MessageReader messages = new MessageReader();
+    Thread heart = Thread.ofVirtual().name("redis-status-heart").start(() -> beat(messages));
     try {
-      ear.proceed(connection, StatusChannel.name());
+      messages.proceed(connection, StatusChannel.name());
     } finally {
       heart.interrupt();
     }
   }
 
   /** Asks for signs of life until interrupted, or the connection is lost. */
-  private void beat(Ear ear) {
+  private void beat(MessageReader messages) {
     try {
-      ear.subscribed.await();
+      messages.subscribed.await();
       while (!closed.await(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-        ear.ping();
+        messages.ping();
       }
     } catch (JedisException e) {
-      LOG.debug("the reader of status signals will see the same loss", e);
+      log.debug("The heartbeat of status signals found the connection lost", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -118,14 +119,14 @@ final class Subscription implements AutoCloseable {
     }
     try {
       if (!reader.join(CLOSING)) {
-        LOG.warn("a listener of status signals still runs {} after its close", CLOSING);
+        log.warn("A listener of status signals still runs {} after its close", CLOSING);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private final class Ear extends BinaryJedisPubSub {
+  private final class MessageReader extends BinaryJedisPubSub {
     private final CountDownLatch subscribed = new CountDownLatch(1);
 
     @Override
@@ -133,15 +134,15 @@ final class Subscription implements AutoCloseable {
       subscribed.countDown();
       backoff = FIRST_BACKOFF;
       if (away) {
-        LOG.info("status signals are back");
+        log.info("Status signals are received again");
         away = false;
       }
       call(reconnected);
     }
 
     @Override
-    public void onMessage(byte[] channel, byte[] word) {
-      call(() -> ended.accept(StatusChannel.decode(word)));
+    public void onMessage(byte[] channel, byte[] message) {
+      call(() -> ended.accept(StatusChannel.decode(message)));
     }
 
     /** A listener's defect must not cost the others their signals, nor itself the next ones. */
@@ -152,7 +153,7 @@ final class Subscription implements AutoCloseable {
       try {
         listener.run();
       } catch (RuntimeException e) {
-        LOG.error("a listener of status signals failed", e);
+        log.error("A listener of status signals failed", e);
       }
     }
   }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How settings of access are written. */
+/** The forms in which settings of access are written. */
 final class AccessForms {
   /** A list of strings that hold no escapes, which no origin does. */
   private static final Pattern LIST =

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What settings of access may not be together, and what production refuses. */
+/** The rules of which settings of access may stand together, and of what production refuses. */
 final class AccessRules {
   private final SettingsReader reader;
   private final AccessSettings access;

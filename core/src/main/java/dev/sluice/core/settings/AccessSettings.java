@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Who may call the API, how much, from where, and over what.
+ * The settings of access to the API: its callers, their limits, their pages, and TLS.
  *
  * @param token the one static token
- * @param tenant whose the static token is, and everybody's where authentication is off
+ * @param tenant of the static token, and of everybody where authentication is off
  * @param rateLimit calls a minute of one caller; empty for no limit
  * @param corsOrigins origins of pages whose scripts may call; {@code *} for every one
  */
@@ -42,12 +42,12 @@ public record AccessSettings(
                   ? Optional.empty()
                   : Optional.of(Setting.flag("AUTH_ENABLED", true, "").parser().apply(s)));
 
-  public static final Setting<Optional<Secret>> AUTH_TOKEN =
+  public static final Setting<Optional<Secret>> TOKEN =
       Setting.secret(
           "AUTH_TOKEN",
           "A bearer token that may do everything, in the form of RFC 6750: letters, digits and -._~+/ with = at the end.");
 
-  public static final Setting<String> AUTH_TENANT =
+  public static final Setting<String> TENANT =
       Setting.matching(
           "AUTH_TENANT",
           "default",
@@ -55,20 +55,21 @@ public record AccessSettings(
           "1 to 128 letters, digits, or . _ : ~ -",
           "The tenant of AUTH_TOKEN, and of everybody where authentication is off.");
 
-  public static final Setting<Optional<URI>> AUTH_ISSUER =
+  public static final Setting<Optional<URI>> ISSUER =
       AccessForms.optionalUri(
           "AUTH_ISSUER",
           "The OpenID Connect issuer whose access tokens (JWT, RS256 or ES256) let callers in.");
 
-  public static final Setting<Optional<URI>> AUTH_JWKS_URI =
+  public static final Setting<Optional<URI>> JWKS_URI =
       AccessForms.optionalUri(
-          "AUTH_JWKS_URI", "Where the issuer's keys are; if unset, the issuer itself tells.");
+          "AUTH_JWKS_URI",
+          "Where the issuer's keys are; if unset, the issuer itself names the place.");
 
-  public static final Setting<Optional<String>> AUTH_AUDIENCE =
+  public static final Setting<Optional<String>> AUDIENCE =
       Setting.optional(
           "AUTH_AUDIENCE", "What the issuer calls this service: tokens made out for others fail.");
 
-  public static final Setting<String> AUTH_TENANT_CLAIM =
+  public static final Setting<String> TENANT_CLAIM =
       Setting.matching(
           "AUTH_TENANT_CLAIM",
           "tenant",
@@ -76,7 +77,7 @@ public record AccessSettings(
           "1 to 256 letters, digits, or . _ : / -",
           "The claim of a JWT that names the caller's tenant.");
 
-  public static final Setting<OptionalInt> API_RATE_LIMIT =
+  public static final Setting<OptionalInt> RATE_LIMIT =
       new Setting<>(
           "API_RATE_LIMIT",
           "Calls of the API a minute that one caller may make, over all API processes together; 0 for no limit; if unset, "
@@ -113,13 +114,13 @@ public record AccessSettings(
   static final List<Setting<?>> SETTINGS =
       List.of(
           AUTH_ENABLED,
-          AUTH_TOKEN,
-          AUTH_TENANT,
-          AUTH_ISSUER,
-          AUTH_JWKS_URI,
-          AUTH_AUDIENCE,
-          AUTH_TENANT_CLAIM,
-          API_RATE_LIMIT,
+          TOKEN,
+          TENANT,
+          ISSUER,
+          JWKS_URI,
+          AUDIENCE,
+          TENANT_CLAIM,
+          RATE_LIMIT,
           CORS_ORIGINS,
           TLS_CERTIFICATE,
           TLS_PRIVATE_KEY,
@@ -131,23 +132,23 @@ public record AccessSettings(
 
   static AccessSettings read(SettingsReader reader, Environment environment) {
     boolean auth = reader.get(AUTH_ENABLED).orElse(environment != Environment.DEVELOPMENT);
-    OptionalInt rate = reader.get(API_RATE_LIMIT);
+    OptionalInt rate = reader.get(RATE_LIMIT);
     if (rate.isEmpty() && auth) {
       rate = OptionalInt.of(USUAL_RATE);
     }
     return new AccessSettings(
-        auth,
-        reader.get(AUTH_TOKEN),
-        reader.get(AUTH_TENANT),
-        reader.get(AUTH_ISSUER),
-        reader.get(AUTH_JWKS_URI),
-        reader.get(AUTH_AUDIENCE),
-        reader.get(AUTH_TENANT_CLAIM),
-        rate.orElse(0) == 0 ? OptionalInt.empty() : rate,
-        reader.get(CORS_ORIGINS),
-        reader.get(TLS_CERTIFICATE),
-        reader.get(TLS_PRIVATE_KEY),
-        reader.get(BEHIND_TLS_PROXY));
+        /* authEnabled= */ auth,
+        /* token= */ reader.get(TOKEN),
+        /* tenant= */ reader.get(TENANT),
+        /* issuer= */ reader.get(ISSUER),
+        /* jwksUri= */ reader.get(JWKS_URI),
+        /* audience= */ reader.get(AUDIENCE),
+        /* tenantClaim= */ reader.get(TENANT_CLAIM),
+        /* rateLimit= */ rate.orElse(0) == 0 ? OptionalInt.empty() : rate,
+        /* corsOrigins= */ reader.get(CORS_ORIGINS),
+        /* tlsCertificate= */ reader.get(TLS_CERTIFICATE),
+        /* tlsPrivateKey= */ reader.get(TLS_PRIVATE_KEY),
+        /* behindTlsProxy= */ reader.get(BEHIND_TLS_PROXY));
   }
 
   /** Whether the listener speaks TLS itself. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How the ingest API listens, and the bounds of what it reads.
+ * The address of the ingest API, and the bounds of what it reads.
  *
  * @param maxBatchDocuments the most lines of one batch
  */
@@ -47,11 +47,11 @@ public record ApiSettings(
   static ApiSettings read(SettingsReader reader, AccessSettings access) {
     String host = reader.get(HOST);
     return new ApiSettings(
-        reader.isSet(HOST) || access.authEnabled() ? host : LOOPBACK,
-        reader.get(PORT),
-        reader.get(MAX_WAIT),
-        reader.get(MAX_BODY_BYTES),
-        reader.get(MAX_BATCH_DOCUMENTS));
+        /* host= */ reader.isSet(HOST) || access.authEnabled() ? host : LOOPBACK,
+        /* port= */ reader.get(PORT),
+        /* maxWait= */ reader.get(MAX_WAIT),
+        /* maxBodyBytes= */ reader.get(MAX_BODY_BYTES),
+        /* maxBatchDocuments= */ reader.get(MAX_BATCH_DOCUMENTS));
   }
 
   /** Whether only this machine can reach the listener. */

@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import dev.sluice.schemas.codec.WrittenSchemas;
 import java.util.List;
 
-/** Which environment this is, what the service calls itself, and beside which release it works. */
+/** The environment, the name of the service, and the release beside which it works. */
 public record AppSettings(
     Environment environment, String serviceName, boolean debug, WrittenSchemas writtenSchemas) {
   public static final Setting<Environment> ENVIRONMENT =
@@ -11,7 +11,7 @@ public record AppSettings(
           "ENVIRONMENT",
           Environment.class,
           Environment.DEVELOPMENT,
-          "Chooses .env.{environment} and the log level: DEBUG, INFO or WARNING.");
+          "Chooses .env.{environment} and the log level: DEBUG, INFO or WARN.");
 
   public static final Setting<String> SERVICE_NAME =
       Setting.matching(
@@ -36,10 +36,10 @@ public record AppSettings(
 
   static AppSettings read(SettingsReader reader) {
     return new AppSettings(
-        reader.get(ENVIRONMENT),
-        reader.get(SERVICE_NAME),
-        reader.get(DEBUG),
-        reader.get(WRITTEN_SCHEMAS));
+        /* environment= */ reader.get(ENVIRONMENT),
+        /* serviceName= */ reader.get(SERVICE_NAME),
+        /* debug= */ reader.get(DEBUG),
+        /* writtenSchemas= */ reader.get(WRITTEN_SCHEMAS));
   }
 
   /** The log level: by environment, DEBUG where it was asked for. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is cached and for how long.
+ * The settings of the caches.
  *
  * @param localMegabytes the bound of what one process holds in memory, in MiB
  */
@@ -32,6 +32,8 @@ public record CacheSettings(boolean enabled, int localMegabytes, Duration search
 
   static CacheSettings read(SettingsReader reader) {
     return new CacheSettings(
-        reader.get(ENABLED), reader.get(LOCAL_MEGABYTES), reader.get(SEARCH_TTL));
+        /* enabled= */ reader.get(ENABLED),
+        /* localMegabytes= */ reader.get(LOCAL_MEGABYTES),
+        /* searchTtl= */ reader.get(SEARCH_TTL));
   }
 }

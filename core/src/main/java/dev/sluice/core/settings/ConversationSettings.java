@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import java.time.Duration;
 import java.util.List;
 
-/** How conversations are run. */
+/** The settings of conversations. */
 public record ConversationSettings(
     String systemPrompt,
     int promptTokens,
@@ -72,12 +72,12 @@ public record ConversationSettings(
 
   static ConversationSettings read(SettingsReader reader) {
     return new ConversationSettings(
-        reader.get(SYSTEM_PROMPT),
-        reader.get(PROMPT_TOKENS),
-        reader.get(WINDOW_TURNS),
-        reader.get(MAX_WAITING),
-        reader.get(DEADLINE),
-        reader.get(MAX_DEADLINE),
-        reader.get(IDLE));
+        /* systemPrompt= */ reader.get(SYSTEM_PROMPT),
+        /* promptTokens= */ reader.get(PROMPT_TOKENS),
+        /* windowTurns= */ reader.get(WINDOW_TURNS),
+        /* maxWaiting= */ reader.get(MAX_WAITING),
+        /* deadline= */ reader.get(DEADLINE),
+        /* maxDeadline= */ reader.get(MAX_DEADLINE),
+        /* idle= */ reader.get(IDLE));
   }
 }

@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import java.time.Duration;
 import java.util.List;
 
-/** How documents are cut and stored. */
+/** The settings of how documents are cut and stored. */
 public record DocumentSettings(int chunkTokens, int chunkOverlap, Duration deadline) {
   public static final Setting<Integer> CHUNK_TOKENS =
       Setting.integer("CHUNK_TOKENS", 200, 16, 8000, "Tokens of a chunk at the most.");
@@ -24,6 +24,8 @@ public record DocumentSettings(int chunkTokens, int chunkOverlap, Duration deadl
 
   static DocumentSettings read(SettingsReader reader) {
     return new DocumentSettings(
-        reader.get(CHUNK_TOKENS), reader.get(CHUNK_OVERLAP), reader.get(DEADLINE));
+        /* chunkTokens= */ reader.get(CHUNK_TOKENS),
+        /* chunkOverlap= */ reader.get(CHUNK_OVERLAP),
+        /* deadline= */ reader.get(DEADLINE));
   }
 }

@@ -2,7 +2,7 @@ package dev.sluice.core.settings;
 
 import java.util.Locale;
 
-/** Who embeds texts. */
+/** The providers that can embed texts. */
 public enum EmbeddingChoice {
   /** OpenAI, or any service that speaks its protocol. */
   OPENAI,

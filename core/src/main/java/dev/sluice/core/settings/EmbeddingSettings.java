@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which model embeds, and how its calls are packed.
+ * The model that embeds, and how its calls are packed.
  *
- * @param model of OpenAI; the one in force is told by {@link #model(LlmSettings)}
+ * @param model of OpenAI; the one in force is {@link #model(LlmSettings)}
  * @param dimensions of vectors that are made shorter than the model's own
  */
 public record EmbeddingSettings(
@@ -21,7 +21,7 @@ public record EmbeddingSettings(
   /** The model of the workers' own process. */
   public static final String LOCAL_MODEL = "all-MiniLM-L6-v2";
 
-  public static final Setting<Optional<EmbeddingChoice>> PROVIDER =
+  public static final Setting<Optional<EmbeddingChoice>> CHOSEN =
       Setting.optionalChoice(
           "EMBEDDING_PROVIDER",
           EmbeddingChoice.class,
@@ -51,19 +51,18 @@ public record EmbeddingSettings(
   public static final Setting<Integer> UPSERT_BATCH =
       Setting.integer("UPSERT_BATCH", 100, 1, 1000, "Vectors in one write to the vector store.");
 
-  static final List<Setting<?>> SETTINGS =
-      List.of(PROVIDER, MODEL, DIMENSIONS, LINGER, UPSERT_BATCH);
+  static final List<Setting<?>> SETTINGS = List.of(CHOSEN, MODEL, DIMENSIONS, LINGER, UPSERT_BATCH);
 
   static EmbeddingSettings read(SettingsReader reader) {
     return new EmbeddingSettings(
-        reader.get(PROVIDER),
-        reader.get(MODEL),
-        reader.get(DIMENSIONS),
-        reader.get(LINGER),
-        reader.get(UPSERT_BATCH));
+        /* chosen= */ reader.get(CHOSEN),
+        /* model= */ reader.get(MODEL),
+        /* dimensions= */ reader.get(DIMENSIONS),
+        /* linger= */ reader.get(LINGER),
+        /* upsertBatch= */ reader.get(UPSERT_BATCH));
   }
 
-  /** Who embeds. */
+  /** The provider that embeds. */
   public EmbeddingChoice provider(LlmSettings llm) {
     return chosen.orElse(
         llm.openaiApiKey().isPresent() ? EmbeddingChoice.OPENAI : EmbeddingChoice.LOCAL);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where on Google Cloud things are.
+ * The projects of Google Cloud, and the emulator of Firestore.
  *
  * @param emulator host and port of the Firestore emulator; in development only
  */
@@ -24,14 +24,14 @@ public record GcpSettings(
           PROJECT_ALLOWED,
           "The project of Google Cloud, and of secrets given as sm://NAME.");
 
-  public static final Setting<Optional<String>> FIRESTORE_PROJECT_ID =
+  public static final Setting<Optional<String>> FIRESTORE_PROJECT =
       Setting.optionalMatching(
           "FIRESTORE_PROJECT_ID",
           PROJECT,
           PROJECT_ALLOWED,
           "The project of Firestore; GCP_PROJECT_ID if not set.");
 
-  public static final Setting<String> FIRESTORE_EMULATOR_HOST =
+  public static final Setting<String> EMULATOR =
       Setting.matching(
           "FIRESTORE_EMULATOR_HOST",
           "localhost:8080",
@@ -39,19 +39,18 @@ public record GcpSettings(
           "host:port",
           "The Firestore emulator; used in development, never elsewhere.");
 
-  static final List<Setting<?>> SETTINGS =
-      List.of(PROJECT_ID, FIRESTORE_PROJECT_ID, FIRESTORE_EMULATOR_HOST);
+  static final List<Setting<?>> SETTINGS = List.of(PROJECT_ID, FIRESTORE_PROJECT, EMULATOR);
 
   static GcpSettings read(SettingsReader reader, Environment environment) {
     boolean development = environment == Environment.DEVELOPMENT;
     reader.check(
-        development || !reader.isSet(FIRESTORE_EMULATOR_HOST),
+        development || !reader.isSet(EMULATOR),
         "FIRESTORE_EMULATOR_HOST: is for ENVIRONMENT=development alone; remove it");
-    String emulator = reader.get(FIRESTORE_EMULATOR_HOST);
+    String emulator = reader.get(EMULATOR);
     return new GcpSettings(
-        reader.get(PROJECT_ID),
-        reader.get(FIRESTORE_PROJECT_ID),
-        development ? Optional.of(emulator) : Optional.empty());
+        /* projectId= */ reader.get(PROJECT_ID),
+        /* firestoreProject= */ reader.get(FIRESTORE_PROJECT),
+        /* emulator= */ development ? Optional.of(emulator) : Optional.empty());
   }
 
   /** The project of Firestore; absent if none is set and there is no emulator. */

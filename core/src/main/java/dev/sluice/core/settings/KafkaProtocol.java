@@ -1,6 +1,6 @@
 package dev.sluice.core.settings;
 
-/** How Kafka is spoken to: Kafka's own {@code security.protocol}. */
+/** The protocol to the brokers: Kafka's own {@code security.protocol}. */
 public enum KafkaProtocol {
   PLAINTEXT,
   SSL,

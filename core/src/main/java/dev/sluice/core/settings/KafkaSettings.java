@@ -5,7 +5,7 @@ import dev.sluice.schemas.topic.TopicLayout;
 import java.util.List;
 import java.util.Optional;
 
-/** Where Kafka is and how the topics are laid out. */
+/** The brokers, how clients sign in there, and the layout of the topics. */
 public record KafkaSettings(
     String bootstrapServers,
     String topicPrefix,
@@ -58,7 +58,7 @@ public record KafkaSettings(
           104_857_600,
           "The largest record that is written; the topics take no less.");
 
-  public static final Setting<KafkaProtocol> SECURITY_PROTOCOL =
+  public static final Setting<KafkaProtocol> PROTOCOL =
       Setting.choice(
           "KAFKA_SECURITY_PROTOCOL",
           KafkaProtocol.class,
@@ -69,7 +69,7 @@ public record KafkaSettings(
       Setting.optional(
           "KAFKA_SASL_MECHANISM", "PLAIN, SCRAM-SHA-512, OAUTHBEARER, or what the brokers take.");
 
-  public static final Setting<Optional<String>> SASL_LOGIN_CALLBACK_HANDLER_CLASS =
+  public static final Setting<Optional<String>> LOGIN_CALLBACK_HANDLER =
       Setting.optional(
           "KAFKA_SASL_LOGIN_CALLBACK_HANDLER_CLASS",
           "The class on the class path that fetches tokens for OAUTHBEARER.");
@@ -79,20 +79,20 @@ public record KafkaSettings(
           "KAFKA_SASL_JAAS_CONFIG",
           "The login module and its options, as Kafka's clients take them; read when a process starts.");
 
-  public static final Setting<Optional<String>> SSL_TRUSTSTORE_LOCATION =
+  public static final Setting<Optional<String>> TRUST_STORE =
       Setting.optional(
           "KAFKA_SSL_TRUSTSTORE_LOCATION",
           "The file (.pem, .p12 or .jks) of the authorities that the brokers' certificates are checked against; Java's own if not set.");
 
-  public static final Setting<Optional<Secret>> SSL_TRUSTSTORE_PASSWORD =
+  public static final Setting<Optional<Secret>> TRUST_STORE_PASSWORD =
       Setting.secret("KAFKA_SSL_TRUSTSTORE_PASSWORD", "The password of that file, if it has one.");
 
-  public static final Setting<Optional<String>> SSL_KEYSTORE_LOCATION =
+  public static final Setting<Optional<String>> KEY_STORE =
       Setting.optional(
           "KAFKA_SSL_KEYSTORE_LOCATION",
           "The file (.pem, .p12 or .jks) of this client's certificate and key.");
 
-  public static final Setting<Optional<Secret>> SSL_KEYSTORE_PASSWORD =
+  public static final Setting<Optional<Secret>> KEY_STORE_PASSWORD =
       Setting.secret("KAFKA_SSL_KEYSTORE_PASSWORD", "The password of that file, if it has one.");
 
   static final List<Setting<?>> SETTINGS =
@@ -102,33 +102,33 @@ public record KafkaSettings(
           PARTITIONS,
           REPLICATION_FACTOR,
           MAX_RECORD_BYTES,
-          SECURITY_PROTOCOL,
+          PROTOCOL,
           SASL_MECHANISM,
-          SASL_LOGIN_CALLBACK_HANDLER_CLASS,
+          LOGIN_CALLBACK_HANDLER,
           SASL_JAAS_CONFIG,
-          SSL_TRUSTSTORE_LOCATION,
-          SSL_TRUSTSTORE_PASSWORD,
-          SSL_KEYSTORE_LOCATION,
-          SSL_KEYSTORE_PASSWORD);
+          TRUST_STORE,
+          TRUST_STORE_PASSWORD,
+          KEY_STORE,
+          KEY_STORE_PASSWORD);
 
   static KafkaSettings read(SettingsReader reader) {
     return new KafkaSettings(
-        reader.get(BOOTSTRAP_SERVERS),
-        reader.get(TOPIC_PREFIX),
-        reader.get(PARTITIONS),
-        reader.get(REPLICATION_FACTOR),
-        reader.get(MAX_RECORD_BYTES),
-        reader.get(SECURITY_PROTOCOL),
-        reader.get(SASL_MECHANISM),
-        reader.get(SASL_LOGIN_CALLBACK_HANDLER_CLASS),
-        reader.get(SASL_JAAS_CONFIG),
-        reader.get(SSL_TRUSTSTORE_LOCATION),
-        reader.get(SSL_TRUSTSTORE_PASSWORD),
-        reader.get(SSL_KEYSTORE_LOCATION),
-        reader.get(SSL_KEYSTORE_PASSWORD));
+        /* bootstrapServers= */ reader.get(BOOTSTRAP_SERVERS),
+        /* topicPrefix= */ reader.get(TOPIC_PREFIX),
+        /* partitions= */ reader.get(PARTITIONS),
+        /* replicationFactor= */ reader.get(REPLICATION_FACTOR),
+        /* maxRecordBytes= */ reader.get(MAX_RECORD_BYTES),
+        /* protocol= */ reader.get(PROTOCOL),
+        /* saslMechanism= */ reader.get(SASL_MECHANISM),
+        /* loginCallbackHandler= */ reader.get(LOGIN_CALLBACK_HANDLER),
+        /* saslJaasConfig= */ reader.get(SASL_JAAS_CONFIG),
+        /* trustStore= */ reader.get(TRUST_STORE),
+        /* trustStorePassword= */ reader.get(TRUST_STORE_PASSWORD),
+        /* keyStore= */ reader.get(KEY_STORE),
+        /* keyStorePassword= */ reader.get(KEY_STORE_PASSWORD));
   }
 
-  /** How the catalogue is laid out. */
+  /** The layout of all topics. */
   public TopicLayout layout() {
     return new TopicLayout(topicPrefix, partitions, (short) replicationFactor, maxRecordBytes);
   }

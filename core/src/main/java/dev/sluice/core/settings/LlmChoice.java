@@ -2,7 +2,7 @@ package dev.sluice.core.settings;
 
 import java.util.Locale;
 
-/** Who answers prompts. */
+/** The providers that can answer prompts. */
 public enum LlmChoice {
   /** OpenAI, or any service that speaks its protocol. */
   OPENAI,

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Which model answers, and how it is asked. */
+/** The model that answers, and how it is called. */
 public record LlmSettings(
     Optional<LlmChoice> chosen,
     Optional<Secret> openaiApiKey,
@@ -23,7 +23,7 @@ public record LlmSettings(
     Duration requestTimeout,
     int rateLimitRequests,
     int rateLimitTokens) {
-  public static final Setting<Optional<LlmChoice>> PROVIDER =
+  public static final Setting<Optional<LlmChoice>> CHOSEN =
       Setting.optionalChoice(
           "LLM_PROVIDER",
           LlmChoice.class,
@@ -40,11 +40,11 @@ public record LlmSettings(
           List.of("https", "http"),
           "Any service that speaks the protocol of OpenAI, such as Azure, vLLM or Ollama.");
 
-  public static final Setting<Optional<String>> OPENAI_ORG_ID =
+  public static final Setting<Optional<String>> OPENAI_ORGANIZATION =
       Setting.optional(
           "OPENAI_ORG_ID", "The organisation that OpenAI charges; else the key's own.");
 
-  public static final Setting<Optional<String>> OPENAI_PROJECT_ID =
+  public static final Setting<Optional<String>> OPENAI_PROJECT =
       Setting.optional("OPENAI_PROJECT_ID", "The project that OpenAI charges; else the key's own.");
 
   public static final Setting<Optional<Path>> LLAMA_MODEL =
@@ -104,11 +104,11 @@ public record LlmSettings(
 
   static final List<Setting<?>> SETTINGS =
       List.of(
-          PROVIDER,
+          CHOSEN,
           OPENAI_API_KEY,
           OPENAI_BASE_URL,
-          OPENAI_ORG_ID,
-          OPENAI_PROJECT_ID,
+          OPENAI_ORGANIZATION,
+          OPENAI_PROJECT,
           LLAMA_MODEL,
           LLAMA_CONTEXT,
           DEFAULT_MODEL,
@@ -120,22 +120,22 @@ public record LlmSettings(
 
   static LlmSettings read(SettingsReader reader) {
     return new LlmSettings(
-        reader.get(PROVIDER),
-        reader.get(OPENAI_API_KEY),
-        reader.get(OPENAI_BASE_URL),
-        reader.get(OPENAI_ORG_ID),
-        reader.get(OPENAI_PROJECT_ID),
-        reader.get(LLAMA_MODEL),
-        reader.get(LLAMA_CONTEXT),
-        reader.get(DEFAULT_MODEL),
-        reader.get(TEMPERATURE),
-        reader.get(MAX_TOKENS),
-        reader.get(REQUEST_TIMEOUT),
-        reader.get(RATE_LIMIT_REQUESTS),
-        reader.get(RATE_LIMIT_TOKENS));
+        /* chosen= */ reader.get(CHOSEN),
+        /* openaiApiKey= */ reader.get(OPENAI_API_KEY),
+        /* openaiBaseUrl= */ reader.get(OPENAI_BASE_URL),
+        /* openaiOrganization= */ reader.get(OPENAI_ORGANIZATION),
+        /* openaiProject= */ reader.get(OPENAI_PROJECT),
+        /* llamaModel= */ reader.get(LLAMA_MODEL),
+        /* llamaContext= */ reader.get(LLAMA_CONTEXT),
+        /* defaultModel= */ reader.get(DEFAULT_MODEL),
+        /* temperature= */ reader.get(TEMPERATURE),
+        /* maxTokens= */ reader.get(MAX_TOKENS),
+        /* requestTimeout= */ reader.get(REQUEST_TIMEOUT),
+        /* rateLimitRequests= */ reader.get(RATE_LIMIT_REQUESTS),
+        /* rateLimitTokens= */ reader.get(RATE_LIMIT_TOKENS));
   }
 
-  /** Who answers. */
+  /** The provider that answers. */
   public LlmChoice provider() {
     if (chosen.isPresent()) {
       return chosen.get();

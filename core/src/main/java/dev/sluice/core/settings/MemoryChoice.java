@@ -1,6 +1,6 @@
 package dev.sluice.core.settings;
 
-/** Where conversations are kept. */
+/** The stores that can keep conversations. */
 public enum MemoryChoice {
   /** Beside the statuses. */
   REDIS,

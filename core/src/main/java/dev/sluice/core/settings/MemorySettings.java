@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import java.time.Duration;
 import java.util.List;
 
-/** Where conversations are kept, and for how long. */
+/** The conversation memory, and how long it keeps a turn. */
 public record MemorySettings(MemoryChoice store, Duration ttl) {
   public static final Setting<MemoryChoice> STORE =
       Setting.choice(
@@ -20,6 +20,6 @@ public record MemorySettings(MemoryChoice store, Duration ttl) {
   static final List<Setting<?>> SETTINGS = List.of(STORE, TTL);
 
   static MemorySettings read(SettingsReader reader) {
-    return new MemorySettings(reader.get(STORE), reader.get(TTL));
+    return new MemorySettings(/* store= */ reader.get(STORE), /* ttl= */ reader.get(TTL));
   }
 }

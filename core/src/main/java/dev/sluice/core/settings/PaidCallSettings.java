@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the calls of a paid provider are held within its limits, tried again and never repeated.
+ * The settings of paid calls: limits, attempts, unknown outcomes, prices.
  *
  * @param modelLimits the limits of models that have their own, by model
  */
@@ -20,7 +20,7 @@ public record PaidCallSettings(
     PriceTable prices) {
   private static final Pattern ENTRY = Pattern.compile("([^=,\\s]+)=(\\d{1,7})/(\\d{1,10})");
 
-  public static final Setting<Map<String, Limits>> RATE_LIMITS =
+  public static final Setting<Map<String, Limits>> MODEL_LIMITS =
       new Setting<>(
           "RATE_LIMITS",
           "Limits of single models, over all processes together; the others have RATE_LIMIT_REQUESTS and RATE_LIMIT_TOKENS.",
@@ -61,7 +61,7 @@ public record PaidCallSettings(
           PriceTable::parse);
 
   static final List<Setting<?>> SETTINGS =
-      List.of(RATE_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS, PRICES);
+      List.of(MODEL_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS, PRICES);
 
   public PaidCallSettings {
     modelLimits = Map.copyOf(modelLimits);
@@ -69,11 +69,11 @@ public record PaidCallSettings(
 
   static PaidCallSettings read(SettingsReader reader) {
     return new PaidCallSettings(
-        reader.get(RATE_LIMITS),
-        reader.get(TOKEN_CHARGE),
-        reader.get(ATTEMPTS),
-        reader.get(UNKNOWN_CALLS),
-        reader.get(PRICES));
+        /* modelLimits= */ reader.get(MODEL_LIMITS),
+        /* tokenCharge= */ reader.get(TOKEN_CHARGE),
+        /* attempts= */ reader.get(ATTEMPTS),
+        /* unknownCalls= */ reader.get(UNKNOWN_CALLS),
+        /* prices= */ reader.get(PRICES));
   }
 
   private static Map<String, Limits> table(String text) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where Pinecone keeps the vectors.
+ * The index of Pinecone that keeps the vectors.
  *
- * @param controlPlane where indexes are looked up; Pinecone's own address if absent
+ * @param controlPlane the address where indexes are looked up; Pinecone's own address if absent
  */
 public record PineconeSettings(
     Optional<Secret> apiKey, String environment, String indexName, Optional<URI> controlPlane) {
@@ -31,16 +31,19 @@ public record PineconeSettings(
           "1 to 45 small letters, digits and inner hyphens",
           "The index of Pinecone.");
 
-  public static final Setting<Optional<URI>> HOST =
+  public static final Setting<Optional<URI>> CONTROL_PLANE =
       Setting.optionalUri(
           "PINECONE_HOST",
           List.of("https", "http"),
           "Another control plane than Pinecone's own, such as a local one.");
 
-  static final List<Setting<?>> SETTINGS = List.of(API_KEY, ENVIRONMENT, INDEX_NAME, HOST);
+  static final List<Setting<?>> SETTINGS = List.of(API_KEY, ENVIRONMENT, INDEX_NAME, CONTROL_PLANE);
 
   static PineconeSettings read(SettingsReader reader) {
     return new PineconeSettings(
-        reader.get(API_KEY), reader.get(ENVIRONMENT), reader.get(INDEX_NAME), reader.get(HOST));
+        /* apiKey= */ reader.get(API_KEY),
+        /* environment= */ reader.get(ENVIRONMENT),
+        /* indexName= */ reader.get(INDEX_NAME),
+        /* controlPlane= */ reader.get(CONTROL_PLANE));
   }
 }

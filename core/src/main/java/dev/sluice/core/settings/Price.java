@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * What a model's tokens cost.
+ * The price of a model's tokens.
  *
  * @param input for a million tokens of prompt or of embedded text, in whole units of the currency
  * @param output for a million tokens of answer

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What models cost, by model.
+ * The prices of models, by model.
  *
  * @param prices by the name that is asked for, or by the beginning that its versions share
  */

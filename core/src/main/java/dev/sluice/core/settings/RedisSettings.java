@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where Redis is and how long what is kept there lives. */
+/** The address of Redis, and how long values live there. */
 public record RedisSettings(
     URI url,
     boolean cluster,
@@ -71,12 +71,12 @@ public record RedisSettings(
         !cluster || List.of("", "/", "/0").contains(Objects.requireNonNullElse(url.getPath(), "")),
         "REDIS_CLUSTER: a cluster has no numbered databases; remove the one of REDIS_URL");
     return new RedisSettings(
-        url,
-        cluster,
-        caCertificate,
-        reader.get(PASSWORD),
-        reader.get(TTL),
-        reader.get(STATUS_TTL),
-        reader.get(POOL_SIZE));
+        /* url= */ url,
+        /* cluster= */ cluster,
+        /* caCertificate= */ caCertificate,
+        /* password= */ reader.get(PASSWORD),
+        /* ttl= */ reader.get(TTL),
+        /* statusTtl= */ reader.get(STATUS_TTL),
+        /* poolSize= */ reader.get(POOL_SIZE));
   }
 }

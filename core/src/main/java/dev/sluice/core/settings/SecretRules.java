@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import dev.sluice.core.secrets.Secret;
 import dev.sluice.core.secrets.SecretReference;
 
-/** How secrets may be given, over all settings. */
+/** The rules of how secrets may be given, over all settings. */
 final class SecretRules {
   private SecretRules() {}
 

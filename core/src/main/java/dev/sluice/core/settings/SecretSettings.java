@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How secrets are read that are given as references to Google Secret Manager.
+ * The settings of secrets that are given as references to Google Secret Manager.
  *
  * @param endpoint empty for the public one
  */
@@ -39,7 +39,10 @@ public record SecretSettings(Duration refresh, Duration overlap, Optional<URI> e
 
   static SecretSettings read(SettingsReader reader) {
     SecretSettings settings =
-        new SecretSettings(reader.get(REFRESH), reader.get(OVERLAP), reader.get(ENDPOINT));
+        new SecretSettings(
+            /* refresh= */ reader.get(REFRESH),
+            /* overlap= */ reader.get(OVERLAP),
+            /* endpoint= */ reader.get(ENDPOINT));
     reader.check(
         settings.endpoint().filter(SecretSettings::isOpen).isEmpty(),
         "SECRET_MANAGER_ENDPOINT: secrets travel over https, except on loopback");

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One setting: its name, what it means, its default and what is allowed, in one place. Everything
- * that is said of settings anywhere is made of these.
+ * A setting: its name, meaning, default and allowed values, in one place. All documentation of
+ * settings is made of these.
  *
  * @param name the name of the environment variable
  * @param meaning one sentence, with the unit

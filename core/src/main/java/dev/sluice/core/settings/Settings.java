@@ -55,7 +55,7 @@ public record Settings(
 
   private static final String OWN_PREFIX = "SLUICE_";
 
-  /** What tests and the launcher read, never a setting of the service. */
+  /** Prefixes of what tests and the launcher read: never settings of the service. */
   private static final List<String> NOT_SETTINGS = List.of("SLUICE_TEST_", "SLUICE_JAVA_");
 
   /**
@@ -102,7 +102,7 @@ public record Settings(
     return settings;
   }
 
-  /** Where vectors are kept. */
+  /** The store that keeps the vectors. */
   public VectorChoice vectorStore() {
     return vectors.type(pinecone);
   }

@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads settings and collects every error, so that all are reported at once. */
+/** A reader of settings that collects every error, so that all are reported at once. */
 public final class SettingsReader {
   private final SettingsSource source;
   private final List<String> problems = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class SettingsReader {
     }
   }
 
-  /** What was noted so far. */
+  /** The problems noted so far. */
   public List<String> problems() {
     return List.copyOf(problems);
   }

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where settings come from, the first that has a name wins: flags of the command, real environment
- * variables, {@code .env.{environment}}, {@code .env}. An empty value counts as not set.
+ * The layers that settings come from: flags of the command, real environment variables, {@code
+ * .env.{environment}}, {@code .env}. The first that has a name wins. An empty value counts as not
+ * set.
  */
 public final class SettingsSource {
   /** A value and the place that it came from. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.settings;
 
-/** What a provider charges a chat call against its limit of tokens. */
+/** The tokens of a chat call that a provider charges against its limit. */
 public enum TokenCharge {
   /** The larger of the most that it may answer and its input, whatever the answer then is. */
   RESERVED,

@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How the stream processors run. */
+/** The settings of the topology processes. */
 public record TopologySettings(Path stateDir, int threads, int standbyReplicas, int stateMemoryMb) {
   public static final Setting<Path> STATE_DIR =
       new Setting<>(
@@ -38,9 +38,9 @@ public record TopologySettings(Path stateDir, int threads, int standbyReplicas, 
 
   static TopologySettings read(SettingsReader reader) {
     return new TopologySettings(
-        reader.get(STATE_DIR),
-        reader.get(THREADS),
-        reader.get(STANDBY_REPLICAS),
-        reader.get(STATE_MEMORY_MB));
+        /* stateDir= */ reader.get(STATE_DIR),
+        /* threads= */ reader.get(THREADS),
+        /* standbyReplicas= */ reader.get(STANDBY_REPLICAS),
+        /* stateMemoryMb= */ reader.get(STATE_MEMORY_MB));
   }
 }

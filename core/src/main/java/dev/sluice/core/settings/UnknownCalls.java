@@ -1,6 +1,6 @@
 package dev.sluice.core.settings;
 
-/** What is done about a paid call whose outcome is not known. */
+/** The treatment of a paid call whose outcome is not known. */
 public enum UnknownCalls {
   /** It is made again, and counted; it may have been paid for twice. */
   RETRY,

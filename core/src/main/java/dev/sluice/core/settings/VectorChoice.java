@@ -1,6 +1,6 @@
 package dev.sluice.core.settings;
 
-/** Where vectors are kept. */
+/** The stores that can keep vectors. */
 public enum VectorChoice {
   /** HNSW on this machine's disk. */
   LUCENE,

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where vectors are kept and how they are searched. */
+/** The vector store, and how it is searched. */
 public record VectorSettings(
     Optional<VectorChoice> chosen, Path path, boolean enabled, int topK, boolean hybrid) {
-  public static final Setting<Optional<VectorChoice>> TYPE =
+  public static final Setting<Optional<VectorChoice>> CHOSEN =
       Setting.optionalChoice(
           "VECTOR_STORE_TYPE",
           VectorChoice.class,
@@ -35,15 +35,15 @@ public record VectorSettings(
           "Finds passages by their words (BM25) beside their vectors and fuses the two rankings;"
               + " for lucene and weaviate, which hold the text.");
 
-  static final List<Setting<?>> SETTINGS = List.of(TYPE, PATH, ENABLED, TOP_K, HYBRID);
+  static final List<Setting<?>> SETTINGS = List.of(CHOSEN, PATH, ENABLED, TOP_K, HYBRID);
 
   static VectorSettings read(SettingsReader reader) {
     return new VectorSettings(
-        reader.get(TYPE),
-        reader.get(PATH),
-        reader.get(ENABLED),
-        reader.get(TOP_K),
-        reader.get(HYBRID));
+        /* chosen= */ reader.get(CHOSEN),
+        /* path= */ reader.get(PATH),
+        /* enabled= */ reader.get(ENABLED),
+        /* topK= */ reader.get(TOP_K),
+        /* hybrid= */ reader.get(HYBRID));
   }
 
   /** The vector store. */

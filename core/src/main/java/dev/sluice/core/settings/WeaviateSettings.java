@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** Where Weaviate is. */
+/** The address of Weaviate, and its collection of chunks. */
 public record WeaviateSettings(URI url, int grpcPort, Optional<Secret> apiKey, String collection) {
   public static final Setting<URI> URL =
       Setting.uri(
@@ -33,6 +33,9 @@ public record WeaviateSettings(URI url, int grpcPort, Optional<Secret> apiKey, S
 
   static WeaviateSettings read(SettingsReader reader) {
     return new WeaviateSettings(
-        reader.get(URL), reader.get(GRPC_PORT), reader.get(API_KEY), reader.get(COLLECTION));
+        /* url= */ reader.get(URL),
+        /* grpcPort= */ reader.get(GRPC_PORT),
+        /* apiKey= */ reader.get(API_KEY),
+        /* collection= */ reader.get(COLLECTION));
   }
 }

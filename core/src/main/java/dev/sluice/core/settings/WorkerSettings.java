@@ -3,7 +3,7 @@ package dev.sluice.core.settings;
 import java.time.Duration;
 import java.util.List;
 
-/** How workers run. */
+/** The settings of the workers. */
 public record WorkerSettings(
     int maxConcurrentRequests, int attempts, Duration drain, Duration drainDelay) {
   public static final Setting<Integer> MAX_CONCURRENT_REQUESTS =
@@ -43,9 +43,9 @@ public record WorkerSettings(
 
   static WorkerSettings read(SettingsReader reader) {
     return new WorkerSettings(
-        reader.get(MAX_CONCURRENT_REQUESTS),
-        reader.get(ATTEMPTS),
-        reader.get(DRAIN),
-        reader.get(DRAIN_DELAY));
+        /* maxConcurrentRequests= */ reader.get(MAX_CONCURRENT_REQUESTS),
+        /* attempts= */ reader.get(ATTEMPTS),
+        /* drain= */ reader.get(DRAIN),
+        /* drainDelay= */ reader.get(DRAIN_DELAY));
   }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record BearerToken(String token, String origin) {
   static final String OPTION = "--token";
-  static final String SETTING = AccessSettings.AUTH_TOKEN.name();
+  static final String SETTING = AccessSettings.TOKEN.name();
 
   /** RFC 6750, section 2.1. */
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/-]+=*");

@@ -12,11 +12,11 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** What is logged where, by the processes that the command starts. */
+/** The log levels and files of the processes that the command starts. */
 final class LogSettings {
   private static final String LEVEL = "logging.level.";
 
-  /** What libraries say at every ordinary start, and what an exception says already. */
+  /** Messages of libraries that come at every ordinary start, or repeat an exception. */
   private static final Map<String, String> NOISE =
       Map.of(
           "org.apache.kafka.controller.QuorumController", "ERROR",
@@ -48,8 +48,8 @@ final class LogSettings {
   }
 
   /**
-   * Begins to log, before Spring Boot would: a broker in this process has much to say earlier. Boot
-   * finds its logging set up and leaves it so.
+   * Begins to log, before Spring Boot would: a broker in this process logs much earlier. Spring
+   * Boot finds its logging set up and leaves it so.
    */
   static void begin(Map<String, Object> properties) {
     StandardEnvironment environment = new StandardEnvironment();

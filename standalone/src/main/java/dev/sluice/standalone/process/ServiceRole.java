@@ -19,7 +19,7 @@ enum ServiceRole {
     this.configuration = configuration;
   }
 
-  /** What a process stands for that plays these roles. */
+  /** The configurations of a process that plays these roles. */
   static List<Class<?>> configurations(ServiceRole... roles) {
     return Arrays.stream(roles).<Class<?>>map(role -> role.configuration).toList();
   }

@@ -2,7 +2,7 @@ package dev.sluice.standalone.process;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Closes what was started, in order, when the process is asked to end. */
+/** The end of a process that is asked to stop: it closes what was started. */
 final class ShutdownHook {
   private final CountDownLatch asked = new CountDownLatch(1);
 

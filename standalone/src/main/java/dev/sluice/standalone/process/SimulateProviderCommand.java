@@ -20,13 +20,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a provider on 127.0.0.1 that speaks OpenAI's protocol (chat, streamed too,",
-      "and embeddings), holds limits as OpenAI does and fails as it is told, so that",
+      "and embeddings), holds limits as OpenAI does and fails as it is asked to, so that",
       "limits and load can be tried without paying. Point OPENAI_BASE_URL at it, with",
       "any OPENAI_API_KEY."
     },
     footer = {
       "",
-      "GET /simulator tells what it was asked, with ?ids=true by request id.",
+      "GET /simulator returns what it was asked, with ?ids=true by request id.",
       "PUT /simulator changes it under way: {\"rpm\", \"tpm\"}, {\"fault_rate\"},",
       "{\"latency_ms\": [least, most]}, {\"outage\": \"server_error\"} or null.",
       "A prompt can ask for trouble itself: #fail=rate_limited*2, #latency=500."

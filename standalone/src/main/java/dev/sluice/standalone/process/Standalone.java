@@ -2,14 +2,14 @@ package dev.sluice.standalone.process;
 
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.hosting.CloseStack;
 import dev.sluice.hosting.Host;
 import dev.sluice.local.DataFolder;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.local.FreePort;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,20 +20,18 @@ import java.util.Optional;
 public final class Standalone implements AutoCloseable {
   private static final String LOG_FILE = "sluice.log";
 
-  /** What was started, the newest first: closed in that order. */
-  private final Deque<AutoCloseable> started;
-
+  private final CloseStack parts;
   private final Settings settings;
   private final Host host;
 
-  private Standalone(Deque<AutoCloseable> started, Settings settings, Host host) {
-    this.started = started;
+  private Standalone(CloseStack parts, Settings settings, Host host) {
+    this.parts = parts;
     this.settings = settings;
     this.host = host;
   }
 
   /**
-   * Where everything listens and where the data is.
+   * The ports of everything and the folder of the data.
    *
    * @param port of the API, that of the settings if empty; 0 for any free one, as for the others
    * @param model a model file that answers, whatever the settings say
@@ -56,34 +54,27 @@ public final class Standalone implements AutoCloseable {
    */
   public static Standalone start(Options options, Map<String, String> environment, Path folder)
       throws Exception {
-    Settings intended = Settings.read(source(options, Map.of(), environment, folder));
-    Deque<AutoCloseable> started = new ArrayDeque<>();
-    try {
-      DataFolder data = DataFolder.open(options.data());
-      started.push(data);
+    return CloseStack.<Standalone, Exception>opening(parts -> {
+      Settings intended = Settings.read(source(options, Map.of(), environment, folder));
+      DataFolder data = parts.push(DataFolder.open(options.data()));
       FreePort.require(
           intended.api().port(), options.port().isPresent() ? "--port" : "--port or PORT");
       LogSettings.begin(LogSettings.toFile(intended, data.path().resolve(LOG_FILE)));
-      EmbeddedRedis redis = EmbeddedRedis.start(data.path(), options.redisPort());
-      started.push(redis);
+      EmbeddedRedis redis = parts.push(EmbeddedRedis.start(data.path(), options.redisPort()));
       int kafkaPort = options.kafkaPort() == 0 ? FreePort.any() : options.kafkaPort();
       Map<String, String> found =
           Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort, "REDIS_URL", redis.url());
       Settings settings = Settings.read(source(options, found, environment, folder));
-      StartingBroker broker = StartingBroker.begin(data.path(), kafkaPort, settings);
-      started.push(broker);
+      StartingBroker broker = parts.push(StartingBroker.begin(data.path(), kafkaPort, settings));
       Host host =
-          Host.start(
-              settings,
-              ServiceRole.configurations(ServiceRole.values()),
-              LogSettings.toFile(settings, data.path().resolve(LOG_FILE)),
-              broker::await);
-      started.push(host);
-      return new Standalone(started, settings, host);
-    } catch (Exception e) {
-      close(started, e);
-      throw e;
-    }
+          parts.push(
+              Host.start(
+                  settings,
+                  ServiceRole.configurations(ServiceRole.values()),
+                  LogSettings.toFile(settings, data.path().resolve(LOG_FILE)),
+                  broker::await));
+      return new Standalone(parts, settings, host);
+    });
   }
 
   /** The settings in force. */
@@ -103,20 +94,11 @@ public final class Standalone implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    Exception failure = new Exception("did not stop cleanly");
-    close(started, failure);
-    if (failure.getSuppressed().length > 0) {
+    List<Exception> failures = parts.closeAll();
+    if (!failures.isEmpty()) {
+      Exception failure = new Exception("did not stop cleanly");
+      failures.forEach(failure::addSuppressed);
       throw failure;
-    }
-  }
-
-  private static void close(Deque<AutoCloseable> started, Exception failure) {
-    while (!started.isEmpty()) {
-      try {
-        started.pop().close();
-      } catch (Exception e) {
-        failure.addSuppressed(e);
-      }
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/** The broker of this process, which starts beside all that does not need it yet. */
+/** The broker of this process, which starts while the other parts do. */
 final class StartingBroker implements AutoCloseable {
   private final CompletableFuture<EmbeddedKafka> broker;
   private final CompletableFuture<Void> topics;

@@ -110,6 +110,6 @@ public final class UpCommand implements Callable<Integer> {
       TimeUnit.MILLISECONDS.sleep(50);
     }
     throw new IllegalStateException(
-        "not healthy within %d s; the log tells more".formatted(PATIENCE.toSeconds()));
+        "not healthy within %d s; the log has more".formatted(PATIENCE.toSeconds()));
   }
 }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Stores a finished turn in the conversation memory and tells the topology so, which then may let
- * the conversation go. The turns of a conversation have one key, so they are stored in order, and
- * the number told is always the newest.
+ * The handler that stores a finished turn in the conversation memory. Its result lets the topology
+ * give the conversation's state up. The turns of a conversation have one key, so they are stored in
+ * order, and the number in the result is always the newest.
  */
 public final class ArchiveHandler implements TaskHandler<FinishedTurn> {
   private final ConversationMemory memory;
@@ -43,7 +43,7 @@ public final class ArchiveHandler implements TaskHandler<FinishedTurn> {
         new TaskOutput<>(Topics.CONTEXT_RESULTS, finished.getConversationId(), archived));
   }
 
-  /** Says nothing: the turn is not in the memory. The dead letter holds it. */
+  /** Without a result, as the turn is not in the memory. The dead letter holds it. */
   @Override
   public List<TaskOutput<?>> giveUp(Task<FinishedTurn> task, Failure failure) {
     return List.of();

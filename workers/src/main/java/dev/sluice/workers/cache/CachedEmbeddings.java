@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Embeddings by tenant, model and text. Equal texts that come at once are embedded once. What comes
- * from here was not paid for: its usage is zero.
+ * A cache of embeddings by tenant, model and text. Equal texts that come at once are embedded once.
+ * A vector from here was not paid for: its usage is zero.
  */
 public final class CachedEmbeddings implements TextEmbedder {
   private static final String KIND = "embedding";
@@ -31,7 +31,7 @@ public final class CachedEmbeddings implements TextEmbedder {
     this.provider = provider;
     this.cache = cache;
     this.ttl = ttl;
-    // Of a model that is not known they are told later, and the keys stay what they are.
+    // Those of an unknown model become known later, and the keys stay what they are.
     this.dimensions = provider.dimensions().toString();
   }
 

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Answers by tenant, model, parameters and prompt, of the calls that allow it. Equal ones that come
- * at once are answered with one call. What comes from here was not paid for: its usage is zero.
+ * A cache of answers by tenant, model, parameters and prompt, of the calls that allow it. Equal
+ * calls that come at once are answered with one call. An answer from here was not paid for: its
+ * usage is zero.
  */
 public final class CachedLlm implements LlmProvider {
   private static final String KIND = "answer";
@@ -60,7 +61,7 @@ public final class CachedLlm implements LlmProvider {
         cache.joined(KIND);
         return free(landed.value());
       } catch (PermanentException e) {
-        // The deadline of another is not this call's: it asks for itself.
+        // The deadline of another call is not that of this one, which then asks for itself.
         if (own.get() || !e.code().equals(FailureCodes.DEADLINE_EXCEEDED)) {
           throw e;
         }

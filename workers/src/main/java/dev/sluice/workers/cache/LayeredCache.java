@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The least recently used leave this process's memory first; behind it stands the cache that all
- * processes share. Safe for concurrent use.
+ * A cache in the memory of this process, before the one that all processes share. The least
+ * recently used values leave the memory first. Safe for concurrent use.
  */
 public final class LayeredCache {
   /** What an entry takes in memory beside its value, roughly: its key and its node. */
@@ -65,7 +65,7 @@ public final class LayeredCache {
     shared.put(key, value, ttl);
   }
 
-  /** The cache that all processes share, for what must not be remembered here. */
+  /** The cache that all processes share, for values that must not be held in memory. */
   Cache shared() {
     return shared;
   }

@@ -7,9 +7,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has one of those who want the same thing at once fetch it for all. A failure is everybody's who
- * waited for it and nobody's after that. If the one that fetches is interrupted, another takes
- * over.
+ * The one fetch for all callers that want the same at once. All of them get its failure, too, and a
+ * later caller fetches anew. If the caller that fetches is interrupted, another takes over.
  */
 final class SingleFlight<K, V> {
   /** Something that is worth fetching once. */
@@ -18,13 +17,13 @@ final class SingleFlight<K, V> {
   }
 
   /**
-   * What was got.
+   * A fetched value.
    *
    * @param own whether this caller fetched it itself
    */
   record Landed<V>(V value, boolean own) {}
 
-  /** The one that fetched was interrupted: nothing is known of what it wanted. */
+  /** The failure of a fetch whose caller was interrupted: another caller is to fetch. */
   private static final class Abandoned extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -33,12 +32,12 @@ final class SingleFlight<K, V> {
     }
   }
 
-  private final ConcurrentMap<K, CompletableFuture<V>> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentMap<K, CompletableFuture<V>> running = new ConcurrentHashMap<>();
 
   Landed<V> get(K key, Fetch<V> fetch) throws InterruptedException {
     while (true) {
       CompletableFuture<V> mine = new CompletableFuture<>();
-      CompletableFuture<V> other = underWay.putIfAbsent(key, mine);
+      CompletableFuture<V> other = running.putIfAbsent(key, mine);
       if (other == null) {
         return new Landed<>(lead(key, mine, fetch), true);
       }
@@ -57,7 +56,7 @@ final class SingleFlight<K, V> {
     try {
       V value = fetch.fetch();
       failure = null;
-      underWay.remove(key, mine);
+      running.remove(key, mine);
       mine.complete(value);
       return value;
     } catch (RuntimeException | Error e) {
@@ -65,7 +64,7 @@ final class SingleFlight<K, V> {
       throw e;
     } finally {
       if (failure != null) {
-        underWay.remove(key, mine);
+        running.remove(key, mine);
         mine.completeExceptionally(failure);
       }
     }

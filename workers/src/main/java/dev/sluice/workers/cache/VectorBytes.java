@@ -21,11 +21,9 @@ final class VectorBytes {
     return bytes.array();
   }
 
-  /**
-   * The vector; empty if the bytes are not one, or not of that many dimensions if they are told.
-   */
-  static Optional<float[]> read(byte[] value, OptionalInt told) {
-    int dimensions = told.orElse(value.length / Float.BYTES);
+  /** The vector; empty if the bytes are not one, or not of the dimensions where those are known. */
+  static Optional<float[]> read(byte[] value, OptionalInt known) {
+    int dimensions = known.orElse(value.length / Float.BYTES);
     if (value.length != 1 + Float.BYTES * dimensions || dimensions == 0 || value[0] != FORM) {
       return Optional.empty();
     }

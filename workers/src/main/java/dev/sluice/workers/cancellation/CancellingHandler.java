@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A handler whose tasks are not begun once their request has ended, and are broken off when it ends
- * or their deadline passes. No result is told of such a task: whoever cancelled it or set the
- * deadline has ended the request.
+ * A handler whose tasks are not begun once their request has ended. A task that runs is broken off
+ * when its request ends or its deadline passes. Such a task has no result: the request was ended by
+ * the one who cancelled it or set the deadline.
  */
 public final class CancellingHandler<V extends SpecificRecord> implements TaskHandler<V> {
   /**
@@ -27,23 +27,23 @@ public final class CancellingHandler<V extends SpecificRecord> implements TaskHa
   public record Step(StatusKey key, int attempt) {}
 
   private final TaskHandler<V> handler;
-  private final EndedRequests endings;
+  private final EndedRequests endedRequests;
   private final Function<V, Optional<Step>> step;
   private final Counter notBegun;
   private final Counter brokenOff;
 
   /**
-   * @param step empty where no status tells that a task is no longer wanted
+   * @param step empty where no status says that a task is no longer wanted
    * @param topic of the tasks, for the metrics
    */
   public CancellingHandler(
       TaskHandler<V> handler,
-      EndedRequests endings,
+      EndedRequests endedRequests,
       Function<V, Optional<Step>> step,
       String topic,
       MeterRegistry meters) {
     this.handler = handler;
-    this.endings = endings;
+    this.endedRequests = endedRequests;
     this.step = step;
     this.notBegun = counter(meters, topic, "not_begun");
     this.brokenOff = counter(meters, topic, "broken_off");
@@ -61,7 +61,7 @@ public final class CancellingHandler<V extends SpecificRecord> implements TaskHa
   public List<TaskOutput<?>> handle(Task<V> task) throws InterruptedException {
     Optional<Step> of = step.apply(task.value());
     try (EndedRequests.Work work =
-        endings.begin(
+        endedRequests.begin(
             of.map(Step::key).orElse(null),
             of.map(Step::attempt).orElse(0),
             handler.deadline(task.value()))) {

@@ -24,18 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which requests have ended while a step of them is under way here, by the signals of the
- * status store, and which deadlines pass. A signal that is missed costs what the step costs, no
- * more: the topology takes no result of what has ended.
+ * The requests that end while a step of them is under way here, known by the signals of the status
+ * store, and the deadlines that pass. A signal that is missed costs what the step costs, no more:
+ * the topology takes no result of an ended request.
  */
 public final class EndedRequests implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EndedRequests.class);
 
   private final StatusStore statuses;
   private final InstantSource clock;
-  private final Map<StatusKey, Set<RunningTask>> underway = new ConcurrentHashMap<>();
+  private final Map<StatusKey, Set<RunningTask>> running = new ConcurrentHashMap<>();
   private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("endings-", 0).factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ended-requests-", 0).factory());
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("task-deadlines").daemon().factory());
@@ -51,44 +51,44 @@ public final class EndedRequests implements AutoCloseable {
   /** Starts to listen. */
   public static EndedRequests start(
       StatusStore statuses, StatusSignals signals, InstantSource clock) {
-    EndedRequests endings = new EndedRequests(statuses, clock);
-    endings.listening = signals.listen(endings::ended, endings::lookAtAll);
-    return endings;
+    EndedRequests endedRequests = new EndedRequests(statuses, clock);
+    endedRequests.listening = signals.listen(endedRequests::ended, endedRequests::lookAtAll);
+    return endedRequests;
   }
 
   /**
    * What the calling thread does from now on is broken off when its request ends or its deadline
    * passes.
    *
-   * @param key of the request's status; null where no status tells of the end
+   * @param key of the request's status; null where no status shows the end
    */
   Work begin(@Nullable StatusKey key, int attempt, Optional<Instant> deadline) {
-    RunningTask one = new RunningTask(key, attempt);
+    RunningTask task = new RunningTask(key, attempt);
     if (key != null) {
-      underway.compute(
+      running.compute(
           key,
           (k, all) -> {
             Set<RunningTask> set = all == null ? ConcurrentHashMap.newKeySet(1) : all;
-            set.add(one);
+            set.add(task);
             return set;
           });
     }
-    Optional<Future<?>> timeUp = deadline.map(d -> schedule(one, d));
-    return new Work(one, timeUp);
+    Optional<Future<?>> timeUp = deadline.map(d -> schedule(task, d));
+    return new Work(task, timeUp);
   }
 
-  private Future<?> schedule(RunningTask one, Instant deadline) {
+  private Future<?> schedule(RunningTask task, Instant deadline) {
     long millis = Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
-    return timer.schedule(one::breakOff, millis, TimeUnit.MILLISECONDS);
+    return timer.schedule(task::breakOff, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** What a thread does between beginning and closing. */
+  /** The work of a thread between beginning and closing. */
   final class Work implements AutoCloseable {
-    private final RunningTask one;
+    private final RunningTask task;
     private final Optional<Future<?>> timeUp;
 
-    private Work(RunningTask one, Optional<Future<?>> timeUp) {
-      this.one = one;
+    private Work(RunningTask task, Optional<Future<?>> timeUp) {
+      this.task = task;
       this.timeUp = timeUp;
     }
 
@@ -97,46 +97,46 @@ public final class EndedRequests implements AutoCloseable {
      * here or signalled.
      */
     boolean isLate() {
-      if (one.key != null && hasEnded(one.key, one.attempt)) {
-        one.breakOff();
+      if (task.key != null && hasEnded(task.key, task.attempt)) {
+        task.breakOff();
       }
-      return one.isBrokenOff();
+      return task.isBrokenOff();
     }
 
     boolean isBrokenOff() {
-      return one.isBrokenOff();
+      return task.isBrokenOff();
     }
 
     @Override
     public void close() {
       timeUp.ifPresent(t -> t.cancel(false));
-      if (one.key != null) {
-        underway.computeIfPresent(
-            one.key,
+      if (task.key != null) {
+        running.computeIfPresent(
+            task.key,
             (key, all) -> {
-              all.remove(one);
+              all.remove(task);
               return all.isEmpty() ? null : all;
             });
       }
-      one.leave();
+      task.leave();
     }
   }
 
   private void ended(StatusKey key) {
-    if (underway.containsKey(key)) {
+    if (running.containsKey(key)) {
       threads.execute(() -> look(key));
     }
   }
 
   private void lookAtAll() {
-    threads.execute(() -> List.copyOf(underway.keySet()).forEach(this::look));
+    threads.execute(() -> List.copyOf(running.keySet()).forEach(this::look));
   }
 
   private void look(StatusKey key) {
-    for (RunningTask one : underway.getOrDefault(key, Set.of())) {
-      if (hasEnded(key, one.attempt)) {
-        log.debug("{} has ended; its step that is under way is broken off", key.id());
-        one.breakOff();
+    for (RunningTask task : running.getOrDefault(key, Set.of())) {
+      if (hasEnded(key, task.attempt)) {
+        log.debug("{} has ended, its step that is under way is broken off", key.id());
+        task.breakOff();
       }
     }
   }

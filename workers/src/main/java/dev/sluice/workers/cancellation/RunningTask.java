@@ -4,11 +4,11 @@ import dev.sluice.core.status.StatusKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of one task, on its thread. Broken off at most once, and never after it has left: the
- * thread does other things then.
+ * One try of one task, on its thread. It is broken off at most once, and never after it has left,
+ * as the thread then does other things.
  */
 final class RunningTask {
-  /** What is told when its request has ended; null for a task that belongs to none. */
+  /** The status of its request; null for a task that belongs to none. */
   final @Nullable StatusKey key;
 
   final int attempt;

@@ -1,4 +1,4 @@
-/** Breaking work off that nobody wants any more: cancelled, expired or ended otherwise. */
+/** The end of work that nobody wants any more: cancelled, expired or ended otherwise. */
 @NullMarked
 package dev.sluice.workers.cancellation;
 

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found for a request.
+ * The turns and passages found for a request.
  *
  * @param turns the newest, oldest first
  * @param passages best first
  */
 record ContextFindings(List<Turn> turns, List<Passage> passages) {
-  /** What an entry takes besides its texts, in bytes, ids and numbers included. */
+  /** What a turn or passage takes besides its texts, in bytes, ids and numbers included. */
   private static final int OVERHEAD = 512;
 
   /**

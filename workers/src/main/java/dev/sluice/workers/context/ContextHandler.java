@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Looks up a conversation's history and the passages nearest to a query, both at once. */
+/**
+ * The handler that looks up a conversation's history and the passages nearest to a query, both at
+ * once.
+ */
 public final class ContextHandler implements TaskHandler<ContextTask> {
   private record Found(List<Passage> passages, List<TaskOutput<?>> usage) {
     static final Found NOTHING = new Found(List.of(), List.of());

@@ -2,7 +2,7 @@ package dev.sluice.workers.context;
 
 import dev.sluice.core.tokens.Tokens;
 
-/** Cuts a query to what the embedding model takes in. */
+/** The part of a query that the embedding model takes in. */
 final class Excerpt {
   private Excerpt() {}
 

@@ -1,4 +1,4 @@
-/** Looks up what a request needs to know: its conversation's history and passages of documents. */
+/** The context of a request: its conversation's history and passages of documents. */
 @NullMarked
 package dev.sluice.workers.context;
 

@@ -1,6 +1,6 @@
 package dev.sluice.workers.packing;
 
-/** What became of one item of a packed. */
+/** The outcome of one item of a packed call. */
 public sealed interface ItemOutcome<R> {
   /** It succeeded. */
   record Done<R>(R value) implements ItemOutcome<R> {}

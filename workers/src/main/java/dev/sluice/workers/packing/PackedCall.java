@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One call under way. */
+/** A call under way, with the items that it took. */
 final class PackedCall<I, R> {
-  private final List<PackedItem<I, R>> entries;
+  private final List<PackedItem<I, R>> taken;
   private final boolean full;
 
   /** How many callers still wait. Guarded by the packer's lock. */
@@ -15,11 +15,11 @@ final class PackedCall<I, R> {
   /** Set on starting. Guarded by the packer's lock. */
   private @Nullable Thread thread;
 
-  PackedCall(List<PackedItem<I, R>> entries, boolean full) {
-    this.entries = entries;
+  PackedCall(List<PackedItem<I, R>> taken, boolean full) {
+    this.taken = taken;
     this.full = full;
-    this.callers = entries.size();
-    entries.forEach(e -> e.packed = this);
+    this.callers = taken.size();
+    taken.forEach(item -> item.call = this);
   }
 
   boolean full() {
@@ -27,7 +27,7 @@ final class PackedCall<I, R> {
   }
 
   List<I> items() {
-    return entries.stream().map(e -> e.item).toList();
+    return taken.stream().map(item -> item.value).toList();
   }
 
   void start(String name, Runnable work) {
@@ -51,22 +51,22 @@ final class PackedCall<I, R> {
 
   /** Gives every caller its own outcome; none at all if the call did not answer for each. */
   void finish(List<ItemOutcome<R>> outcomes) {
-    if (outcomes.size() != entries.size()) {
+    if (outcomes.size() != taken.size()) {
       fail(
           new IllegalStateException(
-              "%d outcomes for %d items".formatted(outcomes.size(), entries.size())));
+              "%d outcomes for %d items".formatted(outcomes.size(), taken.size())));
       return;
     }
     for (int i = 0; i < outcomes.size(); i++) {
       switch (outcomes.get(i)) {
-        case ItemOutcome.Done<R>(R value) -> entries.get(i).result.complete(value);
+        case ItemOutcome.Done<R>(R value) -> taken.get(i).result.complete(value);
         case ItemOutcome.Failed<R>(RuntimeException failure) ->
-            entries.get(i).result.completeExceptionally(failure);
+            taken.get(i).result.completeExceptionally(failure);
       }
     }
   }
 
   void fail(Throwable failure) {
-    entries.forEach(e -> e.result.completeExceptionally(failure));
+    taken.forEach(item -> item.result.completeExceptionally(failure));
   }
 }

@@ -3,9 +3,9 @@ package dev.sluice.workers.packing;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's item. */
+/** An item of one caller, who waits for its result. */
 final class PackedItem<I, R> {
-  final I item;
+  final I value;
   final long weight;
 
   /** {@link System#nanoTime()} when it was handed in. */
@@ -15,10 +15,10 @@ final class PackedItem<I, R> {
   final CompletableFuture<R> result = new CompletableFuture<>();
 
   /** The call that took it; none while it waits. Guarded by the packer's lock. */
-  @Nullable PackedCall<I, R> packed;
+  @Nullable PackedCall<I, R> call;
 
-  PackedItem(I item, long weight, long arrived) {
-    this.item = item;
+  PackedItem(I value, long weight, long arrived) {
+    this.value = value;
     this.weight = weight;
     this.arrived = arrived;
   }

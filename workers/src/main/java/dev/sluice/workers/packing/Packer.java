@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects single items of many callers into calls that take many, and hands each caller its own
+ * The packer of single items of many callers into calls that take many. Each caller gets its own
  * outcome. Callers block: each on its own virtual thread. A caller that is interrupted takes its
  * item back; a call that nobody waits for any more is interrupted.
  *
@@ -30,7 +30,7 @@ public final class Packer<I, R> implements AutoCloseable {
   /** The call that takes many items. */
   public interface Call<I, R> {
     /**
-     * Runs one packed, on a virtual thread of its own.
+     * Makes one call, on a virtual thread of its own.
      *
      * @param items of one group, at least one
      * @return the outcome of each, in the order of the items
@@ -39,7 +39,7 @@ public final class Packer<I, R> implements AutoCloseable {
     List<ItemOutcome<R>> run(List<I> items) throws InterruptedException;
   }
 
-  /** What a timer and the thread that it wakes may be late: a batch goes that much early. */
+  /** What a timer and the thread that it wakes may be late: a call goes that much early. */
   private static final long LATE = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final String name;
@@ -91,7 +91,7 @@ public final class Packer<I, R> implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a packer.
    *
    * @param name of its threads
    * @param weight of an item, at least 0
@@ -107,7 +107,7 @@ public final class Packer<I, R> implements AutoCloseable {
   }
 
   /**
-   * Starts one whose callers have a backlog.
+   * Starts a packer whose callers have a backlog.
    *
    * @param coming how many more items are known to come, roughly; asked often, so it must be quick
    */
@@ -131,7 +131,7 @@ public final class Packer<I, R> implements AutoCloseable {
    *     then unknown
    */
   public R submit(I item) throws InterruptedException {
-    PackedItem<I, R> entry = new PackedItem<>(item, weight.applyAsLong(item), System.nanoTime());
+    PackedItem<I, R> packed = new PackedItem<>(item, weight.applyAsLong(item), System.nanoTime());
     Object key = group.apply(item);
     lock.lock();
     try {
@@ -140,7 +140,7 @@ public final class Packer<I, R> implements AutoCloseable {
       }
       WaitingItems<I, R> waiting = groups.computeIfAbsent(key, k -> new WaitingItems<>());
       boolean wasFull = waiting.isFull(bounds);
-      waiting.add(entry);
+      waiting.add(packed);
       if (waiting.count() == 1 || (!wasFull && waiting.isFull(bounds))) {
         changed.signal();
       }
@@ -148,9 +148,9 @@ public final class Packer<I, R> implements AutoCloseable {
       lock.unlock();
     }
     try {
-      return entry.result.get();
+      return packed.result.get();
     } catch (InterruptedException e) {
-      takeBack(key, entry);
+      takeBack(key, packed);
       throw e;
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
@@ -164,16 +164,16 @@ public final class Packer<I, R> implements AutoCloseable {
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 
-  private void takeBack(Object key, PackedItem<I, R> entry) {
+  private void takeBack(Object key, PackedItem<I, R> packed) {
     lock.lock();
     try {
-      PackedCall<I, R> packed = entry.packed;
-      if (packed != null) {
-        packed.leave();
+      PackedCall<I, R> taken = packed.call;
+      if (taken != null) {
+        taken.leave();
         return;
       }
       WaitingItems<I, R> waiting = groups.get(key);
-      if (waiting != null && waiting.remove(entry)) {
+      if (waiting != null && waiting.remove(packed)) {
         groups.remove(key);
       }
     } finally {
@@ -200,7 +200,7 @@ public final class Packer<I, R> implements AutoCloseable {
     }
   }
 
-  /** Starts one batch if one is ready; else tells how long to wait for it. */
+  /** Starts one call if one is ready; else returns how long to wait for it. */
   private long startReady() {
     if (underWay.size() >= bounds.underWay()) {
       return PackingPolicy.HOLD;
@@ -230,31 +230,31 @@ public final class Packer<I, R> implements AutoCloseable {
 
   private void start(WaitingItems<I, R> waiting) {
     boolean full = waiting.isFull(bounds);
-    PackedCall<I, R> packed = new PackedCall<>(waiting.take(bounds), full);
-    underWay.add(packed);
+    PackedCall<I, R> started = new PackedCall<>(waiting.take(bounds), full);
+    underWay.add(started);
     fullUnderWay += full ? 1 : 0;
-    packed.start(name, () -> run(packed));
+    started.start(name, () -> run(started));
   }
 
-  private void run(PackedCall<I, R> packed) {
+  private void run(PackedCall<I, R> started) {
     try {
-      List<ItemOutcome<R>> outcomes = call.run(packed.items());
-      end(packed);
-      packed.finish(outcomes);
+      List<ItemOutcome<R>> outcomes = call.run(started.items());
+      end(started);
+      started.finish(outcomes);
     } catch (InterruptedException e) {
-      end(packed);
-      packed.fail(stopping());
+      end(started);
+      started.fail(stopping());
     } catch (RuntimeException | Error e) {
-      end(packed);
-      packed.fail(e);
+      end(started);
+      started.fail(e);
     }
   }
 
-  private void end(PackedCall<I, R> packed) {
+  private void end(PackedCall<I, R> ended) {
     lock.lock();
     try {
-      underWay.remove(packed);
-      if (packed.full()) {
+      underWay.remove(ended);
+      if (ended.full()) {
         fullUnderWay--;
         fullEnded = System.nanoTime();
       }
@@ -288,9 +288,9 @@ public final class Packer<I, R> implements AutoCloseable {
       changed.signal();
       groups.values().forEach(w -> w.failAll(stopping()));
       groups.clear();
-      for (PackedCall<I, R> packed : underWay) {
-        packed.interrupt();
-        threads.add(packed.thread());
+      for (PackedCall<I, R> each : underWay) {
+        each.interrupt();
+        threads.add(each.thread());
       }
     } finally {
       lock.unlock();

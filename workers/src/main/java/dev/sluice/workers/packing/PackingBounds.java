@@ -3,7 +3,7 @@ package dev.sluice.workers.packing;
 import java.time.Duration;
 
 /**
- * What one call may hold and how long it waits to be filled.
+ * The bounds of one call, and how long it waits to be filled.
  *
  * @param items at the most, at least 1
  * @param weight of all items together at the most, at least 1; a single item may weigh more and
@@ -16,8 +16,7 @@ import java.time.Duration;
 public record PackingBounds(int items, long weight, Duration linger, int underWay) {
   public PackingBounds {
     if (items < 1 || weight < 1 || underWay < 1 || linger.isNegative()) {
-      throw new IllegalArgumentException(
-          "bounds of a packed must be at least 1, linger not below 0");
+      throw new IllegalArgumentException("bounds of a call must be at least 1, linger not below 0");
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.workers.packing;
 
 /**
- * What waits to share a call, and how busy it is; times in nanoseconds.
+ * The items that wait to share a call, and how busy it is; times in nanoseconds.
  *
  * @param items that wait, at least 1
  * @param weight of them all

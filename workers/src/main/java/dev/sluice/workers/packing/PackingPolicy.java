@@ -3,9 +3,9 @@ package dev.sluice.workers.packing;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** When a batch goes, and with what. Pure: time and load are arguments. */
+/** The rules of when a call goes, and with which items. Pure: time and load are arguments. */
 final class PackingPolicy {
-  /** How many lingers a batch that is almost full may wait for its last items. */
+  /** How many lingers a call that is almost full may wait for its last items. */
   static final int PATIENCE = 10;
 
   /** What is known to come and has not come for so long is stuck somewhere. */
@@ -23,9 +23,9 @@ final class PackingPolicy {
   private PackingPolicy() {}
 
   /**
-   * How many nanoseconds from now the batch goes, if nothing else comes; 0 is at once.
+   * How many nanoseconds from now the call goes, if nothing else comes; 0 is at once.
    *
-   * <p>A full batch goes at once. A part-filled one waits for its linger; longer the fuller it is,
+   * <p>A full call goes at once. A part-filled one waits for its linger; longer the fuller it is,
    * for what filled it quickly is about to fill it wholly; and longer while items still come one
    * upon the other; but never longer than {@value #PATIENCE} lingers.
    *

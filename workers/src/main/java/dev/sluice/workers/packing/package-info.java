@@ -1,4 +1,4 @@
-/** Many callers with one item each, few calls with many: the one way in which Sluice batches. */
+/** The packing of the single items of many callers into few calls with many items. */
 @NullMarked
 package dev.sluice.workers.packing;
 

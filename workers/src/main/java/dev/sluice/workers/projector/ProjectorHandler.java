@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes status events over into the status store. An event goes at once while the store is idle;
- * those that come meanwhile go together in the next call. The store keeps the newest by rank, so
- * neither repeats nor their order matter.
+ * The handler that takes status events over into the status store. An event goes at once while the
+ * store is idle; those that come meanwhile go together in the next call. The store keeps the newest
+ * by rank, so neither repeats nor their order matter.
  */
 public final class ProjectorHandler implements TaskHandler<StatusEvent>, AutoCloseable {
   /** Two calls, so that one is on its way while the other is being worked on. */
@@ -33,7 +33,7 @@ public final class ProjectorHandler implements TaskHandler<StatusEvent>, AutoClo
     this.packer = packer;
   }
 
-  /** Starts one. */
+  /** Starts a handler. */
   public static ProjectorHandler start(StatusStore store) {
     return new ProjectorHandler(
         Packer.start(
@@ -65,7 +65,7 @@ public final class ProjectorHandler implements TaskHandler<StatusEvent>, AutoClo
     return List.of();
   }
 
-  /** Nobody waits for a projector; the dead letter tells the operator. */
+  /** Nobody waits for a projector; the dead letter informs the operator. */
   @Override
   public List<TaskOutput<?>> giveUp(Task<StatusEvent> task, Failure failure) {
     return List.of();

@@ -22,8 +22,9 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What records of the log say that a store must hold. Pure. Records that cannot be read are left
- * out: they were given up when they first came, and nothing of them was ever stored.
+ * The statuses and turns that a store must hold, by the records of the log. Pure. Records that
+ * cannot be read are left out: they were given up when they first came, and nothing of them was
+ * ever stored.
  */
 final class LogContents {
   private static final AvroCodec<StatusEvent> STATUSES = AvroCodec.of(StatusEvent.class);
@@ -31,7 +32,7 @@ final class LogContents {
   private static final InboundCodec<Request> REQUESTS = new InboundCodec<>(Request.class);
   private static final InboundCodec<Document> DOCUMENTS = new InboundCodec<>(Document.class);
 
-  /** Whose turns. */
+  /** A conversation of a tenant. */
   record Conversation(String tenant, String id) {}
 
   private LogContents() {}

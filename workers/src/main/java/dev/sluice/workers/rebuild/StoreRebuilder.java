@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches whether the stores hold what the log says, and fills them from the log if they lost their
- * data: the statuses, and the turns if the memory is in the same place. Of many processes one does
- * it. The log is read while all goes on: a status has its rank and a turn its number, so that an
- * older one never takes the place of a newer.
+ * The watch over the stores: if they lost their data, it fills them from the log. That is the
+ * statuses, and the turns if the memory is in the same place. Of many processes one fills them. The
+ * log is read while all goes on: a status has its rank and a turn its number, so that an older one
+ * never takes the place of a newer.
  */
 public final class StoreRebuilder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreRebuilder.class);
@@ -37,12 +37,23 @@ public final class StoreRebuilder implements AutoCloseable {
   private static final Duration RENEWAL = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofMillis(500);
 
-  private final TopicReader reading;
+  /**
+   * The stores that lose their data together.
+   *
+   * @param statusTtl how long statuses are kept: older ones are not stored again
+   * @param memory if its turns are lost together with the statuses; turns are stored again as far
+   *     back as their topic goes
+   * @param completeness the mark that the stores are complete
+   */
+  public record Stores(
+      StatusStore statuses,
+      Duration statusTtl,
+      Optional<ConversationMemory> memory,
+      Completeness completeness) {}
+
+  private final TopicReader topics;
   private final TopicLayout layout;
-  private final StatusStore statuses;
-  private final Duration statusTtl;
-  private final Optional<ConversationMemory> memory;
-  private final Completeness completeness;
+  private final Stores stores;
   private final InstantSource clock;
   private final Counter rebuilt;
   private final String process = UUID.randomUUID().toString();
@@ -51,7 +62,7 @@ public final class StoreRebuilder implements AutoCloseable {
   /** What was seen last; null before the first look and while the store is away. */
   private volatile @Nullable Fill seen;
 
-  /** The lease is lost: what was filled may be lost too. */
+  /** The loss of the lease: what was filled may be lost too. */
   private static final class LeaseLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -60,7 +71,7 @@ public final class StoreRebuilder implements AutoCloseable {
     }
   }
 
-  /** When the lease was renewed last; of one try. */
+  /** The lease of one try to fill the stores. */
   private final class Lease {
     private final String owner;
     private long renewed = System.nanoTime();
@@ -76,7 +87,7 @@ public final class StoreRebuilder implements AutoCloseable {
     }
 
     void renew() {
-      if (!completeness.renew(owner, LEASE)) {
+      if (!stores.completeness().renew(owner, LEASE)) {
         throw new LeaseLost();
       }
       renewed = System.nanoTime();
@@ -86,18 +97,12 @@ public final class StoreRebuilder implements AutoCloseable {
   private StoreRebuilder(
       Map<String, Object> kafka,
       TopicLayout layout,
-      StatusStore statuses,
-      Duration statusTtl,
-      Optional<ConversationMemory> memory,
-      Completeness completeness,
+      Stores stores,
       InstantSource clock,
       MeterRegistry meters) {
-    this.reading = new TopicReader(kafka);
+    this.topics = new TopicReader(kafka);
     this.layout = layout;
-    this.statuses = statuses;
-    this.statusTtl = statusTtl;
-    this.memory = memory;
-    this.completeness = completeness;
+    this.stores = stores;
     this.clock = clock;
     this.rebuilt =
         Counter.builder("sluice.store.rebuilt")
@@ -109,30 +114,20 @@ public final class StoreRebuilder implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("store-rebuilder").unstarted(this::run);
   }
 
-  /**
-   * Starts to watch.
-   *
-   * @param statusTtl how long statuses are kept: older ones are not stored again
-   * @param memory if its turns are lost together with the statuses; turns are stored again as far
-   *     back as their topic goes
-   */
+  /** Starts to watch. */
   public static StoreRebuilder start(
       Map<String, Object> kafka,
       TopicLayout layout,
-      StatusStore statuses,
-      Duration statusTtl,
-      Optional<ConversationMemory> memory,
-      Completeness completeness,
+      Stores stores,
       InstantSource clock,
       MeterRegistry meters) {
-    StoreRebuilder rebuilder =
-        new StoreRebuilder(kafka, layout, statuses, statusTtl, memory, completeness, clock, meters);
+    StoreRebuilder rebuilder = new StoreRebuilder(kafka, layout, stores, clock, meters);
     rebuilder.thread.start();
     return rebuilder;
   }
 
   /** How full the stores were a moment ago, in a few words. */
-  public String told() {
+  public String state() {
     Fill fill = seen;
     if (fill == null) {
       return "not known";
@@ -148,14 +143,14 @@ public final class StoreRebuilder implements AutoCloseable {
     int tries = 0;
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        Fill fill = completeness.look();
+        Fill fill = stores.completeness().look();
         if (fill != Fill.COMPLETE && seen == Fill.COMPLETE) {
           log.warn(
               "The stores lost their data, and are filled from the log. Paid calls that were under way may be made again, idempotency keys no longer know another body");
         }
         seen = fill;
         String owner = process + "/" + tries;
-        if (fill == Fill.LOST && completeness.begin(owner, LEASE)) {
+        if (fill == Fill.LOST && stores.completeness().begin(owner, LEASE)) {
           tries++;
           seen = Fill.FILLING;
           fill(new Lease(owner));
@@ -164,7 +159,8 @@ public final class StoreRebuilder implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (LeaseLost e) {
-        log.warn("The stores lost their data while they were filled: from the beginning");
+        log.warn(
+            "The stores lost their data while they were filled, and are filled from the beginning");
       } catch (CallException | KafkaException e) {
         seen = null;
         log.debug("The stores cannot be looked at or filled: {}", e.toString());
@@ -183,13 +179,14 @@ public final class StoreRebuilder implements AutoCloseable {
 
   private void fill(Lease lease) throws InterruptedException {
     long start = System.nanoTime();
-    Instant oldest = clock.instant().minus(statusTtl);
+    Instant oldest = clock.instant().minus(stores.statusTtl());
+    StatusStore statuses = stores.statuses();
     // Requests last: what counts as merely accepted never stands in the way of what came of it.
     read(Topics.STATUS, oldest, lease, r -> statuses.apply(LogContents.statuses(r)));
     read(Topics.REQUESTS, oldest, lease, r -> statuses.apply(LogContents.acceptedRequests(r)));
     read(Topics.DOCUMENTS, oldest, lease, r -> statuses.apply(LogContents.acceptedDocuments(r)));
-    if (memory.isPresent()) {
-      ConversationMemory turns = memory.get();
+    if (stores.memory().isPresent()) {
+      ConversationMemory turns = stores.memory().get();
       read(
           Topics.TURNS,
           Instant.EPOCH,
@@ -198,7 +195,7 @@ public final class StoreRebuilder implements AutoCloseable {
               LogContents.turns(r)
                   .forEach((talk, found) -> turns.append(talk.tenant(), talk.id(), found)));
     }
-    if (!completeness.complete(lease.owner)) {
+    if (!stores.completeness().complete(lease.owner)) {
       throw new LeaseLost();
     }
     seen = Fill.COMPLETE;
@@ -216,7 +213,7 @@ public final class StoreRebuilder implements AutoCloseable {
   private void read(Topic<?> topic, Instant from, Lease lease, Filling filling)
       throws InterruptedException {
     lease.renew();
-    reading.read(topic.in(layout), from, records -> store(lease, () -> filling.store(records)));
+    topics.read(topic.in(layout), from, records -> store(lease, () -> filling.store(records)));
   }
 
   /** Waits for a store that is away, for as long as the lease is held. */

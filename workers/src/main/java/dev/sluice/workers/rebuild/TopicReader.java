@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads topics from a time on up to the end that they have when the reading begins. */
+/** A reader of topics, from a time on up to the end that they have when the reading begins. */
 final class TopicReader {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int RECORDS = 2000;

@@ -1,4 +1,4 @@
-/** Filling a store that lost its data from the log. */
+/** The filling from the log of a store that lost its data. */
 @NullMarked
 package dev.sluice.workers.rebuild;
 

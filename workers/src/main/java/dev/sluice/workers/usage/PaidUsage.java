@@ -5,7 +5,7 @@ import dev.sluice.schemas.Usage;
 import java.time.Duration;
 
 /**
- * What an answer, or one input's share of a call, cost in tokens, calls and time.
+ * The use of an answer, or of one input's share of a call: tokens, calls and time.
  *
  * @param usage zero if a cache had the answer
  * @param attempts calls that were sent for it, the last included; 0 if a cache had the answer

@@ -11,9 +11,9 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Makes the usage records of one provider. A provider that runs in this process costs nothing and
- * leaves none: the topic is what an operator is charged for, and its sum must be comparable with
- * the provider's invoice.
+ * The usage records of one provider. A provider that runs in this process costs nothing and leaves
+ * none: the topic holds what an operator is charged for, and its sum must be comparable with the
+ * provider's invoice.
  */
 public final class UsageRecords {
   private final boolean paid;
@@ -24,7 +24,7 @@ public final class UsageRecords {
 
   /**
    * @param paid whether its calls cost money
-   * @param provider who is paid, such as openai
+   * @param provider that is paid, such as openai
    */
   public UsageRecords(
       boolean paid, String provider, PriceTable prices, MeterRegistry meters, InstantSource clock) {

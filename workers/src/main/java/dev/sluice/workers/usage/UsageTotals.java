@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
 
 /**
- * What was used since the process started, as metrics: {@code sluice.usage.calls}, {@code
+ * The use since the process started, as metrics: {@code sluice.usage.calls}, {@code
  * sluice.usage.tokens} and {@code sluice.usage.cost} in units of the price table's currency.
  */
 final class UsageTotals {

@@ -1,4 +1,4 @@
-/** What each paid call used, as records of the usage topic. */
+/** The use of each paid call, as records of the usage topic. */
 @NullMarked
 package dev.sluice.workers.usage;
 
