@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CachedVectorSearchTest {
-  /** Finds a passage that tells which search it was. */
+  /** Finds a passage that names its search. */
   private static final class Counting implements VectorStore {
     private final AtomicInteger searches = new AtomicInteger();
     private boolean failing;

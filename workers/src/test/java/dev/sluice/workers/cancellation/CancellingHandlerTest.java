@@ -37,7 +37,7 @@ class CancellingHandlerTest {
   private static final Instant LATER = Instant.now().plus(Duration.ofHours(1));
 
   private final Statuses statuses = new Statuses();
-  private final EndedRequests endings =
+  private final EndedRequests endedRequests =
       EndedRequests.start(statuses, statuses, InstantSource.system());
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final CountDownLatch begun = new CountDownLatch(1);
@@ -122,7 +122,7 @@ class CancellingHandlerTest {
 
   @AfterEach
   void close() {
-    endings.close();
+    endedRequests.close();
   }
 
   private static Task<ContextTask> task(int attempt, Instant deadline) {
@@ -139,7 +139,7 @@ class CancellingHandlerTest {
   private CancellingHandler<ContextTask> around(TaskHandler<ContextTask> handler) {
     return new CancellingHandler<>(
         handler,
-        endings,
+        endedRequests,
         t ->
             Optional.of(
                 new CancellingHandler.Step(
