@@ -6,199 +6,137 @@ import dev.sluice.schemas.Request;
 import dev.sluice.schemas.SeenRequest;
 import dev.sluice.schemas.Stage;
 import dev.sluice.schemas.Turn;
+import dev.sluice.topology.machine.Decision;
+import dev.sluice.topology.machine.Output;
+import dev.sluice.topology.machine.WakeTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation while one event changes it; lives no longer than the decision. */
+/** A conversation's state and outputs while one event changes them, for one decision. */
 final class ConversationDraft {
-  /** The attempt of a request that was cancelled before it came. */
-  static final int CANCELLED_AHEAD = -1;
-
-  /** Ended requests whose ids are kept, so that a busy conversation's state stays small. */
-  private static final int MOST_SEEN = 512;
-
-  final String tenant;
-  final @Nullable String conversationId;
-  final List<Request> waiting;
-  private final List<Turn> turns;
-  private final List<SeenRequest> seen;
-  private boolean loaded;
-  private long lastTurn;
-  private long archivedThrough;
+  private final ConversationPolicy policy;
+  private final @Nullable ConversationState before;
+  private final String tenant;
+  private final @Nullable String conversationId;
+  private final Instant now;
+  private final List<Request> waiting;
+  private final TurnWindow turns;
+  private final SeenRequests seen;
+  private final List<Output<?>> outputs = new ArrayList<>();
   private @Nullable Current current;
   private Instant touchedAt;
+  private boolean changed;
 
   /** A conversation of which nothing is known. */
-  ConversationDraft(String tenant, @Nullable String conversationId, Instant now) {
+  ConversationDraft(
+      ConversationPolicy policy, String tenant, @Nullable String conversationId, Instant now) {
+    this.policy = policy;
+    this.before = null;
     this.tenant = tenant;
     this.conversationId = conversationId;
+    this.now = now;
     this.waiting = new ArrayList<>();
-    this.turns = new ArrayList<>();
-    this.seen = new ArrayList<>();
-    this.loaded = conversationId == null;
+    this.turns = new TurnWindow(List.of(), conversationId == null, 0, 0);
+    this.seen = new SeenRequests(List.of());
     this.touchedAt = now;
   }
 
-  ConversationDraft(ConversationState state) {
+  ConversationDraft(ConversationPolicy policy, ConversationState state, Instant now) {
+    this.policy = policy;
+    this.before = state;
     this.tenant = state.getTenant();
     this.conversationId = state.getConversationId();
+    this.now = now;
     this.waiting = new ArrayList<>(state.getWaiting());
-    this.turns = new ArrayList<>(state.getTurns());
-    this.seen = new ArrayList<>(state.getSeen());
-    this.loaded = state.getLoaded();
-    this.lastTurn = state.getLastTurn();
-    this.archivedThrough = state.getArchivedThrough();
+    this.turns =
+        new TurnWindow(
+            state.getTurns(), state.getLoaded(), state.getLastTurn(), state.getArchivedThrough());
+    this.seen = new SeenRequests(state.getSeen());
     this.current = state.getCurrent();
     this.touchedAt = state.getTouchedAt();
   }
 
-  ConversationState state(@Nullable Instant wakeAt) {
-    return new ConversationState(
-        tenant,
-        conversationId,
-        loaded,
-        lastTurn,
-        archivedThrough,
-        turns,
-        current,
-        waiting,
-        seen,
-        touchedAt,
-        wakeAt);
+  ConversationPolicy policy() {
+    return policy;
   }
 
+  Instant now() {
+    return now;
+  }
+
+  String tenant() {
+    return tenant;
+  }
+
+  /** The conversation's id; null for a request that stands alone. */
+  @Nullable String conversationId() {
+    return conversationId;
+  }
+
+  /** The request under way with its stage, if there is one. */
   @Nullable Current current() {
     return current;
   }
 
-  /** The request under way, if it is this attempt of this request and waits for this. */
-  Optional<Request> underWay(String requestId, int attempt, Stage stage) {
+  /** The request under way, if it is this attempt of this request and at this stage. */
+  Optional<Request> current(String requestId, int attempt, Stage stage) {
     return Optional.ofNullable(current)
         .filter(c -> c.getStage() == stage)
         .map(Current::getRequest)
         .filter(r -> r.getRequestId().equals(requestId) && r.getAttempt() == attempt);
   }
 
-  void underWay(Request request, Stage stage) {
-    current = new Current(request, stage, Objects.requireNonNull(request.getDeadline()));
+  /** The number of requests that wait. */
+  int waitingCount() {
+    return waiting.size();
   }
 
-  void nobodyUnderWay() {
-    current = null;
+  boolean isIdle() {
+    return current == null && waiting.isEmpty();
   }
 
   boolean isLoaded() {
-    return loaded;
+    return turns.isLoaded();
   }
 
+  /** The turns at hand, oldest first. */
   List<Turn> turns() {
-    return turns;
-  }
-
-  /**
-   * The time, or that of the newest turn if a clock that runs ahead gave it: memories that find
-   * turns by time must find them in their order.
-   */
-  Instant notBeforeLastTurn(Instant time) {
-    if (turns.isEmpty() || !turns.getLast().getFinishedAt().isAfter(time)) {
-      return time;
-    }
-    return turns.getLast().getFinishedAt();
-  }
-
-  /** Takes the newest turns over from the conversation memory, where they are archived. */
-  void load(List<Turn> newest) {
-    turns.clear();
-    newest.stream().sorted(Comparator.comparingLong(Turn::getNumber)).forEach(turns::add);
-    lastTurn = turns.isEmpty() ? 0 : turns.getLast().getNumber();
-    archivedThrough = lastTurn;
-    loaded = true;
-  }
-
-  /** The turn that comes next. */
-  long nextTurn() {
-    return lastTurn + 1;
-  }
-
-  void add(Turn turn) {
-    turns.add(turn);
-    lastTurn = turn.getNumber();
-  }
-
-  /** The turn that answered a request, if it is at hand. */
-  Optional<Turn> turnOf(String requestId) {
-    return turns.stream().filter(t -> t.getRequestId().equals(requestId)).findFirst();
-  }
-
-  /** Whether this is news. */
-  boolean archived(long through) {
-    if (through <= archivedThrough || through > lastTurn) {
-      return false;
-    }
-    archivedThrough = through;
-    return true;
-  }
-
-  boolean isArchived() {
-    return archivedThrough == lastTurn;
+    return turns.turns();
   }
 
   /** The turns at hand that are not known to be archived. */
-  List<Turn> unarchived() {
-    return turns.stream().filter(t -> t.getNumber() > archivedThrough).toList();
+  List<Turn> unarchivedTurns() {
+    return turns.unarchived();
   }
 
-  /**
-   * Keeps the newest turns only: no more than the window holds unless they still have to be
-   * archived, and never more than the bytes for them.
-   */
-  void trimTurns(int window, int bytes) {
-    int size = turns.stream().mapToInt(EncodedSizes::of).sum();
-    while (!turns.isEmpty()) {
-      Turn oldest = turns.getFirst();
-      boolean spare = turns.size() > window && oldest.getNumber() <= archivedThrough;
-      if (!spare && size <= bytes) {
-        return;
-      }
-      size -= EncodedSizes.of(oldest);
-      turns.removeFirst();
-    }
+  /** The turn that answered a request, if it is at hand. */
+  Optional<Turn> answerTo(String requestId) {
+    return turns.answerTo(requestId);
+  }
+
+  /** The turn that an answer to a request makes. */
+  Turn nextTurn(Request request, String output) {
+    return new Turn(
+        turns.last() + 1,
+        request.getRequestId(),
+        request.getInput(),
+        output,
+        turns.notBeforeLast(now));
   }
 
   Optional<SeenRequest> seen(String requestId) {
-    return seen.stream().filter(s -> s.getRequestId().equals(requestId)).findFirst();
+    return seen.find(requestId);
   }
 
-  /** Notes how far a request has come; it counts as the newest from now on. */
-  void note(String requestId, int attempt, boolean ended, Instant now) {
-    seen.removeIf(s -> s.getRequestId().equals(requestId));
-    seen.add(new SeenRequest(requestId, attempt, ended, now));
-  }
-
-  /** Forgets the requests that ended longest ago, as far as they are too old or too many. */
-  void trimSeen(Instant now, Duration idle, int bytes) {
-    int ended = 0;
-    int size = 0;
-    for (int i = seen.size() - 1; i >= 0; i--) {
-      SeenRequest request = seen.get(i);
-      if (!request.getEnded()) {
-        continue;
-      }
-      ended++;
-      size += EncodedSizes.of(request);
-      if (ended > MOST_SEEN || size > bytes || !request.getAt().plus(idle).isAfter(now)) {
-        seen.remove(i);
-      }
-    }
-  }
-
-  /** Bytes of the request under way and those that wait, with their ids among those seen. */
+  /** The bytes of the request under way and those that wait, with their ids among those seen. */
   int pendingBytes() {
     int size = current == null ? 0 : pendingBytes(current.getRequest());
     for (Request request : waiting) {
@@ -211,12 +149,122 @@ final class ConversationDraft {
     return EncodedSizes.of(request) + EncodedSizes.text(request.getRequestId()) + 24;
   }
 
-  boolean isIdle() {
-    return current == null && waiting.isEmpty();
+  /** The end of the time for which the conversation is kept at hand without an event. */
+  Instant idleUntil() {
+    return touchedAt.plus(policy.conversations().idle());
+  }
+
+  /** Adds a record to what is written. */
+  void write(Output<?> output) {
+    outputs.add(output);
+  }
+
+  /** Notes an event of the conversation itself. */
+  void touch() {
+    touchedAt = now;
+    changed = true;
+  }
+
+  /** Has the state written anew, be it the same. */
+  void markChanged() {
+    changed = true;
+  }
+
+  /** Makes a request the one under way, at this stage. */
+  void begin(Request request, Stage stage) {
+    current = new Current(request, stage, Objects.requireNonNull(request.getDeadline()));
+    changed = true;
+  }
+
+  /** Ends the request under way, if it is this one. */
+  void leave(Request request) {
+    if (current != null && current.getRequest().getRequestId().equals(request.getRequestId())) {
+      current = null;
+    }
+  }
+
+  /** Puts a request behind those that wait. */
+  void enqueue(Request request) {
+    waiting.add(request);
+  }
+
+  /** Takes the request that has waited longest. */
+  Optional<Request> takeNext() {
+    return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.removeFirst());
+  }
+
+  /** Takes out all requests that wait and fit. */
+  List<Request> takeWaiting(Predicate<Request> which) {
+    List<Request> taken = new ArrayList<>();
+    for (Iterator<Request> all = waiting.iterator(); all.hasNext(); ) {
+      Request request = all.next();
+      if (which.test(request)) {
+        all.remove();
+        taken.add(request);
+      }
+    }
+    return taken;
+  }
+
+  /** Takes the newest turns over from the conversation memory. */
+  void load(List<Turn> newest) {
+    turns.load(newest);
+  }
+
+  void add(Turn turn) {
+    turns.add(turn);
+  }
+
+  /** Marks turns archived up to a number. */
+  void markArchived(long through) {
+    changed |= turns.markArchived(through);
+  }
+
+  /** Notes how far a request has come. */
+  void note(String requestId, int attempt, boolean ended) {
+    seen.note(requestId, attempt, ended, now);
+  }
+
+  /** The decision that all this comes to. */
+  Decision<ConversationState> decision() {
+    Instant scheduled = before == null ? null : before.getWakeAt();
+    Instant wanted;
+    if (!isIdle()) {
+      wanted = earliestDeadline().orElseThrow();
+    } else if (idleUntil().isAfter(now)) {
+      wanted = idleUntil();
+    } else if (turns.isArchived() || !touchedAt.plus(policy.givenUp()).isAfter(now)) {
+      return new Decision<>(null, outputs);
+    } else {
+      boolean set = scheduled != null && scheduled.isAfter(now);
+      wanted = set ? scheduled : now.plus(policy.retry());
+    }
+    if (!changed && outputs.isEmpty()) {
+      return Decision.none(before);
+    }
+    Duration idle = policy.conversations().idle();
+    turns.trim(policy.conversations().windowTurns(), policy.turnBytes());
+    seen.trim(now, idle, policy.seenBytes());
+    return new Decision<>(state(WakeTime.next(scheduled, wanted, now)), outputs);
+  }
+
+  private ConversationState state(@Nullable Instant wakeAt) {
+    return new ConversationState(
+        tenant,
+        conversationId,
+        turns.isLoaded(),
+        turns.last(),
+        turns.archivedThrough(),
+        turns.turns(),
+        current,
+        waiting,
+        seen.all(),
+        touchedAt,
+        wakeAt);
   }
 
   /** The earliest deadline of all requests at hand, or nothing if there are none. */
-  Optional<Instant> earliestDeadline() {
+  private Optional<Instant> earliestDeadline() {
     List<Request> all = new ArrayList<>(waiting);
     if (current != null) {
       all.add(current.getRequest());
@@ -225,13 +273,5 @@ final class ConversationDraft {
         .map(Request::getDeadline)
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder());
-  }
-
-  void touch(Instant now) {
-    touchedAt = now;
-  }
-
-  Instant touchedAt() {
-    return touchedAt;
   }
 }

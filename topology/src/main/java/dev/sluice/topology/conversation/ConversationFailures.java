@@ -6,12 +6,12 @@ import dev.sluice.core.settings.VectorSettings;
 import dev.sluice.schemas.Failure;
 import java.time.Instant;
 
-/** Why a conversation ends a request by itself, as it is told to the one who asked. */
+/** The failures with which a conversation ends a request by itself. */
 final class ConversationFailures {
   private ConversationFailures() {}
 
   static Failure cancelled() {
-    return new Failure(FailureCodes.CANCELLED, "The caller took the request back", null);
+    return new Failure(FailureCodes.CANCELLED, "The caller cancelled the request", null);
   }
 
   static Failure busy(int waiting) {
@@ -30,11 +30,11 @@ final class ConversationFailures {
         null);
   }
 
-  static Failure expired(Instant deadline, ConversationOutputs.Step step) {
+  static Failure expired(Instant deadline, ConversationStage stage) {
     return new Failure(
         FailureCodes.DEADLINE_EXCEEDED,
         "The deadline, %s, passed while the request was at the stage %s; without one of its own it follows from %s"
-            .formatted(deadline, step.word(), ConversationSettings.DEADLINE.name()),
+            .formatted(deadline, stage.word(), ConversationSettings.DEADLINE.name()),
         "deadline");
   }
 }

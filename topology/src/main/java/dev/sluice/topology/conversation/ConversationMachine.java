@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * what has ended is remembered for a while, so that a repeat changes nothing.
  */
 final class ConversationMachine implements StateMachine<ConversationState, ConversationEvent> {
-  private final ConversationPolicy rules;
+  private final ConversationPolicy policy;
 
-  ConversationMachine(ConversationPolicy rules) {
-    this.rules = rules;
+  ConversationMachine(ConversationPolicy policy) {
+    this.policy = policy;
   }
 
   @Override
@@ -70,18 +70,21 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
     if (draft == null) {
       return Decision.none(state);
     }
-    ConversationStep step = new ConversationStep(rules, draft, now);
-    step.expire();
+    ConversationEndings endings = new ConversationEndings(draft);
+    ConversationProgress progress = new ConversationProgress(draft, endings);
+    ConversationArrival arrival = new ConversationArrival(draft, progress, endings);
+    endings.expireOverdue();
     switch (event) {
-      case Arrived arrived -> step.arrived(arrived.request(), arrived.at());
-      case Cancelled cancelled -> step.cancelled(cancelled.cancel().getRequestId());
-      case ContextFound found -> step.contextFound(found.result());
-      case Answered answered -> step.answered(answered.result());
-      case Archived archived -> step.archived(archived.through());
-      case Woken _ -> step.woken();
-      case TooLarge tooLarge -> step.tooLarge(tooLarge.output(), tooLarge.failure());
+      case Arrived arrived -> arrival.take(arrived.request(), arrived.at());
+      case Cancelled cancelled -> arrival.cancel(cancelled.cancel().getRequestId());
+      case ContextFound found -> progress.contextFound(found.result());
+      case Answered answered -> progress.answered(answered.result());
+      case Archived archived -> draft.markArchived(archived.through());
+      case Woken _ -> progress.archiveAgain();
+      case TooLarge tooLarge -> endings.replaceTooLarge(tooLarge.output(), tooLarge.failure());
     }
-    return step.decision(state);
+    progress.startNext();
+    return draft.decision();
   }
 
   @Override
@@ -89,15 +92,15 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
     return event instanceof Arrived arrived
         ? List.of(
             ConversationOutputs.ended(
-                arrived.request(), State.FAILED, ConversationOutputs.Step.ACCEPTED, failure, now))
+                arrived.request(), State.FAILED, ConversationStage.ACCEPTED, failure, now))
         : List.of();
   }
 
   /** Only a request, or the cancelling of one, begins a state. */
-  private static @Nullable ConversationDraft draft(
+  private @Nullable ConversationDraft draft(
       @Nullable ConversationState state, ConversationEvent event, Instant now) {
     if (state != null) {
-      return new ConversationDraft(state);
+      return new ConversationDraft(policy, state, now);
     }
     Request first =
         switch (event) {
@@ -107,6 +110,6 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
         };
     return first == null
         ? null
-        : new ConversationDraft(first.getTenant(), first.getConversationId(), now);
+        : new ConversationDraft(policy, first.getTenant(), first.getConversationId(), now);
   }
 }

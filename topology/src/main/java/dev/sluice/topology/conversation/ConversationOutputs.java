@@ -26,33 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The records that a conversation writes, each with its topic and key. */
 final class ConversationOutputs {
-  /** Where a request is, as its status tells it. */
-  enum Step {
-    /** Taken, and not yet begun. */
-    ACCEPTED(1),
-    /** Behind others of its conversation. */
-    WAITING(2),
-    /** History and passages are looked up. */
-    CONTEXT(3),
-    /** The model is asked. */
-    CHAT(4);
-
-    private final int rank;
-
-    Step(int rank) {
-      this.rank = rank;
-    }
-
-    String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
   private static final AvroCodec<Request> REQUESTS = AvroCodec.of(Request.class);
 
   private ConversationOutputs() {}
 
-  static Output<ContextTask> context(Request request, int historyTurns, int topK) {
+  static Output<ContextTask> contextTask(Request request, int historyTurns, int topK) {
     ContextTask task =
         ContextTask.newBuilder()
             .setTenant(request.getTenant())
@@ -67,9 +45,9 @@ final class ConversationOutputs {
     return new Output<>(Topics.CONTEXT_TASKS, RecordKeys.of(request), task, request.getRequestId());
   }
 
-  static Output<ChatTask> chat(
-      Request request, PromptAssembler.Ready prompt, ConversationPolicy rules) {
-    var llm = rules.llm();
+  static Output<ChatTask> chatTask(
+      Request request, PromptAssembler.Ready prompt, ConversationPolicy policy) {
+    var llm = policy.llm();
     ChatTask task =
         ChatTask.newBuilder()
             .setTenant(request.getTenant())
@@ -88,63 +66,71 @@ final class ConversationOutputs {
     return new Output<>(Topics.CHAT_TASKS, request.getRequestId(), task, request.getRequestId());
   }
 
-  static Output<FinishedTurn> turn(String tenant, String conversationId, Turn turn) {
+  static Output<FinishedTurn> finishedTurn(String tenant, String conversationId, Turn turn) {
     FinishedTurn finished = new FinishedTurn(tenant, conversationId, turn);
     return new Output<>(Topics.TURNS, conversationId, finished, turn.getRequestId());
   }
 
-  /** A step of a request that goes on. */
-  static Output<StatusEvent> processing(Request request, Step step, Instant now) {
-    return status(request, event(request, State.PROCESSING, step, now));
+  /** The status of a request that goes on. */
+  static Output<StatusEvent> processing(Request request, ConversationStage stage, Instant now) {
+    return status(request, event(request, State.PROCESSING, stage, now));
   }
 
   /** The end of a request. */
   static Output<StatusEvent> ended(
-      Request request, State state, Step step, @Nullable Failure failure, Instant now) {
-    return status(request, event(request, state, step, now).setFailure(failure));
+      Request request,
+      State state,
+      ConversationStage stage,
+      @Nullable Failure failure,
+      Instant now) {
+    return status(request, event(request, state, stage, now).setFailure(failure));
   }
 
   /** The good end of a request. */
   static Output<StatusEvent> completed(Request request, Answer answer, Instant now) {
-    return status(request, event(request, State.COMPLETED, Step.CHAT, now).setResult(answer));
+    return status(
+        request, event(request, State.COMPLETED, ConversationStage.CHAT, now).setResult(answer));
   }
 
   /** The good end of a search. */
   static Output<StatusEvent> found(Request request, List<Passage> passages, Instant now) {
     return status(
-        request, event(request, State.COMPLETED, Step.CONTEXT, now).setPassages(passages));
+        request,
+        event(request, State.COMPLETED, ConversationStage.CONTEXT, now).setPassages(passages));
   }
 
   /**
-   * The letter of a request that failed: the request itself, to be replayed. It comes from no one
-   * record, so it names no partition and offset.
+   * The dead letter of a request that failed: the request itself, to be replayed. It comes from no
+   * one record, so it names no partition and offset.
    */
-  static Output<DeadLetter> letter(Request request, Step step, Failure failure, Instant now) {
+  static Output<DeadLetter> deadLetter(
+      Request request, ConversationStage stage, Failure failure, Instant now) {
     String key = RecordKeys.of(request);
-    DeadLetter letter =
+    DeadLetter deadLetter =
         DeadLetter.newBuilder()
             .setSourceTopic(Topics.REQUESTS.name())
             .setSourcePartition(-1)
             .setSourceOffset(-1L)
             .setKey(ByteBuffer.wrap(key.getBytes(UTF_8)))
             .setValue(ByteBuffer.wrap(REQUESTS.encode(request)))
-            .setComponent(step.word())
+            .setComponent(stage.word())
             .setFailure(failure)
             .setAttempts(request.getAttempt() + 1)
             .setFailedAt(now)
             .setTenant(request.getTenant())
             .setRequestId(request.getRequestId())
             .build();
-    return new Output<>(Topics.DEAD_LETTERS, key, letter, request.getRequestId());
+    return new Output<>(Topics.DEAD_LETTERS, key, deadLetter, request.getRequestId());
   }
 
-  private static StatusEvent.Builder event(Request request, State state, Step step, Instant now) {
+  private static StatusEvent.Builder event(
+      Request request, State state, ConversationStage stage, Instant now) {
     return StatusEvent.newBuilder()
         .setTenant(request.getTenant())
         .setId(request.getRequestId())
         .setState(state)
-        .setStage(step.word())
-        .setRank(Lifecycle.rank(request.getAttempt(), state, step.rank))
+        .setStage(stage.word())
+        .setRank(Lifecycle.rank(request.getAttempt(), state, stage.rank()))
         .setAt(now)
         .setConversationId(request.getConversationId())
         .setMetadata(request.getMetadata());

@@ -110,8 +110,8 @@ final class PromptAssembler {
       taken++;
     }
     List<Passage> used = passages.subList(0, taken);
-    List<Turn> told = turns.subList(oldest, turns.size());
-    return new Ready(messages(system, used, told, input), used, told.size());
+    List<Turn> newest = turns.subList(oldest, turns.size());
+    return new Ready(messages(system, used, newest, input), used, newest.size());
   }
 
   private static List<Message> messages(

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Reads the topic where anybody writes requests. */
 final class RequestInlet implements Inlet<ConversationEvent> {
-  private final InboundReader<Request> intake =
+  private final InboundReader<Request> reader =
       new InboundReader<>(Request.class, RequestRules::violation, new RequestLabels());
 
   @Override
@@ -27,7 +27,7 @@ final class RequestInlet implements Inlet<ConversationEvent> {
 
   @Override
   public ReadResult<ConversationEvent> read(RawRecord record, Instant now) {
-    return intake.read(record, now, request -> happened(request, record.timestamp()));
+    return reader.read(record, now, request -> happened(request, record.timestamp()));
   }
 
   private static ReadResult<ConversationEvent> happened(Request request, Instant at) {
@@ -46,8 +46,8 @@ final class RequestInlet implements Inlet<ConversationEvent> {
 
     @Override
     public Label of(Request request) {
-      boolean told = request.getAction() != RequestAction.CANCEL;
-      return new Label(request.getTenant(), told ? request.getRequestId() : null, null);
+      boolean hasStatus = request.getAction() != RequestAction.CANCEL;
+      return new Label(request.getTenant(), hasStatus ? request.getRequestId() : null, null);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answers of the workers say of the chunks.
+ * The answers of the workers about chunks.
  *
  * <p>An entry of the table stays until its chunk is known to be gone, and a chunk that turns out to
  * be stored although nothing knows of it any more is deleted. So nothing is left over, whatever was
@@ -32,20 +32,21 @@ final class ChunkAnswers {
     this.deletions = new ChunkDeletions(draft);
   }
 
-  /** Takes note of what a worker did. */
+  /** Takes up what a worker did. */
   void take(EmbeddingResult result) {
     ChunkId id = ChunkId.parse(result.getChunkId()).orElse(null);
     if (id == null) {
       return;
     }
-    ChunkEntry entry = draft.chunks.find(id).orElse(null);
+    ChunkEntry entry = draft.chunk(id).orElse(null);
     switch (result.getAction()) {
       case STORE -> storeAnswered(id, entry, result);
       case DELETE -> deleteAnswered(entry, result);
       case UNKNOWN -> {}
     }
-    if (draft.current != null) {
-      progress.settle(draft.current);
+    DocumentChange change = draft.current();
+    if (change != null) {
+      progress.advance(change);
     }
   }
 
@@ -58,7 +59,7 @@ final class ChunkAnswers {
     Failure failure = result.getFailure();
     if (entry == null) {
       ChunkEntry orphan = new ChunkEntry(id.hash(), id.generation(), 0L, LEFTOVER, false);
-      draft.chunks.put(orphan);
+      draft.putChunk(orphan);
       deletions.ask(List.of(orphan));
     } else if (DocumentDraft.isLeaving(entry)) {
       deletions.ask(List.of(entry));
@@ -67,8 +68,7 @@ final class ChunkAnswers {
         failed(entry, STORING, DOUBTFUL, failure);
       }
     } else if (entry.getPhase() != STORED) {
-      draft.chunks.put(ChunkTable.in(STORED, entry));
-      draft.change();
+      draft.putChunk(ChunkTable.in(STORED, entry));
     }
   }
 
@@ -80,8 +80,7 @@ final class ChunkAnswers {
     if (failure != null) {
       failed(entry, DELETING, LEFTOVER, failure);
     } else if (DocumentDraft.isLeaving(entry)) {
-      draft.chunks.remove(entry);
-      draft.change();
+      draft.removeChunk(entry);
     }
   }
 
@@ -93,12 +92,11 @@ final class ChunkAnswers {
     if (entry.getPhase() != from) {
       return;
     }
-    draft.chunks.put(ChunkTable.in(to, entry));
-    draft.change();
-    DocumentChange change = draft.current;
+    draft.putChunk(ChunkTable.in(to, entry));
+    DocumentChange change = draft.current();
     boolean counts = change != null && change.getDeleting() == (from == DELETING);
     if (change != null && counts && change.getFailure() == null) {
-      draft.current = DocumentChange.newBuilder(change).setFailure(failure).build();
+      draft.setCurrent(DocumentChange.newBuilder(change).setFailure(failure).build());
     }
   }
 }

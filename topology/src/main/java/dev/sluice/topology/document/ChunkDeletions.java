@@ -4,9 +4,10 @@ import static dev.sluice.schemas.ChunkPhase.DELETING;
 
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.DocumentChange;
+import java.time.Instant;
 import java.util.List;
 
-/** Asks for the deletion of chunks, until it is confirmed. */
+/** The deletions of chunks, each asked for until it is confirmed. */
 final class ChunkDeletions {
   private final DocumentDraft draft;
 
@@ -19,27 +20,26 @@ final class ChunkDeletions {
     if (entries.isEmpty()) {
       return;
     }
-    DocumentChange change = draft.current;
-    long version = draft.newVersion();
-    draft.deleting();
+    DocumentChange change = draft.current();
+    Instant deadline =
+        change == null ? draft.now().plus(draft.policy().deadline()) : change.getDeadline();
+    String about = change == null ? draft.documentId() : change.getStatusId();
+    long version = draft.takeVersion();
+    draft.noteDeletion();
     for (ChunkEntry entry : entries) {
-      draft.chunks.put(ChunkTable.sent(DELETING, version, entry));
-      draft.outputs.add(
-          DocumentOutputs.delete(
-              draft,
-              version,
-              ChunkId.of(entry),
-              change == null ? draft.now.plus(draft.policy.deadline()) : change.getDeadline(),
-              change == null ? draft.documentId : change.getStatusId()));
+      draft.putChunk(ChunkTable.sent(DELETING, version, entry));
+      draft.write(
+          DocumentOutputs.deleteTask(
+              draft.tenant(), draft.documentId(), version, ChunkId.of(entry), deadline, about));
     }
   }
 
   /** Asks again for what was not confirmed for long; no change is under way. */
   void askAgain() {
     ask(
-        draft.chunks.entries().stream()
+        draft.chunks().stream()
             .filter(DocumentDraft::isLeaving)
-            .filter(entry -> !draft.againAt(entry).isAfter(draft.now))
+            .filter(entry -> !draft.deleteAgainAt(entry).isAfter(draft.now()))
             .toList());
   }
 }

@@ -4,10 +4,8 @@ import static dev.sluice.schemas.ChunkPhase.DOUBTFUL;
 import static dev.sluice.schemas.ChunkPhase.STORED;
 import static dev.sluice.schemas.ChunkPhase.STORING;
 
-import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.EmbeddingTask;
-import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Sha256;
 import dev.sluice.schemas.WaitingChange;
 import dev.sluice.topology.machine.Output;
@@ -15,10 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a new version needs: chunks that are stored already are kept, those that may be are stored
+ * The chunks of a new version: those that are stored already are kept, those that may be are stored
  * again under their id, and the others are new.
  *
  * @param entries the table from then on
@@ -28,7 +25,7 @@ record ChunkPlan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, in
   static ChunkPlan of(WaitingChange change, DocumentDraft draft) {
     List<ChunkEntry> entries = new ArrayList<>();
     Map<Sha256, ChunkEntry> usable = new LinkedHashMap<>();
-    for (ChunkEntry entry : draft.chunks.entries()) {
+    for (ChunkEntry entry : draft.chunks()) {
       if (entry.getPhase() == STORED || entry.getPhase() == DOUBTFUL) {
         usable.put(entry.getHash(), entry);
       } else {
@@ -38,7 +35,7 @@ record ChunkPlan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, in
     List<Output<EmbeddingTask>> tasks = new ArrayList<>();
     long version = change.getVersion();
     List<ChunkText> cuts =
-        ChunkText.all(change.getDocument(), draft.policy.chunker(), draft.policy.embedding());
+        ChunkText.all(change.getDocument(), draft.policy().chunker(), draft.policy().embedding());
     for (ChunkText cut : cuts) {
       ChunkEntry known = usable.remove(cut.hash());
       if (known != null && known.getPhase() == STORED) {
@@ -49,7 +46,7 @@ record ChunkPlan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, in
       entries.add(new ChunkEntry(cut.hash(), generation, version, STORING, true));
       ChunkId id = new ChunkId(cut.hash(), generation);
       tasks.add(
-          DocumentOutputs.store(change.getDocument(), version, id, cut, change.getDeadline()));
+          DocumentOutputs.storeTask(change.getDocument(), version, id, cut, change.getDeadline()));
     }
     usable.values().forEach(entry -> entries.add(ChunkTable.wanted(false, entry)));
     return new ChunkPlan(entries, tasks, cuts.size());
@@ -58,22 +55,5 @@ record ChunkPlan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, in
   /** Whether the chunks that are stored are exactly those that are wanted. */
   boolean changesNothing() {
     return tasks.isEmpty() && entries.size() == wanted;
-  }
-
-  /** Makes the table the draft's, unless it is too large to be kept. */
-  @Nullable Failure adopt(DocumentDraft draft) {
-    List<ChunkEntry> before = draft.chunks.entries();
-    draft.chunks.reset(entries);
-    if (draft.fits()) {
-      return null;
-    }
-    Failure failure =
-        new Failure(
-            FailureCodes.TOO_LARGE,
-            "The document has %d chunks, and %d of the version before are still there: more than MAX_RECORD_BYTES leaves room to keep track of. Divide it, or raise CHUNK_TOKENS."
-                .formatted(wanted, before.size()),
-            null);
-    draft.chunks.reset(before);
-    return failure;
   }
 }

@@ -1,20 +1,19 @@
 package dev.sluice.topology.document;
 
 import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.Document;
+import dev.sluice.schemas.DocumentChange;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.SeenChange;
 import dev.sluice.schemas.Sha256;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.WaitingChange;
-import dev.sluice.topology.document.DocumentOutputs.Told;
 import java.time.Instant;
+import java.util.List;
 
-/** What becomes of a change that somebody asks for. */
+/** The arrival of a change that somebody asks for. */
 final class DocumentArrival {
-  /** Changes that are remembered, so that a repeat of one does nothing. */
-  private static final int SEEN = 32;
-
   private final DocumentDraft draft;
   private final DocumentProgress progress;
 
@@ -23,19 +22,24 @@ final class DocumentArrival {
     this.progress = progress;
   }
 
-  void changed(Document document, Instant at) {
+  /**
+   * Takes a change up, unless it is a repeat.
+   *
+   * @param at the record's time
+   */
+  void take(Document document, Instant at) {
     Sha256 digest = DocumentDigests.ofChange(document);
     if (isRepeat(document, digest)) {
       return;
     }
-    long version = draft.newVersion();
-    remember(new SeenChange(version, DocumentOutputs.statusId(document), digest, false));
+    long version = draft.takeVersion();
+    draft.remember(new SeenChange(version, StatusKey.of(document).id(), digest, false));
     WaitingChange change =
-        new WaitingChange(version, document, draft.policy.deadline(document, at, draft.now));
-    if (draft.current == null) {
+        new WaitingChange(version, document, draft.policy().deadline(document, at, draft.now()));
+    if (draft.current() == null) {
       progress.start(change);
-    } else if (!change.getDeadline().isAfter(draft.now)) {
-      progress.expired(change);
+    } else if (!change.getDeadline().isAfter(draft.now())) {
+      progress.expire(change);
     } else {
       await(change);
     }
@@ -43,18 +47,16 @@ final class DocumentArrival {
 
   /** Keeps a change until the one under way has ended, in place of an older one that waited. */
   private void await(WaitingChange change) {
-    WaitingChange older = draft.next;
-    Told told = Told.of(change.getDocument(), change.getVersion());
-    draft.next = change;
-    if (!draft.fits()) {
+    WaitingChange older = draft.next();
+    ChangeStatus status = ChangeStatus.of(change.getDocument(), change.getVersion());
+    if (!draft.keepNext(change)) {
       Failure failure =
           new Failure(
               FailureCodes.TOO_LARGE,
               "The document is too large to wait for the change under way: both together take %d bytes, and MAX_RECORD_BYTES leaves %d. Submit it again once that change has ended."
-                  .formatted(draft.bytes(), draft.policy.stateBytes()),
+                  .formatted(draft.bytesWith(change), draft.policy().stateBytes()),
               null);
-      draft.next = older;
-      draft.tell(told, State.FAILED, DocumentStage.ACCEPTED, failure);
+      draft.writeStatus(status, State.FAILED, DocumentStage.ACCEPTED, failure);
       return;
     }
     if (older != null) {
@@ -63,13 +65,13 @@ final class DocumentArrival {
               FailureCodes.SUPERSEDED,
               "A newer change of the document came before this one was begun.",
               null);
-      draft.tell(
-          Told.of(older.getDocument(), older.getVersion()),
+      draft.writeStatus(
+          ChangeStatus.of(older.getDocument(), older.getVersion()),
           State.CANCELLED,
           DocumentStage.ACCEPTED,
           failure);
     }
-    draft.tell(told, State.PROCESSING, DocumentStage.ACCEPTED, null);
+    draft.writeStatus(status, State.PROCESSING, DocumentStage.ACCEPTED, null);
   }
 
   /**
@@ -80,10 +82,11 @@ final class DocumentArrival {
    */
   private boolean isRepeat(Document document, Sha256 digest) {
     boolean named = document.getRequestId() != null;
-    String id = DocumentOutputs.statusId(document);
-    for (SeenChange change : draft.seen) {
+    String id = StatusKey.of(document).id();
+    List<SeenChange> seen = draft.seen();
+    for (SeenChange change : seen) {
       if (change.getStatusId().equals(id) && change.getDigest().equals(digest)) {
-        boolean newest = change.equals(draft.seen.getLast());
+        boolean newest = change.equals(seen.getLast());
         boolean underWay = isUnderWay(change.getVersion());
         if (newest ? underWay || (named && change.getCompleted()) : named) {
           return true;
@@ -94,17 +97,9 @@ final class DocumentArrival {
   }
 
   private boolean isUnderWay(long version) {
-    return (draft.current != null && draft.current.getVersion() == version)
-        || (draft.next != null && draft.next.getVersion() == version);
-  }
-
-  private void remember(SeenChange change) {
-    draft.seen.removeIf(older ->
-        older.getStatusId().equals(change.getStatusId())
-            && older.getDigest().equals(change.getDigest()));
-    draft.seen.add(change);
-    if (draft.seen.size() > SEEN) {
-      draft.seen.removeFirst();
-    }
+    DocumentChange current = draft.current();
+    WaitingChange next = draft.next();
+    return (current != null && current.getVersion() == version)
+        || (next != null && next.getVersion() == version);
   }
 }

@@ -9,7 +9,6 @@ import dev.sluice.schemas.SeenChange;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.WaitingChange;
 import dev.sluice.schemas.codec.AvroCodec;
-import dev.sluice.topology.document.DocumentOutputs.Told;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.WakeTime;
@@ -18,24 +17,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A state in the making, for the length of one decision. */
+/** A document's state and outputs while one event changes them, for one decision. */
 final class DocumentDraft {
   private static final AvroCodec<DocumentState> CODEC = AvroCodec.of(DocumentState.class);
 
-  final DocumentPolicy policy;
-  final String tenant;
-  final String documentId;
-  final Instant now;
-  final ChunkTable chunks;
-  final List<SeenChange> seen;
-  final List<Output<?>> outputs = new ArrayList<>();
-  @Nullable DocumentChange current;
-  @Nullable WaitingChange next;
+  /** Changes that are remembered, so that a repeat of one does nothing. */
+  private static final int MOST_SEEN = 32;
 
+  private final DocumentPolicy policy;
   private final @Nullable DocumentState before;
+  private final String tenant;
+  private final String documentId;
+  private final Instant now;
+  private final ChunkTable chunks;
+  private final List<SeenChange> seen;
+  private final List<Output<?>> outputs = new ArrayList<>();
+  private @Nullable DocumentChange current;
+  private @Nullable WaitingChange next;
   private long version;
   private @Nullable Instant deletedAt;
   private boolean changed;
@@ -61,19 +65,52 @@ final class DocumentDraft {
     }
   }
 
-  /** Says that the state is another from now on. */
-  void change() {
-    changed = true;
+  DocumentPolicy policy() {
+    return policy;
   }
 
-  /**
-   * A new version, higher than any before. It follows the clock, so that it is higher even when the
-   * state of a removed document has been forgotten.
-   */
-  long newVersion() {
-    changed = true;
-    version = Math.max(version + 1, now.toEpochMilli());
-    return version;
+  Instant now() {
+    return now;
+  }
+
+  String tenant() {
+    return tenant;
+  }
+
+  String documentId() {
+    return documentId;
+  }
+
+  /** The change under way, if there is one. */
+  @Nullable DocumentChange current() {
+    return current;
+  }
+
+  /** The change that waits, if there is one. */
+  @Nullable WaitingChange next() {
+    return next;
+  }
+
+  /** The changes seen lately, the newest at the end. */
+  List<SeenChange> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** Everything that is known of the document's chunks. */
+  List<ChunkEntry> chunks() {
+    return chunks.entries();
+  }
+
+  Optional<ChunkEntry> chunk(ChunkId id) {
+    return chunks.find(id);
+  }
+
+  int countChunks(Predicate<ChunkEntry> which) {
+    return chunks.count(which);
+  }
+
+  boolean hasChunk(ChunkPhase phase) {
+    return chunks.has(phase);
   }
 
   /** The generation of chunks that are new: a fresh one once an id may have been used up. */
@@ -81,26 +118,18 @@ final class DocumentDraft {
     return deletedAt == null ? 0 : ofVersion;
   }
 
-  /** Notes that ids have been used up. */
-  void deleting() {
-    changed = true;
-    deletedAt = now;
-  }
-
-  /** Tells of a change, unless a newer one came under the same status id: then that one counts. */
-  void tell(Told told, State state, DocumentStage stage, @Nullable Failure failure) {
-    boolean old =
-        seen.stream()
-            .filter(newer -> newer.getVersion() > told.version())
-            .anyMatch(newer -> newer.getStatusId().equals(told.statusId()));
-    if (!old) {
-      outputs.add(told.step(state, stage, failure, now));
-    }
-  }
-
   /** The bytes that the state takes as it is. */
   int bytes() {
     return CODEC.encode(build(now)).length + tenant.length() + documentId.length();
+  }
+
+  /** The bytes that the state would take if it kept this change for later. */
+  int bytesWith(WaitingChange change) {
+    WaitingChange kept = next;
+    next = change;
+    int bytes = bytes();
+    next = kept;
+    return bytes;
   }
 
   /** Whether the state has room for what it may yet learn. */
@@ -108,6 +137,136 @@ final class DocumentDraft {
     return bytes() <= policy.stateBytes();
   }
 
+  /** Whether a chunk's deletion was asked for. */
+  static boolean isLeaving(ChunkEntry entry) {
+    return entry.getPhase() == ChunkPhase.DELETING || entry.getPhase() == ChunkPhase.LEFTOVER;
+  }
+
+  /** When the deletion of a chunk is asked for again if nothing is heard of it. */
+  Instant deleteAgainAt(ChunkEntry entry) {
+    return Instant.ofEpochMilli(entry.getVersion()).plus(policy.deadline());
+  }
+
+  /** Adds a record to what is written. */
+  void write(Output<?> output) {
+    outputs.add(output);
+  }
+
+  /**
+   * Writes the status of a change, unless a newer one came under the same status id: then that one
+   * counts.
+   */
+  void writeStatus(
+      ChangeStatus status, State state, DocumentStage stage, @Nullable Failure failure) {
+    boolean old =
+        seen.stream()
+            .filter(newer -> newer.getVersion() > status.version())
+            .anyMatch(newer -> newer.getStatusId().equals(status.statusId()));
+    if (!old) {
+      write(status.at(state, stage, failure, now));
+    }
+  }
+
+  /**
+   * Takes a new version, higher than any before. It follows the clock, so that it is higher even
+   * when the state of a removed document has been forgotten.
+   */
+  long takeVersion() {
+    changed = true;
+    version = Math.max(version + 1, now.toEpochMilli());
+    return version;
+  }
+
+  /** Notes that ids of chunks have been used up. */
+  void noteDeletion() {
+    changed = true;
+    deletedAt = now;
+  }
+
+  /** Makes a change the one under way, or replaces it by what it has become. */
+  void setCurrent(DocumentChange change) {
+    changed = true;
+    current = change;
+  }
+
+  /** Ends the change under way. */
+  void leaveCurrent() {
+    changed = true;
+    current = null;
+  }
+
+  /** Keeps a change for later, in place of an older one; false, and nothing, if it has no room. */
+  boolean keepNext(WaitingChange change) {
+    if (bytesWith(change) > policy.stateBytes()) {
+      return false;
+    }
+    changed = true;
+    next = change;
+    return true;
+  }
+
+  /** Takes the change that waits, if there is one. */
+  Optional<WaitingChange> takeNext() {
+    WaitingChange taken = next;
+    if (taken == null) {
+      return Optional.empty();
+    }
+    changed = true;
+    next = null;
+    return Optional.of(taken);
+  }
+
+  /** Notes a change as the newest. */
+  void remember(SeenChange change) {
+    changed = true;
+    seen.removeIf(older ->
+        older.getStatusId().equals(change.getStatusId())
+            && older.getDigest().equals(change.getDigest()));
+    seen.add(change);
+    if (seen.size() > MOST_SEEN) {
+      seen.removeFirst();
+    }
+  }
+
+  /** Notes that the change of a version was carried out. */
+  void markCompleted(long completed) {
+    changed = true;
+    seen.replaceAll(change ->
+        change.getVersion() == completed
+            ? SeenChange.newBuilder(change).setCompleted(true).build()
+            : change);
+  }
+
+  /** Adds a chunk, or replaces what is known of it. */
+  void putChunk(ChunkEntry entry) {
+    changed = true;
+    chunks.put(entry);
+  }
+
+  void removeChunk(ChunkEntry entry) {
+    changed = true;
+    chunks.remove(entry);
+  }
+
+  /** Changes what is known of every chunk. */
+  void replaceChunks(UnaryOperator<ChunkEntry> change) {
+    changed = true;
+    chunks.replaceAll(change);
+  }
+
+  /** Takes other chunks in place of all; false, and nothing, if the state has no room for them. */
+  boolean adoptChunks(List<ChunkEntry> entries) {
+    List<ChunkEntry> older = chunks.entries();
+    chunks.reset(entries);
+    if (fits()) {
+      changed = true;
+      return true;
+    }
+    chunks.reset(older);
+    return false;
+  }
+
+  /** The decision that all this comes to. */
   Decision<DocumentState> decision() {
     Instant touched = changed || before == null ? now : before.getTouchedAt();
     boolean nothing = chunks.isEmpty() && current == null && next == null;
@@ -142,26 +301,16 @@ final class DocumentDraft {
         Stream.of(
             current == null ? null : current.getDeadline(),
             next == null ? null : next.getDeadline(),
-            current == null ? againAt() : null);
+            current == null ? deleteAgainAt() : null);
     return times.filter(Objects::nonNull).min(Comparator.naturalOrder()).orElse(null);
   }
 
   /** When the earliest deletion that was not confirmed is asked for again. */
-  private @Nullable Instant againAt() {
+  private @Nullable Instant deleteAgainAt() {
     return chunks.entries().stream()
         .filter(DocumentDraft::isLeaving)
-        .map(this::againAt)
+        .map(this::deleteAgainAt)
         .min(Comparator.naturalOrder())
         .orElse(null);
-  }
-
-  /** When the deletion of a chunk is asked for again if nothing is heard of it. */
-  Instant againAt(ChunkEntry entry) {
-    return Instant.ofEpochMilli(entry.getVersion()).plus(policy.deadline());
-  }
-
-  /** Whether a chunk's deletion was asked for. */
-  static boolean isLeaving(ChunkEntry entry) {
-    return entry.getPhase() == ChunkPhase.DELETING || entry.getPhase() == ChunkPhase.LEFTOVER;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.topology.document;
 
 import dev.sluice.core.document.DocumentRules;
+import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /** Reads the topic where anybody writes documents. */
 final class DocumentInlet implements Inlet<DocumentEvent> {
-  private final InboundReader<Document> intake =
+  private final InboundReader<Document> reader =
       new InboundReader<>(Document.class, DocumentRules::violation, new DocumentLabels());
 
   @Override
@@ -25,22 +26,21 @@ final class DocumentInlet implements Inlet<DocumentEvent> {
 
   @Override
   public ReadResult<DocumentEvent> read(RawRecord record, Instant now) {
-    return intake.read(
+    return reader.read(
         record,
         now,
         document ->
             new ReadResult.Happened<>(
                 document.getDocumentId(),
                 DocumentStateKey.of(document.getTenant(), document.getDocumentId()),
-                DocumentOutputs.statusId(document),
+                StatusKey.of(document).id(),
                 new DocumentEvent.Changed(document, record.timestamp())));
   }
 
   private static final class DocumentLabels implements InboundReader.Labels<Document> {
     @Override
     public Label of(Document document) {
-      return new Label(
-          document.getTenant(), DocumentOutputs.statusId(document), document.getDocumentId());
+      return new Label(document.getTenant(), StatusKey.of(document).id(), document.getDocumentId());
     }
 
     @Override

@@ -14,7 +14,6 @@ import dev.sluice.topology.document.DocumentEvent.Answered;
 import dev.sluice.topology.document.DocumentEvent.Changed;
 import dev.sluice.topology.document.DocumentEvent.TooLarge;
 import dev.sluice.topology.document.DocumentEvent.Woken;
-import dev.sluice.topology.document.DocumentOutputs.Told;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.StateMachine;
@@ -75,12 +74,12 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     DocumentProgress progress = new DocumentProgress(draft);
     switch (event) {
       case Changed changed ->
-          new DocumentArrival(draft, progress).changed(changed.document(), changed.at());
+          new DocumentArrival(draft, progress).take(changed.document(), changed.at());
       case Answered answered -> new ChunkAnswers(draft, progress).take(answered.result());
-      case TooLarge tooLarge -> tooLarge(tooLarge, draft, progress);
+      case TooLarge tooLarge -> replaceTooLarge(tooLarge, draft, progress);
       case Woken _ -> {}
     }
-    progress.look();
+    progress.checkTimes();
     return draft.decision();
   }
 
@@ -88,8 +87,8 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   public List<Output<?>> givenUp(DocumentEvent event, Failure failure, Instant now) {
     return event instanceof Changed changed
         ? List.of(
-            Told.of(changed.document(), now.toEpochMilli())
-                .step(State.FAILED, DocumentStage.ACCEPTED, failure, now))
+            ChangeStatus.of(changed.document(), now.toEpochMilli())
+                .at(State.FAILED, DocumentStage.ACCEPTED, failure, now))
         : List.of();
   }
 
@@ -112,8 +111,9 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     return null;
   }
 
-  /** A task that cannot be written has failed; a status is told without the caller's labels. */
-  private static void tooLarge(TooLarge event, DocumentDraft draft, DocumentProgress progress) {
+  /** A task that cannot be written has failed; a status is written without the caller's labels. */
+  private static void replaceTooLarge(
+      TooLarge event, DocumentDraft draft, DocumentProgress progress) {
     if (event.output().value() instanceof EmbeddingTask task) {
       new ChunkAnswers(draft, progress)
           .take(
@@ -127,8 +127,7 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     } else if (event.output().value() instanceof StatusEvent status
         && !status.getMetadata().isEmpty()) {
       StatusEvent bare = StatusEvent.newBuilder(status).setMetadata(Map.of()).build();
-      draft.outputs.add(
-          new Output<>(Topics.STATUS, event.output().key(), bare, event.output().about()));
+      draft.write(new Output<>(Topics.STATUS, event.output().key(), bare, event.output().about()));
     }
   }
 }

@@ -51,8 +51,8 @@ record DocumentPolicy(
    * @param at the record's time
    */
   Instant deadline(Document document, Instant at, Instant now) {
-    Instant told = document.getAcceptedAt() == null ? at : document.getAcceptedAt();
-    Instant accepted = told.isAfter(now) ? now : told;
+    Instant written = document.getAcceptedAt() == null ? at : document.getAcceptedAt();
+    Instant accepted = written.isAfter(now) ? now : written;
     Instant wanted =
         document.getDeadline() == null ? accepted.plus(deadline) : document.getDeadline();
     Instant most = accepted.plus(maxDeadline);

@@ -11,16 +11,14 @@ import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.DocumentAction;
 import dev.sluice.schemas.DocumentChange;
 import dev.sluice.schemas.Failure;
-import dev.sluice.schemas.SeenChange;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.WaitingChange;
-import dev.sluice.topology.document.DocumentOutputs.Told;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a document from change to change: first all chunks of the new version are stored, then all
- * others are deleted.
+ * The way of a document's change: first all chunks of the new version are stored, then all others
+ * are deleted.
  */
 final class DocumentProgress {
   private final DocumentDraft draft;
@@ -33,90 +31,96 @@ final class DocumentProgress {
 
   /** Begins a change; none is under way. */
   void start(WaitingChange change) {
-    Told told = Told.of(change.getDocument(), change.getVersion());
-    if (!change.getDeadline().isAfter(draft.now)) {
-      expired(change);
+    if (!change.getDeadline().isAfter(draft.now())) {
+      expire(change);
       return;
     }
-    draft.current =
+    ChangeStatus status = ChangeStatus.of(change.getDocument(), change.getVersion());
+    DocumentChange begun =
         new DocumentChange(
             change.getVersion(),
-            told.statusId(),
+            status.statusId(),
             change.getDocument().getAction(),
             false,
             null,
-            told.metadata(),
+            status.metadata(),
             change.getDeadline());
+    draft.setCurrent(begun);
     if (change.getDocument().getAction() == DocumentAction.REMOVE) {
-      draft.chunks.replaceAll(entry -> ChunkTable.wanted(false, entry));
-      settle(draft.current);
+      draft.replaceChunks(entry -> ChunkTable.wanted(false, entry));
+      advance(begun);
       return;
     }
     ChunkPlan plan = ChunkPlan.of(change, draft);
-    Failure tooLarge = plan.adopt(draft);
-    if (tooLarge != null) {
-      end(draft.current, State.FAILED, DocumentStage.ACCEPTED, tooLarge);
+    int before = draft.chunks().size();
+    if (!draft.adoptChunks(plan.entries())) {
+      end(begun, State.FAILED, DocumentStage.ACCEPTED, tooManyChunks(plan.wanted(), before));
     } else if (plan.changesNothing()) {
-      end(draft.current, State.COMPLETED, DocumentStage.UNCHANGED, null);
+      end(begun, State.COMPLETED, DocumentStage.UNCHANGED, null);
     } else {
       if (!plan.tasks().isEmpty()) {
-        draft.outputs.addAll(plan.tasks());
-        draft.tell(told, State.PROCESSING, DocumentStage.EMBEDDING, null);
+        plan.tasks().forEach(draft::write);
+        draft.writeStatus(status, State.PROCESSING, DocumentStage.EMBEDDING, null);
       }
-      settle(draft.current);
+      advance(begun);
     }
   }
 
+  private static Failure tooManyChunks(int wanted, int before) {
+    return new Failure(
+        FailureCodes.TOO_LARGE,
+        "The document has %d chunks, and %d of the version before are still there: more than MAX_RECORD_BYTES leaves room to keep track of. Divide it, or raise CHUNK_TOKENS."
+            .formatted(wanted, before),
+        null);
+  }
+
   /** Ends a change that was not begun in time. */
-  void expired(WaitingChange change) {
-    draft.tell(
-        Told.of(change.getDocument(), change.getVersion()),
+  void expire(WaitingChange change) {
+    draft.writeStatus(
+        ChangeStatus.of(change.getDocument(), change.getVersion()),
         State.EXPIRED,
         DocumentStage.ACCEPTED,
         late(change.getDeadline(), "It was not begun."));
   }
 
-  /** Looks at what is due. */
-  void look() {
-    DocumentChange change = draft.current;
-    if (change != null && !change.getDeadline().isAfter(draft.now)) {
+  /** Ends changes whose deadline has passed, and repeats deletions that were not confirmed. */
+  void checkTimes() {
+    DocumentChange change = draft.current();
+    if (change != null && !change.getDeadline().isAfter(draft.now())) {
       end(change, State.EXPIRED, stage(change), late(change.getDeadline(), counts()));
     }
-    WaitingChange waiting = draft.next;
-    if (waiting != null && !waiting.getDeadline().isAfter(draft.now)) {
-      draft.next = null;
-      draft.change();
-      expired(waiting);
+    WaitingChange waiting = draft.next();
+    if (waiting != null && !waiting.getDeadline().isAfter(draft.now())) {
+      draft.takeNext().ifPresent(this::expire);
     }
-    if (draft.current == null) {
+    if (draft.current() == null) {
       deletions.askAgain();
     }
   }
 
   /** Takes the change as far as it can go by now. */
-  void settle(DocumentChange change) {
-    if (draft.chunks.has(STORING)) {
+  void advance(DocumentChange change) {
+    if (draft.hasChunk(STORING)) {
       return;
     }
-    int missing = draft.chunks.count(DocumentProgress::isMissing);
+    int missing = draft.countChunks(DocumentProgress::isMissing);
     if (missing > 0) {
-      int wanted = draft.chunks.count(ChunkEntry::getWanted);
+      int wanted = draft.countChunks(ChunkEntry::getWanted);
       fail(change, "%d of %d chunks could not be stored".formatted(missing, wanted));
       return;
     }
     if (!change.getDeleting()) {
       change = DocumentChange.newBuilder(change).setDeleting(true).setFailure(null).build();
-      draft.current = change;
-      draft.change();
-      deletions.ask(draft.chunks.entries().stream().filter(entry -> !entry.getWanted()).toList());
-      if (draft.chunks.has(DELETING)) {
-        draft.tell(told(change), State.PROCESSING, DocumentStage.DELETING, null);
+      draft.setCurrent(change);
+      deletions.ask(draft.chunks().stream().filter(entry -> !entry.getWanted()).toList());
+      if (draft.hasChunk(DELETING)) {
+        draft.writeStatus(status(change), State.PROCESSING, DocumentStage.DELETING, null);
       }
     }
-    if (draft.chunks.has(DELETING)) {
+    if (draft.hasChunk(DELETING)) {
       return;
     }
-    int left = draft.chunks.count(entry -> entry.getPhase() == LEFTOVER);
+    int left = draft.countChunks(entry -> entry.getPhase() == LEFTOVER);
     if (left > 0) {
       fail(change, "%d chunks could not be deleted, which is tried again".formatted(left));
     } else {
@@ -144,41 +148,28 @@ final class DocumentProgress {
   /** Ends the change under way and begins the one that waits. */
   private void end(
       DocumentChange change, State state, DocumentStage stage, @Nullable Failure failure) {
-    draft.tell(told(change), state, stage, failure);
-    draft.chunks.replaceAll(entry ->
+    draft.writeStatus(status(change), state, stage, failure);
+    draft.replaceChunks(entry ->
         switch (entry.getPhase()) {
           case STORING -> ChunkTable.wanted(false, ChunkTable.in(DOUBTFUL, entry));
           case DELETING -> ChunkTable.wanted(false, ChunkTable.in(LEFTOVER, entry));
           case STORED, DOUBTFUL, LEFTOVER, UNKNOWN -> ChunkTable.wanted(false, entry);
         });
     if (state == State.COMPLETED) {
-      draft.seen.replaceAll(seen ->
-          seen.getVersion() == change.getVersion()
-              ? SeenChange.newBuilder(seen).setCompleted(true).build()
-              : seen);
+      draft.markCompleted(change.getVersion());
     }
-    draft.current = null;
-    draft.change();
-    WaitingChange waiting = draft.next;
-    if (waiting != null) {
-      draft.next = null;
-      start(waiting);
-    }
+    draft.leaveCurrent();
+    draft.takeNext().ifPresent(this::start);
   }
 
-  private Told told(DocumentChange change) {
-    return new Told(
-        draft.tenant,
-        draft.documentId,
-        change.getVersion(),
-        change.getStatusId(),
-        change.getMetadata());
+  private ChangeStatus status(DocumentChange change) {
+    return ChangeStatus.of(draft.tenant(), draft.documentId(), change);
   }
 
   private String counts() {
-    int wanted = draft.chunks.count(ChunkEntry::getWanted);
-    int stored = draft.chunks.count(e -> e.getWanted() && e.getPhase() == STORED);
-    int leaving = draft.chunks.count(DocumentDraft::isLeaving);
+    int wanted = draft.countChunks(ChunkEntry::getWanted);
+    int stored = draft.countChunks(e -> e.getWanted() && e.getPhase() == STORED);
+    int leaving = draft.countChunks(DocumentDraft::isLeaving);
     return "%d of %d chunks were stored, %d were still to be deleted."
         .formatted(stored, wanted, leaving);
   }

@@ -1,6 +1,6 @@
 package dev.sluice.topology.document;
 
-/** How far a change is, in the order of its way; each but the last four is a step of its own. */
+/** The stage of a document's change, as its status shows it, in the order of its way. */
 enum DocumentStage {
   /** Waits for the change before it. */
   ACCEPTED("accepted"),
@@ -24,5 +24,10 @@ enum DocumentStage {
   /** The word in the status. */
   String word() {
     return word;
+  }
+
+  /** The step of the status's rank; the last three stages only end changes. */
+  int rank() {
+    return ordinal();
   }
 }

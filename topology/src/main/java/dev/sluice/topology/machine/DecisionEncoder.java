@@ -2,6 +2,7 @@ package dev.sluice.topology.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
@@ -17,8 +18,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an event to the bytes that are to be written, before any of them is. An output that is too
- * large is left out, and the machine decides what follows from that.
+ * Decides events, and encodes the state and the outputs before anything is written. An output that
+ * is too large is left out, and the machine decides what follows from that.
  */
 final class DecisionEncoder<S extends SpecificRecord, E> {
   /** Outputs of one event that can be refused; more are a defect of the machine. */
@@ -29,9 +30,27 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   private final AvroCodec<S> states;
   private final Map<Topic<?>, AvroCodec<?>> codecs = new HashMap<>();
 
-  /** A record that fits. */
+  /**
+   * A record as it is written.
+   *
+   * @param deadLetter null for every other record
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Writable(Topic<?> topic, byte[] key, byte[] value, String about) {}
+  record Writable(
+      Topic<?> topic,
+      byte[] key,
+      byte[] value,
+      String about,
+      @Nullable DeadLetterFacts deadLetter) {}
+
+  /** The facts by which a dead letter is counted. */
+  record DeadLetterFacts(String sourceTopic, String code) {
+    static @Nullable DeadLetterFacts of(SpecificRecord value) {
+      return value instanceof DeadLetter deadLetter
+          ? new DeadLetterFacts(deadLetter.getSourceTopic(), deadLetter.getFailure().getCode())
+          : null;
+    }
+  }
 
   /**
    * What an event came to.
@@ -41,7 +60,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
    * @param tooLarge the topics of the outputs that were left out
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Settled(
+  record Encoded(
       byte @Nullable [] state,
       boolean unchanged,
       @Nullable Instant wakeAt,
@@ -68,11 +87,11 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   }
 
   /**
-   * Settles an event.
+   * Decides an event and encodes what it comes to.
    *
    * @throws DefectException if the machine throws, or decides what cannot be written
    */
-  Settled settle(@Nullable S before, E event, Instant now) throws DefectException {
+  Encoded decide(@Nullable S before, E event, Instant now) throws DefectException {
     try {
       return decided(before, event, now);
     } catch (RuntimeException e) {
@@ -81,7 +100,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   }
 
   @SuppressWarnings("ReferenceEquality") // The very same object says that nothing has changed.
-  private Settled decided(@Nullable S before, E event, Instant now) {
+  private Encoded decided(@Nullable S before, E event, Instant now) {
     List<Writable> writable = new ArrayList<>();
     List<String> tooLarge = new ArrayList<>();
     Decision<S> decision = machine.decide(before, event, now);
@@ -105,13 +124,13 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
       open.addAll(next.outputs());
     }
     if (state == null) {
-      return new Settled(null, before == null, null, writable, tooLarge);
+      return new Encoded(null, before == null, null, writable, tooLarge);
     }
     byte[] bytes = state == before ? new byte[0] : states.encode(state);
     if (bytes.length > limit.bytes()) {
       throw new IllegalStateException("the state would take " + bytes.length + " bytes");
     }
-    return new Settled(bytes, state == before, machine.wakeAt(state), writable, tooLarge);
+    return new Encoded(bytes, state == before, machine.wakeAt(state), writable, tooLarge);
   }
 
   /** An output as it is written. */
@@ -120,7 +139,8 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
         output.topic(),
         output.key().getBytes(UTF_8),
         codec(output.topic()).encode(output.value()),
-        output.about());
+        output.about(),
+        DeadLetterFacts.of(output.value()));
   }
 
   @SuppressWarnings("unchecked") // Put in under the topic whose values it encodes.

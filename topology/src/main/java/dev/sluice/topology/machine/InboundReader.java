@@ -17,18 +17,18 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in what outsiders wrote: decoded and held to the rules, or refused, in which case the
- * writer is told under the id that can be made out, even where the rest is rubbish. What is told
- * has the lowest rank there is: it never hides the status of a real request of the same id.
+ * Reads what outsiders wrote: a record is decoded and held to the rules, or refused. Of a refusal a
+ * failed status is written under the id that can be made out, even where the rest is rubbish. Its
+ * rank is the lowest there is: it never hides the status of a real request of the same id.
  */
 public final class InboundReader<T extends SpecificRecord> {
   /** The stage of what never got in. */
   public static final String STAGE = "intake";
 
   /**
-   * Who wrote a record and under which id the status is asked for.
+   * The tenant of a record and the id under which its status is asked for.
    *
-   * @param statusId null if there is nothing to be told, as for a record that cancels
+   * @param statusId null if no status is written, as for a record that cancels
    */
   public record Label(String tenant, @Nullable String statusId, @Nullable String documentId) {}
 
@@ -85,7 +85,7 @@ public final class InboundReader<T extends SpecificRecord> {
     return refused(failure, labels.of(LegibleFields.of(value)), now);
   }
 
-  /** Ids that are none are neither told nor written: they may be of any length. */
+  /** Ids that are none are written nowhere: they may be of any length. */
   private static <E> ReadResult<E> refused(Failure failure, Optional<Label> found, Instant now) {
     Label label = found.filter(l -> LegibleFields.isId(l.tenant())).orElse(null);
     if (label == null) {

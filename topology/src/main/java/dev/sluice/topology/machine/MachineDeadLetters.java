@@ -19,8 +19,8 @@ final class MachineDeadLetters {
   private static final int KEY_SHOWN = 256;
 
   /**
-   * How much of the record is in the letter: the most that a letter can hold. What is left out is
-   * still in the record's own topic.
+   * The parts of a record that its dead letter holds: as many as fit. What is left out is still in
+   * the record's own topic.
    */
   enum Kept {
     ALL,
@@ -30,7 +30,7 @@ final class MachineDeadLetters {
 
   private MachineDeadLetters() {}
 
-  /** The letter of a record. */
+  /** The dead letter of a record. */
   static DeadLetter of(
       RawRecord raw,
       Failure failure,
@@ -55,7 +55,7 @@ final class MachineDeadLetters {
         .build();
   }
 
-  /** The key of the letter: the record's own, as far as it is text. */
+  /** The key of the dead letter: the record's own, as far as it is text. */
   static byte[] key(RawRecord raw) {
     byte[] key = raw.key() == null ? new byte[0] : raw.key();
     return new String(key, 0, Math.min(key.length, KEY_SHOWN), UTF_8).getBytes(UTF_8);

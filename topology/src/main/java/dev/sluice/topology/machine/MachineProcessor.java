@@ -6,7 +6,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.topology.machine.DecisionEncoder.DefectException;
-import dev.sluice.topology.machine.DecisionEncoder.Settled;
+import dev.sluice.topology.machine.DecisionEncoder.Encoded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Everything about a machine that is not pure: its stores, its timers, its records. */
 final class MachineProcessor<S extends SpecificRecord, E>
     implements Processor<byte[], byte[], byte[], byte[]> {
-  private static final Logger LOG = LoggerFactory.getLogger(MachineProcessor.class);
+  private static final Logger log = LoggerFactory.getLogger(MachineProcessor.class);
 
   /** How late a timer may go off, besides what a commit takes. */
   private static final Duration TICK = Duration.ofMillis(100);
@@ -43,7 +43,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
   private final TopicLayout layout;
   private final RecordLimit limit;
   private final MachineMetrics meters;
-  private final DecisionEncoder<S, E> settler;
+  private final DecisionEncoder<S, E> encoder;
 
   private @Nullable Tools tools;
 
@@ -52,7 +52,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
       ProcessorContext<byte[], byte[]> context,
       KeyValueStore<String, byte[]> states,
       Timers timers,
-      RecordWriter outbox) {
+      RecordWriter writer) {
     Instant now() {
       return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
@@ -69,7 +69,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
     this.layout = layout;
     this.limit = limit;
     this.meters = meters;
-    this.settler = new DecisionEncoder<>(machine, limit);
+    this.encoder = new DecisionEncoder<>(machine, limit);
   }
 
   @Override
@@ -96,8 +96,8 @@ final class MachineProcessor<S extends SpecificRecord, E>
     switch (inlet.read(raw, now)) {
       case ReadResult.Ignored<E> _ -> {}
       case ReadResult.Refused<E> refused -> {
-        t.outbox().deadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
-        refused.outputs().forEach(output -> t.outbox().write(settler.writable(output), now));
+        t.writer().deadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
+        refused.outputs().forEach(output -> t.writer().write(encoder.writable(output), now));
       }
       case ReadResult.Happened<E> happened -> happened(inlet, raw, happened, now);
     }
@@ -120,7 +120,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
     if (!Rekeying.isAtHome(raw, reading.recordKey(), layout.partitionsOf(inlet.topic()))) {
       Optional<Headers> headers = Rekeying.headers(raw, limit);
       if (headers.isPresent()) {
-        t.outbox().again(inlet.topic(), raw, reading.recordKey(), headers.get());
+        t.writer().again(inlet.topic(), raw, reading.recordKey(), headers.get());
       } else {
         giveUp(
             raw,
@@ -130,14 +130,14 @@ final class MachineProcessor<S extends SpecificRecord, E>
       }
       return;
     }
-    t.outbox().traces().note(reading.about(), raw.headers());
+    t.writer().traces().note(reading.about(), raw.headers());
     try {
-      S before = settler.state(t.states().get(reading.stateKey()));
-      Settled settled = settler.settle(before, reading.event(), now);
-      write(reading.stateKey(), settled, before == null ? null : machine.wakeAt(before), now);
+      S before = encoder.state(t.states().get(reading.stateKey()));
+      Encoded encoded = encoder.decide(before, reading.event(), now);
+      write(reading.stateKey(), encoded, before == null ? null : machine.wakeAt(before), now);
     } catch (DefectException e) {
       meters.defect();
-      LOG.error(
+      log.error(
           "{}: {} partition {} offset {} could not be decided",
           reading.about(),
           raw.topic(),
@@ -149,28 +149,28 @@ final class MachineProcessor<S extends SpecificRecord, E>
   }
 
   private void giveUp(RawRecord raw, ReadResult.Happened<E> reading, String why, Instant now) {
-    RecordWriter outbox = tools().outbox();
+    RecordWriter writer = tools().writer();
     Failure failure = new Failure(FailureCodes.INTERNAL, why, null);
-    outbox.deadLetter(raw, failure, null, reading.about(), now);
+    writer.deadLetter(raw, failure, null, reading.about(), now);
     machine
         .givenUp(reading.event(), failure, now)
-        .forEach(output -> outbox.write(settler.writable(output), now));
+        .forEach(output -> writer.write(encoder.writable(output), now));
   }
 
   private void tick() {
     Tools t = tools();
     Instant now = t.now();
     for (Timers.Due due : t.timers().take(now, TIMERS_PER_TICK)) {
-      S before = settler.state(t.states().get(due.stateKey()));
+      S before = encoder.state(t.states().get(due.stateKey()));
       Instant wakeAt = before == null ? null : machine.wakeAt(before);
       if (before == null || wakeAt == null || wakeAt.isAfter(now)) {
         continue;
       }
       try {
-        write(due.stateKey(), settler.settle(before, machine.wake(), now), null, now);
+        write(due.stateKey(), encoder.decide(before, machine.wake(), now), null, now);
       } catch (DefectException e) {
         meters.defect();
-        LOG.error("{}: the timer of a state could not be decided", due.stateKey(), e.getCause());
+        log.error("{}: the timer of a state could not be decided", due.stateKey(), e.getCause());
         t.timers().move(due.stateKey(), null, now.plus(AFTER_DEFECT));
       }
     }
@@ -181,14 +181,14 @@ final class MachineProcessor<S extends SpecificRecord, E>
    *
    * @param timer the timer of the state before, if it is still set
    */
-  private void write(String key, Settled settled, @Nullable Instant timer, Instant now) {
+  private void write(String key, Encoded encoded, @Nullable Instant timer, Instant now) {
     Tools t = tools();
-    settled.tooLarge().forEach(meters::tooLarge);
-    settled.outputs().forEach(output -> t.outbox().write(output, now));
-    if (!settled.unchanged()) {
-      t.states().put(key, settled.state());
+    encoded.tooLarge().forEach(meters::tooLarge);
+    encoded.outputs().forEach(output -> t.writer().write(output, now));
+    if (!encoded.unchanged()) {
+      t.states().put(key, encoded.state());
     }
-    t.timers().move(key, timer, settled.wakeAt());
+    t.timers().move(key, timer, encoded.wakeAt());
   }
 
   private Tools tools() {

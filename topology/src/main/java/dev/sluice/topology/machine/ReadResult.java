@@ -4,7 +4,7 @@ import dev.sluice.schemas.Failure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a record says. */
+/** The meaning of a record, as an inlet reads it. */
 public sealed interface ReadResult<E> {
 
   /**
@@ -23,7 +23,7 @@ public sealed interface ReadResult<E> {
    *
    * @param tenant whose it is, where that could be read
    * @param id the request or document that it belongs to, where that could be read
-   * @param outputs what the writer is told
+   * @param outputs the statuses for the writer of the record
    */
   record Refused<E>(
       Failure failure, @Nullable String tenant, @Nullable String id, List<Output<?>> outputs)

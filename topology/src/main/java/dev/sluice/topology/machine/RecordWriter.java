@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.schemas.DeadLetter;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.codec.AvroCodec;
-import dev.sluice.schemas.codec.UndecodableException;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import java.time.Instant;
@@ -18,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /** Writes records to the sinks of a machine. */
 final class RecordWriter {
-  private static final Logger LOG = LoggerFactory.getLogger(RecordWriter.class);
-  private static final AvroCodec<DeadLetter> LETTERS = AvroCodec.of(DeadLetter.class);
+  private static final Logger log = LoggerFactory.getLogger(RecordWriter.class);
+  private static final AvroCodec<DeadLetter> CODEC = AvroCodec.of(DeadLetter.class);
 
   private final String machine;
   private final ProcessorContext<byte[], byte[]> context;
@@ -43,21 +42,13 @@ final class RecordWriter {
     return traces;
   }
 
-  /** Writes what a machine has to say. */
+  /** Writes an output of the machine. */
   void write(DecisionEncoder.Writable record, Instant now) {
-    if (record.topic().equals(Topics.DEAD_LETTERS)) {
-      count(record.value());
+    DecisionEncoder.DeadLetterFacts deadLetter = record.deadLetter();
+    if (deadLetter != null) {
+      meters.deadLetter(deadLetter.sourceTopic(), deadLetter.code());
     }
     forward(record.topic(), record.key(), record.value(), now, traces.of(record.about()));
-  }
-
-  private void count(byte[] letter) {
-    try {
-      DeadLetter written = LETTERS.decode(letter);
-      meters.deadLetter(written.getSourceTopic(), written.getFailure().getCode());
-    } catch (UndecodableException e) {
-      throw new IllegalStateException("a letter of " + machine + " cannot be read", e);
-    }
   }
 
   /** Writes a record as it is to the topic that it came from, under the key that it must have. */
@@ -70,7 +61,7 @@ final class RecordWriter {
   void deadLetter(
       RawRecord raw, Failure failure, @Nullable String tenant, @Nullable String id, Instant now) {
     meters.deadLetter(raw.topic(), failure.getCode());
-    LOG.info(
+    log.info(
         "{} partition {} offset {} goes to the dead letters: {}",
         raw.topic(),
         raw.partition(),
@@ -79,7 +70,7 @@ final class RecordWriter {
     byte[] key = MachineDeadLetters.key(raw);
     byte[] value = new byte[0];
     for (MachineDeadLetters.Kept kept : MachineDeadLetters.Kept.values()) {
-      value = LETTERS.encode(MachineDeadLetters.of(raw, failure, tenant, id, now, kept));
+      value = CODEC.encode(MachineDeadLetters.of(raw, failure, tenant, id, now, kept));
       if (key.length + value.length <= limit.bytes()) {
         break;
       }

@@ -50,7 +50,7 @@ public interface StateMachine<S extends SpecificRecord, E> {
   Decision<S> decide(@Nullable S state, E event, Instant now);
 
   /**
-   * What is told to the asker, mostly as a failed status, when a defect kept the event from being
+   * The outputs for whoever waits, mostly a failed status, when a defect kept the event from being
    * decided or its state from being stored. The record itself goes to the dead letters.
    */
   List<Output<?>> givenUp(E event, Failure failure, Instant now);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** The stream processors of one process. */
 public final class StreamsProcess implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamsProcess.class);
+  private static final Logger log = LoggerFactory.getLogger(StreamsProcess.class);
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
   /** So that a thread which dies again at once does not fill the log. */
@@ -55,7 +55,7 @@ public final class StreamsProcess implements AutoCloseable {
         new KafkaStreams(topology, StreamsSettings.of(settings, kafka, slot.folder(), memory));
     streams.setUncaughtExceptionHandler(StreamsProcess::died);
     streams.setStateListener(
-        (now, before) -> LOG.info("the stream processors are {}, were {}", now, before));
+        (now, before) -> log.info("the stream processors are {}, were {}", now, before));
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(meters);
     TransactionWatch watch =
@@ -75,7 +75,7 @@ public final class StreamsProcess implements AutoCloseable {
 
   /** Whatever killed the thread, its work is taken up by another from the last commit. */
   private static StreamThreadExceptionResponse died(Throwable cause) {
-    LOG.error("a stream thread died and is replaced", cause);
+    log.error("a stream thread died and is replaced", cause);
     try {
       Thread.sleep(BEFORE_NEXT_THREAD);
     } catch (InterruptedException e) {
@@ -100,7 +100,7 @@ public final class StreamsProcess implements AutoCloseable {
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     if (!closed) {
       // Its threads still use the memory and the folder, which the end of the process frees.
-      LOG.warn("the stream processors did not stop within {} s", CLOSE.toSeconds());
+      log.warn("the stream processors did not stop within {} s", CLOSE.toSeconds());
       return;
     }
     memory.close();

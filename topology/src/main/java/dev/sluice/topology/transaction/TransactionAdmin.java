@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /** What partitions and coordinators say of transactions. No answer is waited for without end. */
 final class TransactionAdmin implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TransactionAdmin.class);
+  private static final Logger log = LoggerFactory.getLogger(TransactionAdmin.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** The topic in which coordinators keep what they know. */
@@ -131,7 +131,7 @@ final class TransactionAdmin implements AutoCloseable {
     if (e.getCause() instanceof TopicAuthorizationException) {
       denied.add(topic);
     } else {
-      LOG.debug("the producers of {} cannot be seen: {}", topic, String.valueOf(e.getCause()));
+      log.debug("the producers of {} cannot be seen: {}", topic, String.valueOf(e.getCause()));
     }
   }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *     href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-664%3A+Provide+tooling+to+detect+and+abort+hanging+transactions">KIP-664</a>
  */
 public final class TransactionWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TransactionWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(TransactionWatch.class);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** More than the stream processors may leave a transaction open. */
@@ -51,7 +51,7 @@ public final class TransactionWatch implements AutoCloseable {
     TransactionAdmin admin = TransactionAdmin.of(client);
     TransactionWatch watch =
         new TransactionWatch(
-            admin, new HangingTransactions(admin, watched, bound, meters, LOG), pause);
+            admin, new HangingTransactions(admin, watched, bound, meters, log), pause);
     watch.thread.start();
     return watch;
   }

@@ -3,6 +3,7 @@ package dev.sluice.topology.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.status.Lifecycle;
+import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.ChunkAction;
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.ChunkPhase;
@@ -112,7 +113,7 @@ class DocumentModelTest {
     }
 
     private void submit(Document document) {
-      submitted.put(DocumentOutputs.statusId(document), document);
+      submitted.put(StatusKey.of(document).id(), document);
       desk.take(new DocumentEvent.Changed(document, desk.now));
     }
 

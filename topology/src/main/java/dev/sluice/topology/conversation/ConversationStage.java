@@ -1,0 +1,31 @@
+package dev.sluice.topology.conversation;
+
+import java.util.Locale;
+
+/** The stage of a request, as its status shows it, in the order of its way. */
+enum ConversationStage {
+  /** Taken, and not yet begun. */
+  ACCEPTED(1),
+  /** Behind others of its conversation. */
+  WAITING(2),
+  /** History and passages are looked up. */
+  CONTEXT(3),
+  /** The model is asked. */
+  CHAT(4);
+
+  private final int rank;
+
+  ConversationStage(int rank) {
+    this.rank = rank;
+  }
+
+  /** The word in the status. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The step of the status's rank. */
+  int rank() {
+    return rank;
+  }
+}
