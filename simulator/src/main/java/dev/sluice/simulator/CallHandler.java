@@ -68,7 +68,7 @@ final class CallHandler {
       return refuse(denial.get().refusal(), headers, connection);
     }
     Optional<Fault> fault = behaviour.fault(job.text(), id, earlier);
-    if (fault.isPresent() && fault.get() != Fault.CUT) {
+    if (fault.isPresent() && !fault.get().isAfterWork()) {
       return fail(fault.get(), limits.headers(System.nanoTime()), connection);
     }
     Thread.sleep(behaviour.latency(job.text(), id, earlier));
@@ -77,11 +77,14 @@ final class CallHandler {
       limits.correct(job.cost(), job.used(), System.nanoTime());
     }
     Reply reply = job.answer().get().with(limits.headers(System.nanoTime()));
-    if (fault.isPresent()) {
+    if (fault.isPresent() && fault.get() == Fault.CUT) {
       counts.status(0);
       connection.writeHalf(reply);
       connection.reset();
       return false;
+    }
+    if (fault.isPresent()) {
+      reply = fault.get().inPlaceOf(reply);
     }
     if (connection.abandoned()) {
       counts.status(0);
@@ -128,6 +131,11 @@ final class CallHandler {
         counts.status(0);
         connection.reset();
         return false;
+      }
+      case PROXY_BAD_GATEWAY, UNREADABLE, EMPTY -> {
+        counts.status(fault.status());
+        connection.write(Reply.page(fault.status(), headers));
+        return true;
       }
       default -> {
         return refuse(fault.refusal(), headers, connection);

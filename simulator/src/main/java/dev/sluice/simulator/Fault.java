@@ -3,7 +3,7 @@ package dev.sluice.simulator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What can go wrong with a call, by the classes of OpenAI's error codes, and of the network. */
+/** The faults of a call, by the classes of OpenAI's error codes, and of the network. */
 public enum Fault {
   INVALID_REQUEST(400, "invalid_request_error", "invalid_value", "A value in the body is wrong."),
   CONTEXT_LENGTH_EXCEEDED(
@@ -35,7 +35,13 @@ public enum Fault {
   /** The connection is reset without an answer, before any work. */
   RESET(0, "", "", ""),
   /** The work is done, and the connection breaks in the middle of the answer. */
-  CUT(0, "", "", "");
+  CUT(0, "", "", ""),
+  /** The work is done, and a proxy answers in its place, with a page of its own. */
+  PROXY_BAD_GATEWAY(502, "", "", ""),
+  /** The work is done, and what comes is a page and no answer. */
+  UNREADABLE(200, "", "", ""),
+  /** The work is done and counted, and the answer holds no result. */
+  EMPTY(200, "", "", "");
 
   private final int status;
   private final String type;
@@ -62,6 +68,19 @@ public enum Fault {
   /** The HTTP status; 0 for faults of the network. */
   public int status() {
     return status;
+  }
+
+  /** True if the work is done before the call fails, so that it is paid for. */
+  boolean isAfterWork() {
+    return switch (this) {
+      case CUT, PROXY_BAD_GATEWAY, UNREADABLE, EMPTY -> true;
+      default -> false;
+    };
+  }
+
+  /** The answer that comes in place of the one that the work led to. */
+  Reply inPlaceOf(Reply reply) {
+    return this == EMPTY ? reply.withoutResult() : Reply.page(status, reply.headers());
   }
 
   Refusal refusal() {

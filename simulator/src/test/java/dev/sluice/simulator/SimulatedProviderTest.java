@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -156,7 +157,7 @@ class SimulatedProviderTest {
   @EnumSource(
       value = Fault.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"HANG", "RESET", "CUT"})
+      names = {"HANG", "RESET", "CUT", "PROXY_BAD_GATEWAY", "UNREADABLE", "EMPTY"})
   void eachFaultHasItsErrorBody(Fault fault) throws Exception {
     provider.failNext(fault, 1);
     HttpResponse<String> response = chat(question("Hello", ""), "a");
@@ -181,6 +182,24 @@ class SimulatedProviderTest {
     assertThat(provider.calls("RESET").worked()).isZero();
     assertThat(provider.calls("CUT").worked()).isEqualTo(1);
     assertThat(provider.calls("CUT").answered()).isZero();
+  }
+
+  @Test
+  void anAnswerCanBeReplacedOrEmptiedAfterTheWork() throws Exception {
+    Map<Fault, Integer> faults =
+        Map.of(Fault.PROXY_BAD_GATEWAY, 502, Fault.UNREADABLE, 200, Fault.EMPTY, 200);
+    for (Map.Entry<Fault, Integer> each : faults.entrySet()) {
+      provider.failNext(each.getKey(), 1);
+      HttpResponse<String> response = chat(question("Hello", ""), each.getKey().name());
+      assertThat(response.statusCode()).isEqualTo(each.getValue());
+      assertThat(provider.calls(each.getKey().name()).worked()).isEqualTo(1);
+      if (each.getKey() == Fault.EMPTY) {
+        assertThat(json(response).path("choices").isEmpty()).isTrue();
+        assertThat(json(response).path("usage").path("prompt_tokens").asInt()).isPositive();
+      } else {
+        assertThat(response.body()).startsWith("<html>");
+      }
+    }
   }
 
   @Test

@@ -1,7 +1,8 @@
 package dev.sluice.adapters.llama;
 
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class ChatPrompt {
   /**
    * The prompt.
    *
-   * @throws PermanentException if the messages are no conversation that a user spoke last in
+   * @throws PermanentProviderException if the messages are no conversation that a user spoke last
+   *     in
    */
   String of(List<Message> messages) {
     List<Message> turns = turns(messages);
@@ -122,7 +124,8 @@ final class ChatPrompt {
     }
   }
 
-  private static PermanentException invalid(String what) {
-    return new PermanentException(FailureCodes.INVALID_REQUEST, what, null);
+  private static PermanentProviderException invalid(String what) {
+    return new PermanentProviderException(
+        FailureCodes.INVALID_REQUEST, what, CallCost.Unanswered.REFUSED, null);
   }
 }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory that this process can still have: of the machine or of its container, whichever is
- * less. Linux tells what it could free of caches; elsewhere all memory counts.
+ * less. Linux says how much it could free of caches; elsewhere all memory counts.
  */
 final class FreeMemory {
   private static final Logger log = LoggerFactory.getLogger(FreeMemory.class);
@@ -37,7 +37,7 @@ final class FreeMemory {
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
           .findFirst();
     } catch (IOException | NumberFormatException e) {
-      log.debug("{} could not be read: {}", LINUX, e.toString());
+      log.debug("File {} could not be read: {}", LINUX, e.toString());
       return OptionalLong.empty();
     }
   }

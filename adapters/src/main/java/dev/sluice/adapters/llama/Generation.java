@@ -17,7 +17,7 @@ final class Generation implements Callable<Generation.Text> {
   private static final int PIECE = 256;
 
   /**
-   * What was made.
+   * The text that was made.
    *
    * @param tokens made for it, the one that ends it included
    * @param ended whether the model ended it, and not its bound

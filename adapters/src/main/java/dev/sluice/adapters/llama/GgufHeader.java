@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a GGUF file (versions 2 and 3) tells of itself before its weights.
+ * The header of a GGUF file (versions 2 and 3), which stands before its weights.
  *
  * @param values numbers, flags and texts by key; arrays are left out
  * @param vocabulary the text of each token
@@ -154,15 +154,15 @@ record GgufHeader(Map<String, Object> values, List<String> vocabulary, List<Inte
         : Optional.empty();
   }
 
-  /** Whether the tokenizer puts that token before a text by itself. */
+  /** True if the tokenizer puts that token before a text by itself. */
   boolean addsBeginning() {
-    return values.get("tokenizer.ggml.add_bos_token") instanceof Boolean told
-        ? told
+    return values.get("tokenizer.ggml.add_bos_token") instanceof Boolean adds
+        ? adds
         : text("tokenizer.ggml.model").orElse("").equals("llama")
             || text("tokenizer.ggml.pre").orElse("").startsWith("llama");
   }
 
-  /** What the keys and values of one token take in memory, at 16 bits each; 0 if not told. */
+  /** The memory of the keys and values of one token, at 16 bits each; 0 if it is not known. */
   long bytesPerToken() {
     long layers = ofArchitecture("block_count").orElse(0);
     long width = ofArchitecture("embedding_length").orElse(0);

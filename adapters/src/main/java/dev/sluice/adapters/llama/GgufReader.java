@@ -60,7 +60,7 @@ final class GgufReader implements AutoCloseable {
     return value;
   }
 
-  /** How many of something follow, each of which takes at least so many bytes. */
+  /** The number of things that follow, each of which takes at least so many bytes. */
   int count(int bytes, int least) throws IOException {
     long count = number(bytes);
     if (count < 0 || count > (size - position) / least || count > Integer.MAX_VALUE) {

@@ -5,10 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.DeadlineExceededException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.PermanentProviderException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -99,7 +103,7 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
       throw ModelFile.unusable(
           path,
           "llama.cpp does not load it; it is damaged or cut short, or of an architecture (%s) that"
-                  .formatted(file.header().text("general.architecture").orElse("not told"))
+                  .formatted(file.header().text("general.architecture").orElse("unknown"))
               + " it does not know",
           e);
     }
@@ -127,7 +131,7 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
       throw new InterruptedException();
     }
     if (!turns.tryAcquire(left(call.deadline()).toNanos(), TimeUnit.NANOSECONDS)) {
-      throw late("while others were answered");
+      throw late("while others were answered", Unanswered.NOT_SENT);
     }
     boolean begun = false;
     try {
@@ -161,10 +165,11 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
   private int room(int promptTokens) {
     int room = file.context() - promptTokens;
     if (room < 1) {
-      throw new PermanentException(
+      throw new PermanentProviderException(
           FailureCodes.INPUT_TOO_LONG,
           "the prompt takes %d tokens of the model, and its context holds %d with the answer"
               .formatted(promptTokens, file.context()),
+          Unanswered.REFUSED,
           null);
     }
     return room;
@@ -174,7 +179,7 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
     underWay.add(generation);
     try {
       if (closed) {
-        throw ended();
+        throw ended(Unanswered.NOT_SENT);
       }
       return threads.submit(() -> {
         try {
@@ -186,7 +191,7 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
       });
     } catch (RejectedExecutionException | CallException e) {
       underWay.remove(generation);
-      throw ended();
+      throw ended(Unanswered.NOT_SENT);
     }
   }
 
@@ -203,17 +208,21 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
     } catch (TimeoutException e) {
       generation.cancel();
       throw bounded
-          ? new PermanentException(
+          ? new PermanentProviderException(
               FailureCodes.TIMEOUT,
               "the model was not done within %d s".formatted(options.timeout().toSeconds()),
+              Unanswered.UNKNOWN,
               null)
-          : late("before the model was done");
+          : late("before the model was done", Unanswered.UNKNOWN);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CancellationException) {
-        throw ended();
+        throw ended(Unanswered.UNKNOWN);
       }
-      throw new PermanentException(
-          "model_failed", "the model failed: " + requireNonNull(e.getCause()).getMessage(), e);
+      throw new PermanentProviderException(
+          "model_failed",
+          "the model failed: " + requireNonNull(e.getCause()).getMessage(),
+          Unanswered.UNKNOWN,
+          e);
     }
   }
 
@@ -225,13 +234,13 @@ public final class LlamaLlm implements LlmProvider, AutoCloseable {
     return left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
   }
 
-  private static PermanentException late(String when) {
-    return new PermanentException(
-        FailureCodes.DEADLINE_EXCEEDED, "the deadline passed " + when, null);
+  private static DeadlineExceededException late(String when, Unanswered cost) {
+    return new DeadlineExceededException("the deadline passed " + when, cost);
   }
 
-  private static RetriableException ended() {
-    return new RetriableException(FailureCodes.UNAVAILABLE, "the model is being closed", null);
+  private static RetriableProviderException ended(Unanswered cost) {
+    return new RetriableProviderException(
+        RetryReason.UNAVAILABLE, "the model is being closed", cost, null);
   }
 
   /** Stops what is under way, within a bound; answers are refused from now on. */

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model file that was looked at: of the right form, whole as far as its header tells, and small
+ * A model file that was looked at: of the right form, whole as far as its header says, and small
  * enough for this machine.
  *
  * @param context the most tokens of a prompt and its answer together
@@ -18,7 +18,7 @@ record ModelFile(Path path, GgufHeader header, int context) {
   private static final long MIB = 1L << 20;
 
   /** Of a file that does not say what it was trained for. */
-  private static final int UNTOLD_CONTEXT = 2048;
+  private static final int UNKNOWN_CONTEXT = 2048;
 
   /**
    * Looks at a file.
@@ -47,7 +47,8 @@ record ModelFile(Path path, GgufHeader header, int context) {
       throw unusable(path, String.valueOf(e.getMessage()), e);
     }
     int context =
-        (int) Math.min(mostContext, header.ofArchitecture("context_length").orElse(UNTOLD_CONTEXT));
+        (int)
+            Math.min(mostContext, header.ofArchitecture("context_length").orElse(UNKNOWN_CONTEXT));
     long needed = size + header.bytesPerToken() * context * calls;
     long had = free.getAsLong();
     if (needed > had) {
@@ -60,7 +61,7 @@ record ModelFile(Path path, GgufHeader header, int context) {
     return new ModelFile(path, header, context);
   }
 
-  /** What answers report as the model. */
+  /** The name of the model in answers. */
   String name() {
     return String.valueOf(path.getFileName());
   }

@@ -5,10 +5,12 @@ import dev.sluice.adapters.minilm.SentenceModel.Embedded;
 import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
 import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.PermanentProviderException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.settings.EmbeddingChoice;
 import dev.sluice.core.settings.EmbeddingSettings;
 import dev.sluice.schemas.Usage;
@@ -109,7 +111,8 @@ public final class MiniLmEmbeddings implements EmbeddingProvider, AutoCloseable 
     } catch (ExecutionException e) {
       throw translate(e.getCause() == null ? e : e.getCause());
     } catch (RejectedExecutionException e) {
-      throw new RetriableException(FailureCodes.UNAVAILABLE, "the local model is closed", e);
+      throw new RetriableProviderException(
+          RetryReason.UNAVAILABLE, "the local model is closed", Unanswered.NOT_SENT, e);
     } finally {
       pending.forEach(each -> each.cancel(false));
     }
@@ -126,20 +129,25 @@ public final class MiniLmEmbeddings implements EmbeddingProvider, AutoCloseable 
     return switch (e) {
       case CallException failure -> failure;
       case LinkageError missing ->
-          new PermanentException(
+          new PermanentProviderException(
               FailureCodes.UNAVAILABLE,
               "the local embedding model does not run on this platform (%s): choose another"
                       .formatted(missing.getMessage())
                   + " EMBEDDING_PROVIDER",
+              Unanswered.NOT_SENT,
               missing);
       default ->
-          new PermanentException(
-              FailureCodes.INTERNAL, "the local embedding model failed: " + e.getMessage(), e);
+          new PermanentProviderException(
+              FailureCodes.INTERNAL,
+              "the local embedding model failed: " + e.getMessage(),
+              Unanswered.UNKNOWN,
+              e);
     };
   }
 
-  private static PermanentException refused(String message) {
-    return new PermanentException(FailureCodes.INVALID_REQUEST, message, null);
+  private static PermanentProviderException refused(String message) {
+    return new PermanentProviderException(
+        FailureCodes.INVALID_REQUEST, message, Unanswered.REFUSED, null);
   }
 
   /** Ends what is under way, then frees the model. */

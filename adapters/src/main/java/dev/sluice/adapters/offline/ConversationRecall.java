@@ -33,7 +33,7 @@ final class ConversationRecall {
 
   private ConversationRecall() {}
 
-  /** Whether a question is about the conversation itself. */
+  /** True if a question is about the conversation itself. */
   static boolean isAsked(String question) {
     return ABOUT_CONVERSATION.matcher(question.toLowerCase(Locale.ROOT)).find();
   }
@@ -44,7 +44,7 @@ final class ConversationRecall {
   static List<Quote> of(String question, List<Message> earlier) {
     String asked = question.toLowerCase(Locale.ROOT);
     boolean aboutConversation = isAsked(question);
-    List<Quote> quotes = new ArrayList<>(telling(question, earlier, aboutConversation));
+    List<Quote> quotes = new ArrayList<>(sharing(question, earlier, aboutConversation));
     if (aboutConversation) {
       Role role = ABOUT_ANSWERS.matcher(asked).find() ? Role.ASSISTANT : Role.USER;
       List<Quote> spoken = spoken(role, earlier);
@@ -72,9 +72,9 @@ final class ConversationRecall {
 
   /**
    * Sentences that share words with the question. Quotes of quotes are left out, and questions too,
-   * unless the conversation is what is asked about, as they tell nothing.
+   * unless the conversation is what is asked about, as they hold no answer.
    */
-  private static List<Quote> telling(
+  private static List<Quote> sharing(
       String question, List<Message> earlier, boolean aboutConversation) {
     QuoteFinder finder = new QuoteFinder(question);
     for (Message message : earlier) {

@@ -5,7 +5,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What was found for a question.
+ * The quotes that were found for a question.
  *
  * @param documents quotes of documents, best first
  * @param conversation quotes of the conversation

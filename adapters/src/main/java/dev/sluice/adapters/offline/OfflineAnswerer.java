@@ -1,7 +1,8 @@
 package dev.sluice.adapters.offline;
 
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -41,8 +42,8 @@ public final class OfflineAnswerer implements LlmProvider {
     }
     int asked = question(call.messages());
     String question = call.messages().get(asked).getContent();
-    FoundQuotes findings = find(question, call.passages(), call.messages().subList(0, asked));
-    String whole = call.responseFormat().equals("json_object") ? findings.json() : findings.text();
+    FoundQuotes found = find(question, call.passages(), call.messages().subList(0, asked));
+    String whole = call.responseFormat().equals("json_object") ? found.json() : found.text();
     String output = firstTokens(whole, call.maxTokens());
     int input = call.messages().stream().mapToInt(m -> Tokens.count(m.getContent())).sum();
     return new LlmAnswer(
@@ -58,8 +59,11 @@ public final class OfflineAnswerer implements LlmProvider {
         return i;
       }
     }
-    throw new PermanentException(
-        FailureCodes.INVALID_REQUEST, "the prompt holds no message of a user", null);
+    throw new PermanentProviderException(
+        FailureCodes.INVALID_REQUEST,
+        "the prompt holds no message of a user",
+        CallCost.Unanswered.REFUSED,
+        null);
   }
 
   private static FoundQuotes find(String question, List<Passage> passages, List<Message> earlier) {
@@ -76,7 +80,7 @@ public final class OfflineAnswerer implements LlmProvider {
     return new FoundQuotes(documents, conversation, true);
   }
 
-  /** What is near by its meaning may fit though it shares no word. */
+  /** A passage that is near by its meaning may fit though it shares no word. */
   private static FoundQuotes nearest(List<Passage> passages) {
     if (!passages.isEmpty() && passages.getFirst().getScore() >= NEAR) {
       Passage nearest = passages.getFirst();

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the sentences that share the most telling words with a question. A word tells the more, the
+ * Finds the sentences that share the weightiest words with a question. A word weighs the more, the
  * fewer sentences hold it.
  */
 final class QuoteFinder {
-  /** What the rest of its passage counts for beside a sentence's own words. */
+  /** The weight of the rest of its passage beside a sentence's own words. */
   private static final double CONTEXT = 0.4;
 
-  /** What the order of the passages counts for at the most. */
+  /** The weight of the order of the passages at the most. */
   private static final double ORDER = 0.1;
 
   /** Words that a sentence has at the least. */

@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a service is, and whether it is Azure's: there the key has a header of its own, and the
- * version of the API stands in the query, unless the path is the new /openai/v1.
+ * The address of a service. At Azure's the key has a header of its own, and the version of the API
+ * stands in the query, unless the path is the new /openai/v1.
  *
  * @param address without the query
- * @param version of Azure's API, where it is told
+ * @param version of Azure's API, where it is given
  */
 record BaseUrl(String address, boolean isAzure, Optional<String> version) {
   private static final List<String> AZURE =

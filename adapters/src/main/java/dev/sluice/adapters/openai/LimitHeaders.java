@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what a service says about its limits: OpenAI's {@code x-ratelimit-*} headers, {@code
- * retry-after-ms}, and {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3). A header
- * that makes no sense counts as absent.
+ * Reads the headers in which a service states its limits: OpenAI's {@code x-ratelimit-*} headers,
+ * {@code retry-after-ms}, and {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3). A
+ * header that makes no sense counts as absent.
  */
 final class LimitHeaders {
   private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
@@ -38,12 +38,12 @@ final class LimitHeaders {
             first(headers, "x-ratelimit-reset-tokens")
                 .flatMap(LimitHeaders::span)
                 .orElse(Duration.ZERO));
-    boolean told =
+    boolean any =
         observed.limitRequests().isPresent()
             || observed.remainingRequests().isPresent()
             || observed.limitTokens().isPresent()
             || observed.remainingTokens().isPresent();
-    return told ? Optional.of(observed) : Optional.empty();
+    return any ? Optional.of(observed) : Optional.empty();
   }
 
   /** The least time to wait, if the service names one. */

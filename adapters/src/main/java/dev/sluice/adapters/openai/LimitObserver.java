@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands on what headers say; a listener that fails costs no answer. */
+/** Hands on the limits in headers; a listener that fails costs no answer. */
 record LimitObserver(String provider, BiConsumer<LimitKey, ObservedLimits> listener) {
   private static final Logger log = LoggerFactory.getLogger(LimitObserver.class);
 
@@ -17,7 +17,7 @@ record LimitObserver(String provider, BiConsumer<LimitKey, ObservedLimits> liste
           try {
             listener.accept(new LimitKey(provider, model), observed);
           } catch (RuntimeException e) {
-            log.warn("the limits that {} told of {} were not noted", provider, model, e);
+            log.warn("The limits that {} named for {} were not taken over", provider, model, e);
           }
         });
   }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which parameters a model refuses. OpenAI's reasoning models take {@code max_completion_tokens} in
- * place of {@code max_tokens}, which is the only one that most other services know, and no
+ * The parameters that models refuse. OpenAI's reasoning models take {@code max_completion_tokens}
+ * in place of {@code max_tokens}, which is the only one that most other services know, and no
  * temperature. A model's refusal is remembered, and its later calls do without. Safe for concurrent
  * use.
  */

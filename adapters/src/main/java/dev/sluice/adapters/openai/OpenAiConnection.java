@@ -8,11 +8,13 @@ import com.openai.core.RequestOptions;
 import com.openai.core.Timeout;
 import com.openai.credential.BearerTokenCredential;
 import com.openai.errors.UnauthorizedException;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.CallException;
-import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.DeadlineExceededException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.secrets.CurrentSecret;
+import dev.sluice.schemas.Usage;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +49,7 @@ public final class OpenAiConnection implements AutoCloseable {
    * @param baseUrl such as https://api.openai.com/v1; of Azure with the version of the API, if it
    *     should be another than the client's own:
    *     https://NAME.openai.azure.com?api-version=2024-10-21
-   * @param apiKey asked for with every call, so that it may change; never told
+   * @param apiKey asked for with every call, so that it may change; never logged
    * @param timeout of a whole call
    * @param organization that is charged, where the key belongs to several
    * @param project that is charged
@@ -119,13 +121,13 @@ public final class OpenAiConnection implements AutoCloseable {
   /**
    * For one call: it takes the time that there is, and no longer than its answer is of use.
    *
-   * @throws PermanentException if it is of no use any more
+   * @throws DeadlineExceededException if it is of no use any more
    */
   RequestOptions until(Instant deadline) {
     Duration left = Duration.between(clock.instant(), deadline);
     if (!left.isPositive()) {
-      throw new PermanentException(
-          FailureCodes.DEADLINE_EXCEEDED, "the deadline passed before the call was made", null);
+      throw new DeadlineExceededException(
+          "the deadline passed before the call was made", CallCost.Unanswered.NOT_SENT);
     }
     return RequestOptions.builder()
         .timeout(timeouts(left.compareTo(timeout) < 0 ? left : timeout))
@@ -138,17 +140,32 @@ public final class OpenAiConnection implements AutoCloseable {
   }
 
   /**
-   * As what a failed call is told. A key that was refused may have been rotated a moment ago: then
-   * the next try has the new one.
+   * The failure of a call that brought no answer. A key that was refused may have been rotated a
+   * moment ago: then the next try has the new one.
    *
    * @param key that the call was made with
    */
   CallException failure(RuntimeException e, String key) {
     if (e instanceof UnauthorizedException && apiKey.renew(key)) {
-      return new RetriableException(
-          "stale_key", "the key was rotated meanwhile; the next try uses the new one", null);
+      return new RetriableProviderException(
+          RetryReason.OTHER,
+          "stale_key",
+          "the key was rotated meanwhile; the next try uses the new one",
+          null,
+          CallCost.Unanswered.REFUSED,
+          null);
     }
     return new OpenAiFailures(key, clock).translate(e);
+  }
+
+  /**
+   * The failure of a call whose answer is of no use.
+   *
+   * @param key that the call was made with
+   * @param usage as far as the answer says it
+   */
+  CallException useless(RuntimeException e, String key, Optional<Usage> usage) {
+    return new OpenAiFailures(key, clock).useless(e, usage);
   }
 
   private static Timeout timeouts(Duration whole) {

@@ -8,8 +8,9 @@ import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
 import dev.sluice.core.embedding.EmbeddingModel;
 import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.tokens.Tokens;
@@ -17,6 +18,7 @@ import dev.sluice.schemas.Usage;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 
@@ -34,12 +36,12 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
   private final OptionalInt asked;
   private final LimitObserver observer;
 
-  /** 0 until it is known; of a model that is not, the first answer tells. */
+  /** 0 until it is known; that of an unknown model is read from the first answer. */
   private volatile int dimensions;
 
   /**
    * @param dimensions the length of vectors to ask for, of models that can shorten theirs
-   * @param limits is told what each answer's headers say; called on the caller's thread
+   * @param limits gets the limits in each answer's headers; called on the caller's thread
    */
   public OpenAiEmbeddings(
       OpenAiConnection connection,
@@ -88,7 +90,7 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
             .withRawResponse()
             .create(params(texts), connection.until(Instant.MAX))) {
       observer.headers(model, response.headers());
-      return answer(texts, response.parse());
+      return read(texts, response, key);
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {
         InterruptedException interrupted = new InterruptedException();
@@ -103,8 +105,11 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
   private EmbeddingCreateParams params(List<String> texts) {
     for (String text : texts) {
       if (text.isBlank()) {
-        throw new PermanentException(
-            FailureCodes.INVALID_REQUEST, "a blank text cannot be embedded", null);
+        throw new PermanentProviderException(
+            FailureCodes.INVALID_REQUEST,
+            "a blank text cannot be embedded",
+            CallCost.Unanswered.NOT_SENT,
+            null);
       }
     }
     EmbeddingCreateParams.Builder params =
@@ -117,39 +122,62 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
     return params.build();
   }
 
-  private EmbeddingAnswer answer(List<String> texts, CreateEmbeddingResponse response) {
-    float[][] vectors = new float[texts.size()][];
-    for (Embedding embedding : response._data().asKnown().orElse(List.of())) {
+  /** An answer that cannot be read was paid for all the same. */
+  private EmbeddingAnswer read(
+      List<String> texts, HttpResponseFor<CreateEmbeddingResponse> response, String key) {
+    Optional<Usage> counted = Optional.empty();
+    try {
+      CreateEmbeddingResponse answer = response.parse();
+      counted = counted(answer);
+      float[][] vectors = vectors(texts.size(), answer, counted);
+      return new EmbeddingAnswer(Arrays.asList(vectors), counted.orElseGet(() -> estimated(texts)));
+    } catch (RuntimeException e) {
+      throw connection.useless(e, key, counted);
+    }
+  }
+
+  private static Optional<Usage> counted(CreateEmbeddingResponse answer) {
+    return answer
+        ._usage()
+        .asKnown()
+        .flatMap(usage -> usage._promptTokens().asKnown())
+        .map(tokens -> new Usage(Math.toIntExact(tokens), 0));
+  }
+
+  private static Usage estimated(List<String> texts) {
+    return new Usage(texts.stream().mapToInt(Tokens::count).sum(), 0);
+  }
+
+  private float[][] vectors(int texts, CreateEmbeddingResponse answer, Optional<Usage> counted) {
+    float[][] vectors = new float[texts][];
+    for (Embedding embedding : answer._data().asKnown().orElse(List.of())) {
       int index = (int) embedding.index();
       if (index < 0 || index >= vectors.length || vectors[index] != null) {
-        throw invalid("an embedding has the index " + index);
+        throw invalid("an embedding has the index " + index, counted);
       }
       vectors[index] = EmbeddingVectors.of(embedding);
     }
     for (int i = 0; i < vectors.length; i++) {
       if (vectors[i] == null) {
-        throw invalid("%d of %d embeddings came".formatted(i, vectors.length));
+        throw invalid("%d of %d embeddings came".formatted(i, vectors.length), counted);
       }
       if (dimensions == 0) {
         dimensions = vectors[i].length;
       }
       if (vectors[i].length != dimensions) {
         throw invalid(
-            "an embedding has %d dimensions, not %d".formatted(vectors[i].length, dimensions));
+            "an embedding has %d dimensions, not %d".formatted(vectors[i].length, dimensions),
+            counted);
       }
     }
-    int tokens =
-        response
-            ._usage()
-            .asKnown()
-            .flatMap(usage -> usage._promptTokens().asKnown())
-            .map(Math::toIntExact)
-            .orElseGet(() -> texts.stream().mapToInt(Tokens::count).sum());
-    return new EmbeddingAnswer(Arrays.asList(vectors), new Usage(tokens, 0));
+    return vectors;
   }
 
-  private static PermanentException invalid(String what) {
-    return new PermanentException(
-        "invalid_response", "the provider's answer is not what was asked for: " + what, null);
+  private static PermanentProviderException invalid(String what, Optional<Usage> counted) {
+    return new PermanentProviderException(
+        OpenAiFailures.INVALID_RESPONSE,
+        "the provider's answer is not what was asked for: " + what,
+        new CallCost.Paid(counted),
+        null);
   }
 }

@@ -5,25 +5,42 @@ import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIRetryableException;
 import com.openai.errors.OpenAIServiceException;
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.PermanentProviderException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
+import dev.sluice.schemas.Usage;
 import java.io.EOFException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Translates what the service or the network says into the two kinds of failure, by OpenAI's guide
- * to error codes. Retriable are 408, 409, 429 for a rate, 5xx, faults of the connection and
- * timeouts; nothing else. The service's own reason is told, a key never is.
+ * Translates the errors of the service and the network into the failures of the ports.
+ *
+ * <p>By OpenAI's guide to error codes, 408, 409, 429 for a rate, 5xx, faults of the connection and
+ * timeouts can be retried, and nothing else.
+ *
+ * <p>The cost is that of what reached the service. A call that found no connection was not sent. An
+ * error in the service's own form is a refusal, which is not charged. A gateway's 502 or 504, and
+ * any 5xx in another form, may hide an answer that was paid for, as a broken connection may.
+ *
+ * <p>Messages hold the service's own reason, and never a key. A service's exception is not kept as
+ * a cause: its text may hold what the caller sent.
  */
 final class OpenAiFailures {
   /** 429 that no waiting cures: somebody has to pay first. */
@@ -34,6 +51,10 @@ final class OpenAiFailures {
           "billing_hard_limit_reached",
           "billing_not_active");
 
+  static final String INVALID_RESPONSE = "invalid_response";
+
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
   private static final Pattern KEY = Pattern.compile("\\b(sk|sess)-[\\w*.-]{3,}");
   private static final int LONGEST_REASON = 500;
 
@@ -45,50 +66,100 @@ final class OpenAiFailures {
     this.clock = clock;
   }
 
+  /** The failure of a call that brought no answer. */
   CallException translate(RuntimeException e) {
     return switch (e) {
       case CallException failure -> failure;
       case OpenAIServiceException refusal -> refused(refusal);
       case OpenAIIoException network -> broken(network);
       case OpenAIRetryableException again ->
-          new RetriableException(
-              FailureCodes.UNAVAILABLE, "the call failed: " + safe(again), again);
-      case OpenAIInvalidDataException data when isBroken(data) ->
-          new RetriableException(
-              FailureCodes.UNAVAILABLE, "the connection broke within the provider's answer", data);
-      case OpenAIInvalidDataException data ->
-          new PermanentException(
-              "invalid_response", "the provider's answer cannot be read: " + safe(data), data);
-      default -> new PermanentException(FailureCodes.INTERNAL, "the call failed: " + safe(e), e);
+          new RetriableProviderException(
+              RetryReason.UNAVAILABLE,
+              "the call failed: " + safe(again),
+              Unanswered.UNKNOWN,
+              again);
+      case OpenAIInvalidDataException data -> unreadable(data, Unanswered.UNKNOWN);
+      default ->
+          new PermanentProviderException(
+              FailureCodes.INTERNAL, "the call failed: " + safe(e), Unanswered.UNKNOWN, e);
     };
   }
 
-  private static boolean isBroken(Throwable e) {
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof SocketException
-          || cause instanceof ProtocolException
-          || cause instanceof EOFException
-          || cause instanceof InterruptedIOException) {
-        return true;
+  /**
+   * The failure of a call that was answered, with what is of no use. An answer that broke off is
+   * not one.
+   *
+   * @param usage as far as the answer says it
+   */
+  CallException useless(RuntimeException e, Optional<Usage> usage) {
+    return switch (e) {
+      case CallException failure -> failure;
+      case OpenAIInvalidDataException data -> unreadable(data, new CallCost.Paid(usage));
+      case OpenAIIoException network -> broken(network);
+      default ->
+          new PermanentProviderException(
+              FailureCodes.INTERNAL, "the call failed: " + safe(e), new CallCost.Paid(usage), e);
+    };
+  }
+
+  /**
+   * @param whole the cost if the answer came to its end
+   */
+  private CallException unreadable(OpenAIInvalidDataException e, CallCost whole) {
+    boolean broken =
+        has(
+            e,
+            SocketException.class,
+            ProtocolException.class,
+            EOFException.class,
+            InterruptedIOException.class);
+    return broken
+        ? new RetriableProviderException(
+            RetryReason.UNAVAILABLE,
+            "the connection broke within the provider's answer",
+            Unanswered.UNKNOWN,
+            e)
+        : new PermanentProviderException(
+            INVALID_RESPONSE, "the provider's answer cannot be read: " + safe(e), whole, null);
+  }
+
+  @SafeVarargs
+  private static boolean has(Throwable e, Class<? extends Throwable>... kinds) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      for (Class<? extends Throwable> kind : kinds) {
+        if (kind.isInstance(cause)) {
+          return true;
+        }
       }
     }
     return false;
   }
 
   private CallException broken(OpenAIIoException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedIOException) {
-        return new RetriableException(
-            FailureCodes.TIMEOUT, "the provider did not answer in time", e);
-      }
-      if (cause instanceof UnknownHostException) {
-        return new RetriableException(
-            FailureCodes.UNAVAILABLE, "the provider's host is not known: " + safe(cause), e);
-      }
+    if (has(e, InterruptedIOException.class)) {
+      return new RetriableProviderException(
+          RetryReason.TIMEOUT, "the provider did not answer in time", Unanswered.UNKNOWN, e);
     }
-    return new RetriableException(
-        FailureCodes.UNAVAILABLE,
-        "the connection to the provider failed: " + safe(e.getCause() == null ? e : e.getCause()),
+    Throwable reason = e.getCause() == null ? e : e.getCause();
+    if (has(e, UnknownHostException.class)) {
+      return new RetriableProviderException(
+          RetryReason.UNAVAILABLE,
+          "the provider's host is not known: " + safe(reason),
+          Unanswered.NOT_SENT,
+          e);
+    }
+    // A request follows its connection, and TLS its handshake: until then nothing of it is sent.
+    boolean connected =
+        !has(
+            e,
+            ConnectException.class,
+            NoRouteToHostException.class,
+            SSLHandshakeException.class,
+            SSLPeerUnverifiedException.class);
+    return new RetriableProviderException(
+        RetryReason.UNAVAILABLE,
+        "the connection to the provider failed: " + safe(reason),
+        connected ? Unanswered.UNKNOWN : Unanswered.NOT_SENT,
         e);
   }
 
@@ -98,8 +169,8 @@ final class OpenAiFailures {
     String reason = body.message().isBlank() ? "no reason was given" : safe(body.message());
     String message = "the provider answered %d: %s".formatted(e.statusCode(), reason);
     return switch (e.statusCode()) {
-      case 408 -> retriable(FailureCodes.TIMEOUT, message, e);
-      case 409 -> retriable(FailureCodes.UNAVAILABLE, message, e);
+      case 408 -> retriable(RetryReason.TIMEOUT, message, Unanswered.REFUSED, e);
+      case 409 -> retriable(RetryReason.UNAVAILABLE, message, Unanswered.REFUSED, e);
       case 429 -> limited(e, code, body.type(), message);
       case 401 -> permanent(named(code, "invalid_api_key"), message);
       case 402 -> permanent(named(code, "insufficient_quota"), message);
@@ -108,9 +179,15 @@ final class OpenAiFailures {
       case 413 -> permanent(FailureCodes.INPUT_TOO_LONG, message);
       default ->
           e.statusCode() >= 500
-              ? retriable(FailureCodes.UNAVAILABLE, message, e)
+              ? retriable(RetryReason.UNAVAILABLE, message, costOfError(e.statusCode(), body), e)
               : permanent(named(code, FailureCodes.INVALID_REQUEST), message);
     };
+  }
+
+  /** The service charges nothing for its own errors; behind a gateway's it may have answered. */
+  private static Unanswered costOfError(int status, ErrorBody body) {
+    boolean ofGateway = status == BAD_GATEWAY || status == GATEWAY_TIMEOUT;
+    return body.isProviders() && !ofGateway ? Unanswered.REFUSED : Unanswered.UNKNOWN;
   }
 
   private CallException limited(
@@ -122,7 +199,7 @@ final class OpenAiFailures {
       // More tokens than a whole minute's limit: it would be refused at any time.
       return permanent(FailureCodes.INPUT_TOO_LONG, message);
     }
-    return retriable(FailureCodes.RATE_LIMITED, message, e);
+    return retriable(RetryReason.RATE_LIMITED, message, Unanswered.REFUSED, e);
   }
 
   /** The service's own word, unless it is none or a mere number, as Azure's are. */
@@ -130,14 +207,14 @@ final class OpenAiFailures {
     return code.matches("[a-z][a-z_]{2,63}") && !code.endsWith("_error") ? code : otherwise;
   }
 
-  private RetriableException retriable(String code, String message, OpenAIServiceException e) {
+  private CallException retriable(
+      RetryReason reason, String message, Unanswered cost, OpenAIServiceException e) {
     Duration wait = LimitHeaders.retryAfter(e.headers(), clock.instant()).orElse(null);
-    return new RetriableException(code, message, wait, null);
+    return new RetriableProviderException(reason, reason.code(), message, wait, cost, null);
   }
 
-  /** The cause is left out: its text may hold what the caller sent. */
-  private static PermanentException permanent(String code, String message) {
-    return new PermanentException(code, message, null);
+  private static CallException permanent(String code, String message) {
+    return new PermanentProviderException(code, message, Unanswered.REFUSED, null);
   }
 
   static Headers headers(RuntimeException e) {

@@ -6,10 +6,11 @@ import com.openai.errors.OpenAIServiceException;
 import com.openai.models.ResponseFormatJsonObject;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.completions.CompletionUsage;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.PermanentProviderException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmAnswer;
@@ -21,6 +22,7 @@ import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Usage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,7 +37,7 @@ public final class OpenAiLlm implements LlmProvider {
   private final ModelQuirks quirks = new ModelQuirks();
 
   /**
-   * @param limits is told what each answer's headers say; called on the caller's thread
+   * @param limits gets the limits in each answer's headers; called on the caller's thread
    */
   public OpenAiLlm(OpenAiConnection connection, BiConsumer<LimitKey, ObservedLimits> limits) {
     this.connection = connection;
@@ -54,7 +56,7 @@ public final class OpenAiLlm implements LlmProvider {
     try (HttpResponseFor<ChatCompletion> response =
         connection.client().chat().completions().withRawResponse().create(params(call), options)) {
       observer.headers(call.model(), response.headers());
-      return answer(call, response.parse());
+      return read(call, response, key);
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {
         InterruptedException interrupted = new InterruptedException();
@@ -65,9 +67,12 @@ public final class OpenAiLlm implements LlmProvider {
       if (e instanceof OpenAIServiceException refusal) {
         Optional<String> parameter = quirks.learn(call.model(), refusal);
         if (parameter.isPresent()) {
-          throw new RetriableException(
+          throw new RetriableProviderException(
+              RetryReason.OTHER,
               "unsupported_parameter",
               "the model takes no %s; the next try does without".formatted(parameter.get()),
+              null,
+              CallCost.Unanswered.REFUSED,
               null);
         }
       }
@@ -84,8 +89,11 @@ public final class OpenAiLlm implements LlmProvider {
         case USER -> params.addUserMessage(message.getContent());
         case ASSISTANT -> params.addAssistantMessage(message.getContent());
         case UNKNOWN ->
-            throw new PermanentException(
-                FailureCodes.INVALID_REQUEST, "a message of the prompt has no role", null);
+            throw new PermanentProviderException(
+                FailureCodes.INVALID_REQUEST,
+                "a message of the prompt has no role",
+                CallCost.Unanswered.NOT_SENT,
+                null);
       }
     }
     quirks.apply(call, params);
@@ -96,11 +104,27 @@ public final class OpenAiLlm implements LlmProvider {
     return params.build();
   }
 
-  private static LlmAnswer answer(LlmCall call, ChatCompletion completion) {
+  /** An answer that cannot be read was paid for all the same. */
+  private LlmAnswer read(LlmCall call, HttpResponseFor<ChatCompletion> response, String key) {
+    Optional<Usage> counted = Optional.empty();
+    try {
+      ChatCompletion completion = response.parse();
+      counted = counted(completion);
+      return answer(call, completion, counted);
+    } catch (RuntimeException e) {
+      throw connection.useless(e, key, counted);
+    }
+  }
+
+  private static LlmAnswer answer(
+      LlmCall call, ChatCompletion completion, Optional<Usage> counted) {
     List<ChatCompletion.Choice> choices = completion._choices().asKnown().orElse(List.of());
     if (choices.isEmpty()) {
-      throw new PermanentException(
-          "invalid_response", "the provider's answer holds no choice", null);
+      throw new PermanentProviderException(
+          OpenAiFailures.INVALID_RESPONSE,
+          "the provider's answer holds no choice",
+          new CallCost.Paid(counted),
+          null);
     }
     ChatCompletion.Choice choice = choices.getFirst();
     // A refusal takes the place of the content.
@@ -109,19 +133,36 @@ public final class OpenAiLlm implements LlmProvider {
         output,
         completion._model().asString().orElse(call.model()),
         choice._finishReason().asKnown().map(r -> r.asString()).orElse("stop"),
-        usage(call, completion, output));
+        counted.orElseGet(() -> estimated(call, completion, output)));
   }
 
-  /** As counted by the service; an estimate where it tells nothing. */
-  private static Usage usage(LlmCall call, ChatCompletion completion, String output) {
-    Optional<CompletionUsage> told = completion._usage().asKnown();
+  /** The usage as the service counted it; empty where it does not say all of it. */
+  private static Optional<Usage> counted(ChatCompletion completion) {
+    OptionalInt input = promptTokens(completion);
+    OptionalInt output = completionTokens(completion);
+    return input.isPresent() && output.isPresent()
+        ? Optional.of(new Usage(input.getAsInt(), output.getAsInt()))
+        : Optional.empty();
+  }
+
+  /** The usage of an answer that does not say all of it. */
+  private static Usage estimated(LlmCall call, ChatCompletion completion, String output) {
     return new Usage(
-        told.flatMap(u -> u._promptTokens().asKnown())
-            .map(Math::toIntExact)
+        promptTokens(completion)
             .orElseGet(
                 () -> call.messages().stream().mapToInt(m -> Tokens.count(m.getContent())).sum()),
-        told.flatMap(u -> u._completionTokens().asKnown())
-            .map(Math::toIntExact)
-            .orElseGet(() -> Tokens.count(output)));
+        completionTokens(completion).orElseGet(() -> Tokens.count(output)));
+  }
+
+  private static OptionalInt promptTokens(ChatCompletion completion) {
+    return tokens(completion._usage().asKnown().flatMap(u -> u._promptTokens().asKnown()));
+  }
+
+  private static OptionalInt completionTokens(ChatCompletion completion) {
+    return tokens(completion._usage().asKnown().flatMap(u -> u._completionTokens().asKnown()));
+  }
+
+  private static OptionalInt tokens(Optional<Long> count) {
+    return count.isPresent() ? OptionalInt.of(Math.toIntExact(count.get())) : OptionalInt.empty();
   }
 }

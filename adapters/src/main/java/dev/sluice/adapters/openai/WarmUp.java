@@ -75,7 +75,7 @@ final class WarmUp {
       // What a call may take is counted before it; the tokenizer takes its time to load.
       Tokens.count(CHAT);
     } catch (OpenAIException e) {
-      log.warn("the OpenAI client could not be warmed up: {}", e.toString());
+      log.warn("The OpenAI client could not be warmed up: {}", e.toString());
     } finally {
       client.close();
     }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.CallException;
+import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Role;
+import dev.sluice.schemas.Usage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -156,6 +161,67 @@ class OddServiceTest {
     assertThatThrownBy(() -> llm.answer(OpenAiFixture.ask("hello")))
         .isInstanceOf(PermanentException.class)
         .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500 | {\"error\": {\"message\": \"an error\", \"code\": null}} | REFUSED",
+        "503 | {\"error\": {\"message\": \"busy\"}} | REFUSED",
+        "500 | <html>An error</html> | UNKNOWN",
+        "500 | {\"message\": \"Internal server error\"} | UNKNOWN",
+        "500 | {\"message\": \"Internal server error\", \"code\": 500} | UNKNOWN",
+        "500 | {\"error\": \"Internal server error\"} | UNKNOWN",
+        "500 | {\"error\": {}} | UNKNOWN",
+        "500 | '' | UNKNOWN",
+        "502 | {\"error\": {\"message\": \"upstream\"}} | UNKNOWN",
+        "504 | {\"error\": {\"message\": \"upstream\"}} | UNKNOWN",
+        "524 | <html>A timeout occurred</html> | UNKNOWN"
+      })
+  void onlyTheServicesOwnErrorIsKnownToCostNothing(int code, String body, Unanswered cost) {
+    status = code;
+    answer = body;
+
+    RetriableException failure =
+        catchThrowableOfType(
+            RetriableException.class, () -> llm.answer(OpenAiFixture.ask("hello")));
+
+    assertThat(CallCost.of(failure)).isEqualTo(cost);
+    assertThat(failure.code()).isEqualTo(FailureCodes.UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"choices\": [], \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 2}} | 7 | 2",
+        "{\"choices\": [{\"finish_reason\": \"stop\"}],"
+            + " \"usage\": {\"prompt_tokens\": 9, \"completion_tokens\": 0}} | 9 | 0"
+      })
+  void anAnswerOfNoUseCostsWhatItSays(String body, int input, int output) {
+    answer = body;
+
+    assertThat(costOf(OpenAiFixture.ask("hi")))
+        .isEqualTo(CallCost.Paid.of(new Usage(input, output)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>Welcome to the proxy</html>",
+        "",
+        "{\"choices\": []}",
+        "{\"choices\": [], \"usage\": {\"prompt_tokens\": 7}}"
+      })
+  void anAnswerOfNoUseThatDoesNotSayWhatItCostIsPaidAllTheSame(String body) {
+    answer = body;
+
+    assertThat(costOf(OpenAiFixture.ask("hi"))).isEqualTo(CallCost.Paid.uncounted());
+  }
+
+  private CallCost costOf(LlmCall call) {
+    return CallCost.of(catchThrowableOfType(CallException.class, () -> llm.answer(call)));
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.sluice.adapters.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.openai.errors.OpenAIIoException;
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
@@ -12,20 +15,34 @@ import dev.sluice.simulator.Calls;
 import dev.sluice.simulator.Fault;
 import dev.sluice.simulator.ProviderOptions;
 import dev.sluice.simulator.SimulatedProvider;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in which a call fails, told once and right, and never tried twice. */
 @Timeout(60)
@@ -198,6 +215,30 @@ class OpenAiFailuresTest {
         assertThat(failure.code()).isEqualTo(FailureCodes.UNAVAILABLE);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whatEndedBeforeTheRequestWasNotSent(IOException fault, Unanswered cost) {
+    CallException failure =
+        new OpenAiFailures(OpenAiFixture.KEY, InstantSource.system())
+            .translate(new OpenAIIoException("the call failed", new IllegalStateException(fault)));
+
+    assertThat(failure).isInstanceOf(RetriableException.class);
+    assertThat(CallCost.of(failure)).isEqualTo(cost);
+  }
+
+  static Stream<Arguments> whatEndedBeforeTheRequestWasNotSent() {
+    return Stream.of(
+        Arguments.of(new ConnectException("refused"), Unanswered.NOT_SENT),
+        Arguments.of(new NoRouteToHostException("no route"), Unanswered.NOT_SENT),
+        Arguments.of(new UnknownHostException("nowhere"), Unanswered.NOT_SENT),
+        Arguments.of(new SSLHandshakeException("no trust"), Unanswered.NOT_SENT),
+        Arguments.of(new SSLPeerUnverifiedException("another host"), Unanswered.NOT_SENT),
+        Arguments.of(new SSLException("a record is broken"), Unanswered.UNKNOWN),
+        Arguments.of(new SocketException("reset"), Unanswered.UNKNOWN),
+        Arguments.of(new SocketTimeoutException("timeout"), Unanswered.UNKNOWN),
+        Arguments.of(new EOFException(), Unanswered.UNKNOWN));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.sluice.core.embedding;
 
 /**
- * What one embedding call may hold.
+ * The bounds of one embedding call.
  *
  * @param inputs texts
  * @param tokens tokens of all texts together

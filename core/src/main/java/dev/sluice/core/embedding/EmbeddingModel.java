@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is known of an embedding model: the length of its vectors, and whether they may be shorter.
- * Only a model that was trained for it (Matryoshka representation learning, arXiv:2205.13147) keeps
- * its meaning in the first part of a vector.
+ * An embedding model that is known: the length of its vectors, and the way to shorter ones. Only a
+ * model that was trained for it (Matryoshka representation learning, arXiv:2205.13147) keeps its
+ * meaning in the first part of a vector.
  *
  * @param name in lower case, without its publisher and tag
  * @param dimensions of its whole vectors
  */
 public record EmbeddingModel(String name, int dimensions, Shortening shortening) {
-  /** How vectors are made shorter. */
+  /** A way to make vectors shorter. */
   public enum Shortening {
     /** Not at all. */
     NONE,
@@ -37,7 +37,7 @@ public record EmbeddingModel(String name, int dimensions, Shortening shortening)
           new EmbeddingModel("snowflake-arctic-embed-m-v1.5", 768, Shortening.BY_CUTTING),
           new EmbeddingModel("snowflake-arctic-embed-l-v2.0", 1024, Shortening.BY_CUTTING));
 
-  /** What is known of a model; nothing of most. */
+  /** The model of a name, if it is one of the few that are known. */
   public static Optional<EmbeddingModel> find(String model) {
     String name =
         model.toLowerCase(Locale.ROOT).replaceFirst("^.*/", "").replaceFirst(":latest$", "");

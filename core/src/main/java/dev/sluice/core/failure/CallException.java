@@ -1,15 +1,16 @@
 package dev.sluice.core.failure;
 
 import dev.sluice.schemas.Failure;
+import org.jspecify.annotations.Nullable;
 
-/** A call of a provider or a store failed. Whether trying again can help is the subtype. */
+/** A call of a provider or a store failed. The subtype says if trying again can help. */
 public abstract sealed class CallException extends RuntimeException
     permits RetriableException, PermanentException {
   private static final long serialVersionUID = 1L;
 
   private final String code;
 
-  CallException(String code, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+  CallException(String code, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
   }
@@ -19,7 +20,7 @@ public abstract sealed class CallException extends RuntimeException
     return code;
   }
 
-  /** The failure as it is told to the one who asked. The message holds no secret. */
+  /** The failure as it is published. The message holds no secret. */
   public Failure toFailure() {
     return new Failure(code, String.valueOf(getMessage()), null);
   }

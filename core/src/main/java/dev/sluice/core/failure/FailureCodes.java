@@ -1,6 +1,6 @@
 package dev.sluice.core.failure;
 
-/** The words that Sluice itself uses for what went wrong; providers add their own. */
+/** The words for failures on the wire that are Sluice's own; providers add theirs. */
 public final class FailureCodes {
   /** A field is missing, out of its bounds or of the wrong form. */
   public static final String INVALID_REQUEST = "invalid_request";

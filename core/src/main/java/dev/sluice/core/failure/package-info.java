@@ -1,6 +1,6 @@
 /**
- * What can go wrong with a call or a request: retriable or permanent is a type, the reason a stable
- * code.
+ * Failures of calls and requests: retriable or permanent is a type, the reason to retry and the
+ * cost of a provider's call are types too, and the code is a stable word for the wire.
  */
 @NullMarked
 package dev.sluice.core.failure;

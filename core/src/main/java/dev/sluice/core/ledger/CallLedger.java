@@ -6,6 +6,10 @@ import java.util.Optional;
 /**
  * The durable record of paid calls: a claim right before the call is sent, the answer before the
  * task is finished. So a task that is delivered again after a crash is not paid for again.
+ *
+ * <p>A failed call ends its claim by its {@link dev.sluice.core.failure.CallCost}: not sent or
+ * refused, it is released; unknown, it is abandoned. If it was paid, the failure and its usage are
+ * recorded as an answer is.
  */
 public interface CallLedger {
   /**

@@ -2,18 +2,18 @@ package dev.sluice.core.ledger;
 
 import java.time.Duration;
 
-/** What a ledger says to a claim. */
+/** The answer of a ledger to a claim. */
 public sealed interface Claim {
   /**
    * The call may be made.
    *
    * @param unknownCalls earlier calls whose outcome is not known
-   * @param tookOver whether the last of them was a claim that ran out, whose process died between
-   *     claim and answer: this grant is the first to tell of it
+   * @param tookOver whether the last of them was a claim that ran out: its process died between
+   *     claim and answer. This grant is the first to report it
    */
   record Granted(int unknownCalls, boolean tookOver) implements Claim {}
 
-  /** The call was made and answered before; nothing is to be paid. */
+  /** The call was made before, and the ledger keeps its outcome; nothing is to be paid. */
   record Answered(byte[] answer) implements Claim {}
 
   /**

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingProvider;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.testkit.outage.StatedCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,13 +16,39 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link EmbeddingProvider} does. */
+/** The contract of every {@link EmbeddingProvider}. */
 @Timeout(120)
 public abstract class EmbeddingProviderContract {
   protected abstract EmbeddingProvider provider();
+
+  /**
+   * A call that fails.
+   *
+   * @param name of the failure
+   * @param cost that the failure must state
+   */
+  public record FailingCall(
+      String name, EmbeddingProvider provider, List<String> texts, CallCost cost) {}
+
+  /** Calls that fail: one at least for each cost that the model or its server can cause. */
+  protected abstract List<FailingCall> failingCalls();
+
+  @TestFactory
+  Stream<DynamicTest> aFailureStatesTheCostOfItsCall() {
+    return failingCalls().stream()
+        .map(failing ->
+            DynamicTest.dynamicTest(
+                failing.name(),
+                () ->
+                    StatedCost.check(
+                        () -> failing.provider().embed(failing.texts()), failing.cost())));
+  }
 
   @Test
   void tellsWhatItIs() {

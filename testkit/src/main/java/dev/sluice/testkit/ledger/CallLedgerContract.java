@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link CallLedger} does. The ledger is empty before each test. */
+/** The contract of every {@link CallLedger}. The ledger is empty before each test. */
 @Timeout(60)
 public abstract class CallLedgerContract {
   private static final Duration LONG = Duration.ofMinutes(5);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Role;
+import dev.sluice.testkit.outage.StatedCost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,11 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every {@link LlmProvider} does. */
+/** The contract of every {@link LlmProvider}. */
 @Timeout(120)
 public abstract class LlmProviderContract {
   private static final Passage PASSAGE =
@@ -39,9 +44,31 @@ public abstract class LlmProviderContract {
     return model();
   }
 
-  /** How many ask at once; fewer of a model that computes in this process. */
+  /** The number that ask at once; fewer of a model that computes in this process. */
   protected int callers() {
     return 20;
+  }
+
+  /**
+   * A call that fails.
+   *
+   * @param name of the failure
+   * @param cost that the failure must state
+   */
+  public record FailingCall(String name, LlmProvider provider, LlmCall call, CallCost cost) {}
+
+  /** Calls that fail: one at least for each cost that the model or its server can cause. */
+  protected abstract List<FailingCall> failingCalls();
+
+  @TestFactory
+  Stream<DynamicTest> aFailureStatesTheCostOfItsCall() {
+    return failingCalls().stream()
+        .map(failing ->
+            DynamicTest.dynamicTest(
+                failing.name(),
+                () ->
+                    StatedCost.check(
+                        () -> failing.provider().answer(failing.call()), failing.cost())));
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.sluice.core.failure.RetriableException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** What every port promises while its store is away, and after. */
+/** The promise of every port while its store is away, and after. */
 public final class Unreachable {
   /**
    * No call may hang: far above any adapter's own timeouts, and far below a test run's patience.

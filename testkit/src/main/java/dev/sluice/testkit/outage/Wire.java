@@ -42,7 +42,7 @@ public final class Wire implements Outage, AutoCloseable {
     accept();
   }
 
-  /** Where clients connect to. */
+  /** The address that clients connect to. */
   public String host() {
     return LOOPBACK.getHostAddress() + ":" + port;
   }

@@ -1,4 +1,4 @@
-/** Servers that contract suites take away and bring back. */
+/** Servers that contract suites take away and bring back, and the failures of calls meanwhile. */
 @NullMarked
 package dev.sluice.testkit.outage;
 

@@ -49,8 +49,14 @@ public final class ArchiveHandler implements TaskHandler<FinishedTurn> {
     return List.of();
   }
 
+  /** Nothing: a turn is stored after its request has ended. */
   @Override
-  public boolean leavesLetter() {
+  public List<TaskOutput<?>> unwanted(Task<FinishedTurn> task) {
+    return List.of();
+  }
+
+  @Override
+  public boolean writesDeadLetter() {
     return true;
   }
 

@@ -1,8 +1,7 @@
 package dev.sluice.workers.cache;
 
 import dev.sluice.core.cache.CacheKey;
-import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.DeadlineExceededException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -60,9 +59,9 @@ public final class CachedLlm implements LlmProvider {
         }
         cache.joined(KIND);
         return free(landed.value());
-      } catch (PermanentException e) {
+      } catch (DeadlineExceededException e) {
         // The deadline of another call is not that of this one, which then asks for itself.
-        if (own.get() || !e.code().equals(FailureCodes.DEADLINE_EXCEEDED)) {
+        if (own.get()) {
           throw e;
         }
       }

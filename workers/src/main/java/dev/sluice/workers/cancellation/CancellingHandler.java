@@ -93,8 +93,8 @@ public final class CancellingHandler<V extends SpecificRecord> implements TaskHa
   }
 
   @Override
-  public boolean leavesLetter() {
-    return handler.leavesLetter();
+  public boolean writesDeadLetter() {
+    return handler.writesDeadLetter();
   }
 
   @Override

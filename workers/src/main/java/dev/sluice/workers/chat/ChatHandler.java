@@ -58,28 +58,28 @@ public final class ChatHandler implements TaskHandler<ChatTask> {
     return outputs;
   }
 
-  private List<TaskOutput<?>> used(ChatTask chat, String model, PaidUsage spent) {
+  private List<TaskOutput<?>> used(ChatTask chat, String model, PaidUsage paid) {
     return usage.of(
         Operation.CHAT,
         chat.getTenant(),
         chat.getRequestId(),
         chat.getRequestId() + "/" + chat.getAttempt(),
         model,
-        spent);
+        paid);
   }
 
   /**
-   * What was paid is recorded though nobody hears the answer: the worker that had it may have died
-   * before it wrote the record.
+   * Returns the usage that was paid, though nobody reads the answer: the worker that had it may
+   * have died before it wrote the record.
    */
   @Override
   public List<TaskOutput<?>> unwanted(Task<ChatTask> task) {
     ChatTask chat = task.value();
     return accounts
         .of(callId(chat))
-        .map(paid -> {
-          String model = paid.model().isEmpty() ? chat.getModel() : paid.model();
-          return used(chat, model, PaidUsage.on(paid, Duration.ZERO));
+        .map(answer -> {
+          String model = answer.model().isEmpty() ? chat.getModel() : answer.model();
+          return used(chat, model, PaidUsage.on(answer, Duration.ZERO));
         })
         .orElse(List.of());
   }
@@ -128,7 +128,7 @@ public final class ChatHandler implements TaskHandler<ChatTask> {
 
   /** The topology writes one, with the request that this is a step of. */
   @Override
-  public boolean leavesLetter() {
+  public boolean writesDeadLetter() {
     return false;
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.workers.context;
 
 import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.ContextKind;
@@ -14,9 +15,11 @@ import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
+import dev.sluice.workers.embedding.UselessAnswers;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
+import dev.sluice.workers.usage.PaidUsage;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,12 +37,15 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
     static final Found NOTHING = new Found(List.of(), List.of());
   }
 
+  private record Step(String tenant, String requestId, int attempt) {}
+
   private final ConversationMemory memory;
   private final VectorStore vectors;
   private final TextEmbedder embedder;
   private final UsageRecords usage;
   private final String model;
   private final int bytes;
+  private final UselessAnswers useless = new UselessAnswers();
 
   /**
    * @param embedder embeds the queries
@@ -83,20 +89,35 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
       return Found.NOTHING;
     }
     String text = Excerpt.of(query, embedder.tokensPerInput());
-    EmbeddedText embedded = embedder.embed(wanted.getTenant(), text);
+    EmbeddedText embedded = embed(wanted, text);
     List<Passage> passages =
         vectors.search(
             wanted.getTenant(),
             new SearchQuery(text, embedded.vector(), wanted.getTopK(), Map.of()));
-    return new Found(
-        passages,
-        usage.of(
-            Operation.EMBEDDING,
-            wanted.getTenant(),
-            wanted.getRequestId(),
-            UUID.randomUUID().toString(),
-            model,
-            embedded.spent()));
+    return new Found(passages, used(wanted, embedded.spent()));
+  }
+
+  private EmbeddedText embed(ContextTask wanted, String text) throws InterruptedException {
+    try {
+      return embedder.embed(wanted.getTenant(), text);
+    } catch (PermanentException e) {
+      useless.keep(stepOf(wanted), e);
+      throw e;
+    }
+  }
+
+  private static Step stepOf(ContextTask wanted) {
+    return new Step(wanted.getTenant(), wanted.getRequestId(), wanted.getAttempt());
+  }
+
+  private List<TaskOutput<?>> used(ContextTask wanted, PaidUsage paid) {
+    return usage.of(
+        Operation.EMBEDDING,
+        wanted.getTenant(),
+        wanted.getRequestId(),
+        UUID.randomUUID().toString(),
+        model,
+        paid);
   }
 
   private List<TaskOutput<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {
@@ -117,7 +138,10 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
   public List<TaskOutput<?>> giveUp(Task<ContextTask> task, Failure failure) {
     ContextTask wanted = task.value();
     ContextResult result = resultOf(wanted).setKind(ContextKind.FAILED).setFailure(failure).build();
-    return List.of(new TaskOutput<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
+    List<TaskOutput<?>> outputs = new ArrayList<>();
+    outputs.add(new TaskOutput<>(Topics.CONTEXT_RESULTS, keyOf(wanted), result));
+    outputs.addAll(unwanted(task));
+    return outputs;
   }
 
   private static ContextResult.Builder resultOf(ContextTask wanted) {
@@ -132,9 +156,16 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
     return RecordKeys.of(wanted.getConversationId(), wanted.getRequestId());
   }
 
+  /** Returns the usage of an embedding that was paid for and is of no use. */
+  @Override
+  public List<TaskOutput<?>> unwanted(Task<ContextTask> task) {
+    ContextTask wanted = task.value();
+    return useless.take(stepOf(wanted)).map(paid -> used(wanted, paid)).orElse(List.of());
+  }
+
   /** The topology writes one, with the request that this is a step of. */
   @Override
-  public boolean leavesLetter() {
+  public boolean writesDeadLetter() {
     return false;
   }
 

@@ -78,7 +78,7 @@ public final class ChunkStorePacker implements AutoCloseable {
     return batch.stream().<ItemOutcome<Removal>>map(ItemOutcome.Done::new).toList();
   }
 
-  /** Aborts what is under way; who waits gets a retriable failure. The store stays open. */
+  /** Aborts what is under way; callers that wait get a retriable failure. The store stays open. */
   @Override
   public void close() {
     upserts.close();

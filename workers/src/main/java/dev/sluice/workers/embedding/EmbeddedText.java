@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record EmbeddedText(float[] vector, Usage usage, int attempts, Duration latency) {
 
-  /** What it cost. */
+  /** Its cost. */
   public PaidUsage spent() {
     return new PaidUsage(usage, attempts, 0, latency);
   }

@@ -14,6 +14,7 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
+import dev.sluice.workers.usage.PaidUsage;
 import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,11 +34,13 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   private final String model;
 
   /**
-   * What was embedded and could not be stored, for the next try of its task: it is paid for. Lost
-   * with the process, when the chunk is embedded again.
+   * Embeddings that could not be stored, for the next try of their tasks: they are paid for. Lost
+   * with the process, and then the chunk is embedded again.
    */
   private final Cache<ChunkKey, EmbeddedText> unstored =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
+
+  private final UselessAnswers useless = new UselessAnswers();
 
   /**
    * @param model the model of the embedder's provider, as its usage is recorded
@@ -66,10 +69,10 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   }
 
   private List<TaskOutput<?>> store(EmbeddingTask chunk) throws InterruptedException {
-    ChunkKey key = new ChunkKey(chunk.getTenant(), chunk.getChunkId());
+    ChunkKey key = keyOf(chunk);
     EmbeddedText embedded = unstored.asMap().remove(key);
     if (embedded == null) {
-      embedded = embedder.embed(chunk.getTenant(), textOf(chunk));
+      embedded = embed(chunk, key);
     }
     try {
       store.upsert(chunk.getTenant(), withVector(chunk, embedded.vector()));
@@ -79,15 +82,31 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
     }
     List<TaskOutput<?>> outputs = new ArrayList<>();
     outputs.add(result(chunk, null));
-    outputs.addAll(
-        usage.of(
-            Operation.EMBEDDING,
-            chunk.getTenant(),
-            chunk.getDocumentId(),
-            UUID.randomUUID().toString(),
-            model,
-            embedded.spent()));
+    outputs.addAll(used(chunk, embedded.spent()));
     return outputs;
+  }
+
+  private static ChunkKey keyOf(EmbeddingTask chunk) {
+    return new ChunkKey(chunk.getTenant(), chunk.getChunkId());
+  }
+
+  private EmbeddedText embed(EmbeddingTask chunk, ChunkKey key) throws InterruptedException {
+    try {
+      return embedder.embed(chunk.getTenant(), textOf(chunk));
+    } catch (PermanentException e) {
+      useless.keep(key, e);
+      throw e;
+    }
+  }
+
+  private List<TaskOutput<?>> used(EmbeddingTask chunk, PaidUsage paid) {
+    return usage.of(
+        Operation.EMBEDDING,
+        chunk.getTenant(),
+        chunk.getDocumentId(),
+        UUID.randomUUID().toString(),
+        model,
+        paid);
   }
 
   /** The title stands before every chunk, so that a chunk in the middle is found by it too. */
@@ -109,7 +128,18 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
 
   @Override
   public List<TaskOutput<?>> giveUp(Task<EmbeddingTask> task, Failure failure) {
-    return List.of(result(task.value(), failure));
+    EmbeddingTask chunk = task.value();
+    List<TaskOutput<?>> outputs = new ArrayList<>();
+    outputs.add(result(chunk, failure));
+    outputs.addAll(unwanted(task));
+    return outputs;
+  }
+
+  /** Returns the usage of an embedding that was paid for and is of no use. */
+  @Override
+  public List<TaskOutput<?>> unwanted(Task<EmbeddingTask> task) {
+    EmbeddingTask chunk = task.value();
+    return useless.take(keyOf(chunk)).map(paid -> used(chunk, paid)).orElse(List.of());
   }
 
   private static TaskOutput<EmbeddingResult> result(
@@ -127,7 +157,7 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   }
 
   @Override
-  public boolean leavesLetter() {
+  public boolean writesDeadLetter() {
     return true;
   }
 

@@ -68,7 +68,9 @@ public final class EmbeddingPacker implements TextEmbedder, AutoCloseable {
     return provider.limits().tokensPerInput();
   }
 
-  /** Aborts what is under way; who waits gets a retriable failure. The provider stays open. */
+  /**
+   * Aborts what is under way; callers that wait get a retriable failure. The provider stays open.
+   */
   @Override
   public void close() {
     packer.close();

@@ -3,7 +3,7 @@ package dev.sluice.workers.embedding;
 import dev.sluice.schemas.Usage;
 import java.util.List;
 
-/** What a provider counted for a call, shared out among its inputs to the last token. */
+/** The usage of a call, shared out among its inputs to the last token. */
 final class UsageShares {
   private final Usage whole;
 

@@ -1,16 +1,20 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.schemas.ChatResult;
+import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's answer as the ledger and the cache keep it: a {@link ChatResult}, so that its schema's
- * versions hold here too.
+ * versions hold here too. The ledger keeps an answer of no use with its failure.
  */
 public final class AnswerBytes {
   private static final AvroCodec<ChatResult> CODEC = AvroCodec.of(ChatResult.class);
@@ -19,6 +23,15 @@ public final class AnswerBytes {
 
   /** The bytes of an answer. */
   public static byte[] write(String callId, LlmAnswer answer) {
+    return write(callId, answer, null);
+  }
+
+  /**
+   * The bytes of an answer that was paid for.
+   *
+   * @param failure why the answer is of no use, if it is not
+   */
+  static byte[] write(String callId, LlmAnswer answer, @Nullable Failure failure) {
     return CODEC.encode(
         ChatResult.newBuilder()
             .setRequestId(callId)
@@ -28,10 +41,14 @@ public final class AnswerBytes {
             .setUsage(answer.usage())
             .setAttempts(answer.attempts())
             .setUnknownCalls(answer.unknownCalls())
+            .setFailure(failure)
             .build());
   }
 
-  /** Reads one; nothing if the bytes are no answer that this process knows. */
+  /**
+   * Reads what was paid for, be it of use or not; nothing if the bytes are no answer that this
+   * process knows.
+   */
   public static Optional<LlmAnswer> find(byte[] bytes) {
     try {
       return Optional.of(of(CODEC.decode(bytes)));
@@ -41,16 +58,24 @@ public final class AnswerBytes {
   }
 
   /**
-   * Reads one.
+   * Reads an answer.
    *
+   * @throws PermanentProviderException if the answer was of no use
    * @throws IllegalStateException if the bytes are no answer
    */
   static LlmAnswer read(byte[] bytes) {
+    ChatResult result;
     try {
-      return of(CODEC.decode(bytes));
+      result = CODEC.decode(bytes);
     } catch (UndecodableException e) {
       throw new IllegalStateException("the ledger holds what is no answer", e);
     }
+    Failure failure = result.getFailure();
+    if (failure != null) {
+      throw new PermanentProviderException(
+          failure.getCode(), failure.getMessage(), CallCost.Unanswered.NOT_SENT, null);
+    }
+    return of(result);
   }
 
   private static LlmAnswer of(ChatResult result) {

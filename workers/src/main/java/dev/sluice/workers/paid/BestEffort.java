@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * not wait for.
  */
 final class BestEffort {
-  private static final Logger LOG = LoggerFactory.getLogger(BestEffort.class);
+  private static final Logger log = LoggerFactory.getLogger(BestEffort.class);
 
   private BestEffort() {}
 
@@ -26,9 +26,9 @@ final class BestEffort {
               try {
                 action.run();
               } catch (CallException e) {
-                LOG.info("Could not {}: {}", what, e.getMessage());
+                log.info("Could not {}: {}", what, e.getMessage());
               } catch (RuntimeException e) {
-                LOG.error("Could not {}", what, e);
+                log.error("Could not {}", what, e);
               }
             });
     joinWhatever(thread);

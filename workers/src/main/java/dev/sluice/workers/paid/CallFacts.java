@@ -4,7 +4,7 @@ import dev.sluice.core.limit.LimitKey;
 import java.time.Instant;
 
 /**
- * What the steps around a paid call need to know of it.
+ * The facts of a paid call that the steps around it go by.
  *
  * @param id for the log
  * @param tokens what the provider is expected to charge against its limit

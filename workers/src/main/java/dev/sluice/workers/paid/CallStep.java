@@ -1,10 +1,15 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.schemas.Usage;
 import java.util.List;
 
 /** One step around a paid call. Safe for concurrent use; blocks its caller. */
 interface CallStep {
-  /** Makes the call, sooner or later, once, never or again. */
+  /**
+   * Makes the call, sooner or later, once, never or again.
+   *
+   * @throws NotMadeException if it was held back
+   */
   <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException;
 
   /** A call that goes through steps first, the first of them outermost. */
@@ -26,6 +31,11 @@ interface CallStep {
       @Override
       public int charged(A answer) {
         return call.charged(answer);
+      }
+
+      @Override
+      public int chargedInVain(Usage usage) {
+        return call.chargedInVain(usage);
       }
     };
   }

@@ -3,14 +3,15 @@ package dev.sluice.workers.paid;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sluice.core.failure.CallException;
-import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -26,11 +27,11 @@ final class CircuitBreakerStep implements CallStep {
   /** Probes that go out at once; if half of them fail, it stays open for another while. */
   static final int PROBES = 2;
 
-  /** How long nothing is sent. */
+  /** The time for which nothing is sent. */
   static final Duration OPEN = Duration.ofSeconds(5);
 
-  private static final Set<String> NO_ANSWER =
-      Set.of(FailureCodes.UNAVAILABLE, FailureCodes.TIMEOUT);
+  private static final Set<RetryReason> NO_ANSWER =
+      EnumSet.of(RetryReason.UNAVAILABLE, RetryReason.TIMEOUT);
 
   private static final int MOST_BREAKERS = 1000;
 
@@ -77,39 +78,37 @@ final class CircuitBreakerStep implements CallStep {
       throw open(facts.key());
     }
     long start = System.nanoTime();
-    boolean told = false;
+    boolean recorded = false;
     try {
       A answer = call.make();
       breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-      told = true;
+      recorded = true;
       return answer;
     } catch (CallException e) {
-      if (!NotMade.is(e)) {
-        tell(breaker, System.nanoTime() - start, e);
-        told = true;
-      }
+      record(breaker, System.nanoTime() - start, e);
+      recorded = true;
       throw e;
     } finally {
-      if (!told) {
+      // A call that was not made, or was interrupted, says nothing about the provider.
+      if (!recorded) {
         breaker.releasePermission();
       }
     }
   }
 
-  private static void tell(CircuitBreaker breaker, long nanos, CallException failure) {
-    if (failure instanceof RetriableException && NO_ANSWER.contains(failure.code())) {
+  private static void record(CircuitBreaker breaker, long nanos, CallException failure) {
+    if (failure instanceof RetriableException retriable && NO_ANSWER.contains(retriable.reason())) {
       breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
     } else {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     }
   }
 
-  private static RetriableException open(LimitKey key) {
-    return NotMade.failure(
-        FailureCodes.UNAVAILABLE,
+  private static NotMadeException open(LimitKey key) {
+    return new NotMadeException(
+        RetryReason.UNAVAILABLE,
         "%s does not answer for %s; it is probed every %d seconds"
             .formatted(key.provider(), key.model(), OPEN.toSeconds()),
-        null,
         null);
   }
 }

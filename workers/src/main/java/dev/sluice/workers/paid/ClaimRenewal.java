@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** Prolongs this process's claims for as long as their calls are under way. */
 final class ClaimRenewal implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ClaimRenewal.class);
+  private static final Logger log = LoggerFactory.getLogger(ClaimRenewal.class);
 
   private final CallLedger ledger;
   private final Duration lease;
@@ -59,14 +59,14 @@ final class ClaimRenewal implements AutoCloseable {
     try {
       open.forEach((owner, callId) -> {
         if (!ledger.renew(callId, owner, lease) && open.containsKey(owner)) {
-          LOG.warn("The claim to call {} is lost while it is under way", callId);
+          log.warn("The claim to call {} is lost while it is under way", callId);
         }
       });
     } catch (CallException e) {
-      LOG.warn("The ledger did not renew the claims: {}", e.getMessage());
+      log.warn("The ledger did not renew the claims: {}", e.getMessage());
     } catch (RuntimeException e) {
       // An exception that left this method would end all renewals.
-      LOG.error("The renewal of claims failed", e);
+      log.error("The renewal of claims failed", e);
     }
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * claim of a dead process becomes a call of unknown outcome here too.
  */
 final class LedgerAccounts implements CallAccounts {
-  private static final Logger LOG = LoggerFactory.getLogger(LedgerAccounts.class);
+  private static final Logger log = LoggerFactory.getLogger(LedgerAccounts.class);
 
   private final CallLedger ledger;
   private final Duration lease;
@@ -39,7 +39,7 @@ final class LedgerAccounts implements CallAccounts {
         }
       };
     } catch (CallException e) {
-      LOG.info("What call {} cost cannot be asked: {}", callId, e.getMessage());
+      log.info("The ledger cannot say what call {} cost: {}", callId, e.getMessage());
       return Optional.empty();
     }
   }

@@ -1,6 +1,6 @@
 package dev.sluice.workers.paid;
 
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.Backoff;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.llm.LlmAnswer;
@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Serves a call that was answered before from the ledger, before anything is waited for; and waits
+ * Serves a call that was answered before from the ledger, before anything is waited for. It waits
  * for the answer of a call that another process makes now.
  */
 final class LedgeredLlm implements LlmProvider {
@@ -44,27 +44,22 @@ final class LedgeredLlm implements LlmProvider {
       }
       try {
         return paid.answer(call);
-      } catch (RetriableException e) {
-        Duration lease = NotMade.held(e).orElse(null);
-        if (lease == null) {
-          throw e;
-        }
-        awaitOther(call, lease, e);
+      } catch (HeldElsewhereException e) {
+        awaitOther(call, e);
       }
     }
   }
 
   /** Returns when the other has answered or its claim has run out unless renewed. */
-  private void awaitOther(LlmCall call, Duration lease, RetriableException held)
-      throws InterruptedException {
-    Instant runsOut = sleeper.instant().plus(lease);
+  private void awaitOther(LlmCall call, HeldElsewhereException held) throws InterruptedException {
+    Instant runsOut = sleeper.instant().plus(held.lease());
     int polls = 0;
     while (sleeper.instant().isBefore(runsOut)) {
       if (!sleeper.instant().isBefore(call.deadline())) {
-        throw held;
+        throw held.failure();
       }
       Duration left = Duration.between(sleeper.instant(), runsOut);
-      Duration poll = POLL.delay(++polls, Optional.empty(), 0);
+      Duration poll = POLL.delay(++polls, 0);
       sleeper.sleep(poll.compareTo(left) < 0 ? poll : left);
       if (ledger.find(call.callId()).isPresent()) {
         return;

@@ -5,7 +5,7 @@ import dev.sluice.core.limit.Limits;
 import java.util.Map;
 
 /**
- * Which limits a model has.
+ * The limits of the models.
  *
  * @param byModel those of models that have their own
  * @param others those of all others

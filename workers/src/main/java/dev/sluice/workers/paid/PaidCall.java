@@ -1,5 +1,7 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.schemas.Usage;
+
 /**
  * A call of a paid provider, or the rest of the way to it.
  *
@@ -9,11 +11,14 @@ interface PaidCall<A> {
   /**
    * Makes it.
    *
-   * @throws dev.sluice.core.failure.CallException if it failed; see {@link NotMade} for those that
-   *     never reached the provider
+   * @throws dev.sluice.core.failure.CallException if it failed
+   * @throws NotMadeException if it was held back before it reached the provider
    */
   A make() throws InterruptedException;
 
-  /** What the provider charged against its token limit for an answer. */
+  /** The tokens that the provider charged against its limit for an answer. */
   int charged(A answer);
+
+  /** The tokens that it charged against its limit for an answer of no use. */
+  int chargedInVain(Usage usage);
 }

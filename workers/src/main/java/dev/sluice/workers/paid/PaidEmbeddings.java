@@ -4,6 +4,7 @@ import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.limit.LimitKey;
+import dev.sluice.schemas.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,8 +19,8 @@ import java.util.OptionalInt;
  */
 final class PaidEmbeddings implements EmbeddingProvider {
   /**
-   * How long one call may wait for its turn. The tasks whose texts it holds have deadlines of their
-   * own; this only has them looked at now and then.
+   * The time that one call may wait for its turn. The tasks whose texts it holds have deadlines of
+   * their own; this only has them looked at now and then.
    */
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -81,9 +82,18 @@ final class PaidEmbeddings implements EmbeddingProvider {
 
           @Override
           public int charged(EmbeddingAnswer answer) {
-            return answer.usage().getInputTokens();
+            return chargedInVain(answer.usage());
+          }
+
+          @Override
+          public int chargedInVain(Usage usage) {
+            return usage.getInputTokens();
           }
         };
-    return CallStep.through(steps, facts, call).make();
+    try {
+      return CallStep.through(steps, facts, call).make();
+    } catch (NotMadeException e) {
+      throw e.failure();
+    }
   }
 }

@@ -6,10 +6,14 @@ import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.TokenCharge;
+import dev.sluice.schemas.Usage;
 import dev.sluice.workers.paid.ClaimedCalls.Made;
 import java.util.List;
 
-/** A paid model with the steps around its calls. */
+/**
+ * A paid model with the steps around its calls. A call that another process makes fails with a
+ * {@link HeldElsewhereException}, for {@link LedgeredLlm} alone.
+ */
 final class PaidLlm implements LlmProvider {
   private final ClaimedCalls calls;
   private final List<CallStep> steps;
@@ -43,18 +47,27 @@ final class PaidLlm implements LlmProvider {
             try {
               return calls.make(call, sent);
             } catch (CallException e) {
-              sent += NotMade.is(e) ? 0 : 1;
+              sent++;
               throw e;
             }
           }
 
           @Override
           public int charged(Made made) {
-            return made.paid()
-                ? TokenEstimate.charged(facts.tokens(), made.answer().usage(), charge)
-                : 0;
+            return made.paid() ? chargedInVain(made.answer().usage()) : 0;
+          }
+
+          @Override
+          public int chargedInVain(Usage usage) {
+            return TokenEstimate.charged(facts.tokens(), usage, charge);
           }
         };
-    return CallStep.through(steps, facts, made).make().answer();
+    try {
+      return CallStep.through(steps, facts, made).make().answer();
+    } catch (HeldElsewhereException e) {
+      throw e;
+    } catch (NotMadeException e) {
+      throw e.failure();
+    }
   }
 }

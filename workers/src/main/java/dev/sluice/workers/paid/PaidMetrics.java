@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What is counted of paid calls, by provider and model. Models that no setting names are counted
+ * The metrics of paid calls, by provider and model. Models that no setting names are counted
  * together, since callers may name any number of them.
  */
 final class PaidMetrics {
@@ -76,11 +76,16 @@ final class PaidMetrics {
     count("sluice.provider.limited", "Calls that the provider refused for its limit.", tags(key));
   }
 
-  void retry(LimitKey key, RetriableException failure) {
+  /**
+   * A wait before another try.
+   *
+   * @param made whether the call before it had left this process
+   */
+  void retry(LimitKey key, boolean made) {
     count(
         "sluice.provider.retries",
         "Waits before another try, by whether the call before it had reached the provider.",
-        tags(key).and("made", Boolean.toString(!NotMade.is(failure))));
+        tags(key).and("made", Boolean.toString(made)));
   }
 
   /** A call may have been paid for without an answer. */

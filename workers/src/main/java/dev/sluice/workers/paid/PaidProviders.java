@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Puts the steps around the calls of paid providers, outermost first: the ledger's answers, tries,
  * the breaker, the limiter, the breaker once more, the ledger's claim. One for a process, as what
- * waits for one limit stands in one line. Providers that cost nothing are used as they are.
+ * waits for one limit stands in one queue. Providers that cost nothing are used as they are.
  */
 public final class PaidProviders implements AutoCloseable {
   /** How long the claim of a dead process keeps others from its call. */
@@ -90,7 +90,7 @@ public final class PaidProviders implements AutoCloseable {
         metrics);
   }
 
-  /** What was paid for the calls of wrapped models. */
+  /** The costs of the calls of wrapped models. */
   public CallAccounts accounts() {
     return new LedgerAccounts(ledger, renewal.lease());
   }
@@ -101,21 +101,21 @@ public final class PaidProviders implements AutoCloseable {
   }
 
   /**
-   * @param finalWord whether a call that failed too often has failed for good. A packed call has
+   * @param lastLayer whether a call that failed too often has failed for good. A packed call has
    *     not: its texts are tried again, each as its own task allows.
    */
-  private List<CallStep> steps(boolean finalWord) {
+  private List<CallStep> steps(boolean lastLayer) {
     RetryStep retry =
         new RetryStep(
             settings.paidCalls().attempts(),
-            finalWord,
+            lastLayer,
             sleeper,
             () -> ThreadLocalRandom.current().nextDouble(),
             metrics);
     return List.of(retry, circuitBreaker.early(), rateLimit, circuitBreaker);
   }
 
-  /** Takes what a provider's headers said of its limits. */
+  /** Takes over the limits that a provider's headers named. */
   public void observed(LimitKey key, ObservedLimits observed) {
     rateLimit.observed(key, observed);
   }

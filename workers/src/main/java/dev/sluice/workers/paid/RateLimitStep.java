@@ -2,16 +2,19 @@ package dev.sluice.workers.paid;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.limit.RateLimiter;
+import dev.sluice.schemas.Usage;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * call is not made.
  */
 final class RateLimitStep implements CallStep {
-  private static final Logger LOG = LoggerFactory.getLogger(RateLimitStep.class);
+  private static final Logger log = LoggerFactory.getLogger(RateLimitStep.class);
 
-  /** How long everybody pauses after a refusal that does not say how long. */
+  /** The pause of everybody after a refusal that does not say how long to wait. */
   static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
   /**
@@ -58,96 +61,101 @@ final class RateLimitStep implements CallStep {
   public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
     Limits allowed = limits.of(facts.key());
     refuseWhatNeverFits(facts, allowed);
-    awaitSlot(facts, allowed);
+    Booking booking = awaitSlot(facts, allowed);
     try {
       A answer = call.make();
-      correct(facts, allowed, call.charged(answer));
+      booking.settle(call.charged(answer));
       return answer;
+    } catch (NotMadeException e) {
+      booking.giveBack();
+      throw e;
     } catch (CallException e) {
-      afterFailure(facts, allowed, e);
+      settle(booking, call, CallCost.of(e));
+      pauseIfAsked(facts.key(), e);
       throw e;
     }
   }
 
   private static void refuseWhatNeverFits(CallFacts facts, Limits allowed) {
     if (facts.tokens() > allowed.tokensPerMinute()) {
-      throw new PermanentException(
+      throw new PermanentProviderException(
           FailureCodes.TOO_LARGE,
           "the call needs %d tokens; the limit of %s is %d a minute (RATE_LIMIT_TOKENS)"
               .formatted(facts.tokens(), facts.key().model(), allowed.tokensPerMinute()),
+          CallCost.Unanswered.NOT_SENT,
           null);
     }
   }
 
-  private void awaitSlot(CallFacts facts, Limits allowed) throws InterruptedException {
+  private Booking awaitSlot(CallFacts facts, Limits allowed) throws InterruptedException {
     long start = System.nanoTime();
     int lost = 0;
-    while (!slotHolds(facts, allowed, lost < MOST_MISSED)) {
+    Optional<Booking> booking = slotThatHolds(facts, allowed, true);
+    while (booking.isEmpty()) {
       lost++;
-      LOG.debug("{} lost its slot of {}", facts.id(), facts.key());
+      log.debug("Call {} lost its slot of {}", facts.id(), facts.key());
+      booking = slotThatHolds(facts, allowed, lost < MOST_MISSED);
     }
     metrics.waited(facts.key(), Duration.ofNanos(System.nanoTime() - start));
+    return booking.get();
   }
 
   /**
-   * Waits for a slot; false if a pause that began meanwhile took it away, or if it was missed. Who
+   * Waits for a slot; empty if a pause that began meanwhile took it away, or if it was missed. Who
    * need not wait at all knows of every pause from the booking.
    *
    * @param punctual whether a slot can be missed
    */
-  private boolean slotHolds(CallFacts facts, Limits allowed, boolean punctual)
+  private Optional<Booking> slotThatHolds(CallFacts facts, Limits allowed, boolean punctual)
       throws InterruptedException {
     try {
-      Runnable giveBack = () -> correct(facts, allowed, 0);
-      Duration wait = queues.get(facts.key()).book(allowed, facts, giveBack);
-      Instant latest = sleeper.instant().plus(wait).plus(LATE);
+      Booking booking = queues.get(facts.key()).book(allowed, facts);
       boolean holds = false;
       try {
+        Duration wait = Duration.between(sleeper.instant(), booking.slot());
         sleeper.sleep(wait);
         holds =
             (!wait.isPositive() || limiter.paused(facts.key()).isZero())
-                && !(punctual && sleeper.instant().isAfter(latest));
+                && !(punctual && sleeper.instant().isAfter(booking.slot().plus(LATE)));
       } finally {
         if (!holds) {
-          giveBack.run();
+          booking.giveBack();
         }
       }
-      return holds;
+      return holds ? Optional.of(booking) : Optional.empty();
     } catch (RetriableException e) {
-      throw NotMade.is(e)
-          ? e
-          : NotMade.failure(
-              e.code(), "the rate limiter cannot be reached: " + e.getMessage(), null, e);
+      throw NotMadeException.because("the rate limiter cannot be reached", e);
     }
   }
 
   /** A call that was sent counts against the limits even if it failed. */
-  private void afterFailure(CallFacts facts, Limits allowed, CallException failure) {
-    if (NotMade.is(failure)) {
-      correct(facts, allowed, 0);
+  private static void settle(Booking booking, PaidCall<?> call, CallCost cost) {
+    switch (cost) {
+      case CallCost.Unanswered.NOT_SENT -> booking.giveBack();
+      case CallCost.Paid(Optional<Usage> usage) ->
+          usage.ifPresent(used -> booking.settle(call.chargedInVain(used)));
+      case CallCost.Unanswered.REFUSED, CallCost.Unanswered.UNKNOWN -> {
+        // The booking stands.
+      }
+    }
+  }
+
+  private void pauseIfAsked(LimitKey key, CallException failure) {
+    if (!(failure instanceof RetriableException retriable)) {
       return;
     }
-    boolean refused = failure.code().equals(FailureCodes.RATE_LIMITED);
-    if (refused) {
-      metrics.refused(facts.key());
+    boolean limited = retriable.reason() == RetryReason.RATE_LIMITED;
+    if (limited) {
+      metrics.refused(key);
     }
-    if (failure instanceof RetriableException r && (refused || r.retryAfter().isPresent())) {
-      Duration pause = r.retryAfter().orElse(DEFAULT_PAUSE);
-      LOG.info("{} pauses for {}: {}", facts.key(), pause, failure.code());
-      BestEffort.settle(
-          "pause the calls of " + facts.key().model(), () -> limiter.pause(facts.key(), pause));
-    }
-  }
-
-  private void correct(CallFacts facts, Limits allowed, int charged) {
-    if (charged != facts.tokens()) {
-      BestEffort.settle(
-          "correct the tokens of call " + facts.id(),
-          () -> limiter.correct(facts.key(), allowed, facts.tokens(), charged));
+    if (limited || retriable.retryAfter().isPresent()) {
+      Duration pause = retriable.retryAfter().orElse(DEFAULT_PAUSE);
+      log.info("All calls of {} pause for {}: {}", key, pause, failure.code());
+      BestEffort.settle("pause the calls of " + key.model(), () -> limiter.pause(key, pause));
     }
   }
 
-  /** Hands on what a provider said of its limits. */
+  /** Hands on the limits that a provider named. */
   void observed(LimitKey key, ObservedLimits observed) {
     BestEffort.settle(
         "take over the limits of " + key.model(),

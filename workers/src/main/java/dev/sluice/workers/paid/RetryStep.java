@@ -1,20 +1,22 @@
 package dev.sluice.workers.paid;
 
-import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.Backoff;
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetryReason;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a call again if that can help. Failures of the provider are bounded by the attempts; what
- * cost nothing (a refusal for a limit, a call that was never made) is bounded by the deadline
- * alone.
+ * Makes a call again if that can help. Failures of the provider are bounded by the attempts. A
+ * refusal for a limit and a call that was not made use up no attempt: the deadline alone bounds
+ * them.
  */
 final class RetryStep implements CallStep {
-  private static final Logger LOG = LoggerFactory.getLogger(RetryStep.class);
+  private static final Logger log = LoggerFactory.getLogger(RetryStep.class);
 
   /** Between calls that the provider failed or refused. */
   static final Backoff FAILED = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
@@ -23,24 +25,24 @@ final class RetryStep implements CallStep {
   static final Backoff NOT_MADE = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private final int attempts;
-  private final boolean finalWord;
+  private final boolean lastLayer;
   private final Sleeper sleeper;
   private final DoubleSupplier chance;
   private final PaidMetrics metrics;
 
   /**
    * @param attempts how often the provider may fail one call, at least 1
-   * @param finalWord whether nobody is to try again after the last attempt
+   * @param lastLayer whether no layer around this one is to try again after the last attempt
    * @param chance gives numbers from 0 to 1, evenly spread
    */
   RetryStep(
       int attempts,
-      boolean finalWord,
+      boolean lastLayer,
       Sleeper sleeper,
       DoubleSupplier chance,
       PaidMetrics metrics) {
     this.attempts = attempts;
-    this.finalWord = finalWord;
+    this.lastLayer = lastLayer;
     this.sleeper = sleeper;
     this.chance = chance;
     this.metrics = metrics;
@@ -49,38 +51,54 @@ final class RetryStep implements CallStep {
   @Override
   public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
     int failed = 0;
-    int refused = 0;
+    int limited = 0;
     int notMade = 0;
     while (true) {
       try {
         return call.make();
+      } catch (HeldElsewhereException e) {
+        throw e;
+      } catch (NotMadeException e) {
+        rest(facts, e.failure(), false, NOT_MADE, ++notMade);
       } catch (RetriableException e) {
-        Duration wait;
-        if (NotMade.held(e).isPresent()) {
-          throw e;
-        } else if (NotMade.is(e)) {
-          wait = NOT_MADE.delay(++notMade, e.retryAfter(), chance.getAsDouble());
-        } else if (e.code().equals(FailureCodes.RATE_LIMITED)) {
-          wait = FAILED.delay(++refused, e.retryAfter(), chance.getAsDouble());
+        if (e.reason() == RetryReason.RATE_LIMITED) {
+          rest(facts, e, true, FAILED, ++limited);
         } else if (++failed < attempts) {
-          wait = FAILED.delay(failed, e.retryAfter(), chance.getAsDouble());
+          rest(facts, e, true, FAILED, failed);
         } else {
           throw exhausted(e);
         }
-        if (!sleeper.instant().plus(wait).isBefore(facts.deadline())) {
-          throw e;
-        }
-        LOG.debug("{} waits {} after {}: {}", facts.id(), wait, e.code(), e.getMessage());
-        metrics.retry(facts.key(), e);
-        sleeper.sleep(wait);
       }
     }
   }
 
+  /**
+   * Waits before the next try.
+   *
+   * @param made whether the call had left this process
+   * @param failures how often it failed in this way
+   * @throws RetriableException the failure itself, if the deadline would pass meanwhile
+   */
+  private void rest(
+      CallFacts facts, RetriableException failure, boolean made, Backoff backoff, int failures)
+      throws InterruptedException {
+    Duration wait = backoff.delay(failures, failure.retryAfter(), chance.getAsDouble());
+    if (!sleeper.instant().plus(wait).isBefore(facts.deadline())) {
+      throw failure;
+    }
+    log.debug(
+        "Call {} waits {} after {}: {}", facts.id(), wait, failure.code(), failure.getMessage());
+    metrics.retry(facts.key(), made);
+    sleeper.sleep(wait);
+  }
+
   private RuntimeException exhausted(RetriableException last) {
-    return finalWord
-        ? new PermanentException(
-            last.code(), "%s (tried %d times)".formatted(last.getMessage(), attempts), last)
+    return lastLayer
+        ? new PermanentProviderException(
+            last.code(),
+            "%s (tried %d times)".formatted(last.getMessage(), attempts),
+            CallCost.of(last),
+            last)
         : last;
   }
 }

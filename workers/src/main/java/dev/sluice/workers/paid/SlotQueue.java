@@ -1,7 +1,6 @@
 package dev.sluice.workers.paid;
 
-import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.RateLimiter;
@@ -12,18 +11,21 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of this process that wait for one limit, first come, first served. Only the head of the
- * line books, and it stays the head until its slot is near. So a process holds the slots of the
+ * queue books, and it stays the head until its slot is near. So a process holds the slots of the
  * next second and at most one beyond: a crash wastes no more, and those who wait ask Redis nothing.
  * The heads of all processes take turns, as each books behind the others.
  */
 final class SlotQueue {
-  /** A slot this close is left to its caller, and the next in line books; covers a slow booking. */
+  /**
+   * A slot this close is left to its caller, and the next in the queue books; covers a slow
+   * booking.
+   */
   static final Duration NEAR = Duration.ofSeconds(1);
 
-  /** How far ahead the head books; a slot beyond is asked for again later. */
+  /** The time ahead that the head books; a slot beyond is asked for again later. */
   static final Duration AHEAD = Duration.ofSeconds(10);
 
-  /** How often the head asks again while no slot is in reach, as limits can be raised. */
+  /** The time after which the head asks again while no slot is in reach: limits can be raised. */
   static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
   private final RateLimiter limiter;
@@ -38,24 +40,25 @@ final class SlotQueue {
   }
 
   /**
-   * Waits for the head of the line and books a slot.
+   * Waits to be the head of the queue and books a slot. A caller that is interrupted meanwhile has
+   * given its booking back.
    *
-   * @param giveBack undoes a booking whose caller is interrupted meanwhile
-   * @return how long to wait for the slot; at most {@link #NEAR}
+   * @return a booking whose slot is {@link #NEAR}
+   * @throws NotMadeException if no slot lies before the deadline
    */
-  Duration book(Limits limits, CallFacts facts, Runnable giveBack) throws InterruptedException {
+  Booking book(Limits limits, CallFacts facts) throws InterruptedException {
     long patience = Math.max(0, left(facts.deadline()).toMillis());
     if (!head.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
       throw tooLate(limits, Duration.ZERO);
     }
     try {
-      return stayUntilNear(bookAtHead(limits, facts), giveBack);
+      return stayUntilNear(bookAtHead(limits, facts));
     } finally {
       head.release();
     }
   }
 
-  private Duration bookAtHead(Limits limits, CallFacts facts) throws InterruptedException {
+  private Booking bookAtHead(Limits limits, CallFacts facts) throws InterruptedException {
     while (true) {
       Duration left = left(facts.deadline());
       Duration patience = left.compareTo(AHEAD) < 0 ? left : AHEAD;
@@ -64,7 +67,7 @@ final class SlotQueue {
       }
       Duration wait = limiter.book(key, limits, facts.tokens(), patience);
       if (wait.compareTo(patience) <= 0) {
-        return wait;
+        return new Booking(limiter, key, limits, facts, sleeper.instant().plus(wait));
       }
       if (wait.compareTo(left) > 0) {
         throw tooLate(limits, wait);
@@ -74,30 +77,28 @@ final class SlotQueue {
     }
   }
 
-  private Duration stayUntilNear(Duration wait, Runnable giveBack) throws InterruptedException {
-    Instant slot = sleeper.instant().plus(wait);
+  private Booking stayUntilNear(Booking booking) throws InterruptedException {
     try {
-      sleeper.sleep(wait.minus(NEAR));
+      sleeper.sleep(Duration.between(sleeper.instant(), booking.slot()).minus(NEAR));
     } catch (InterruptedException e) {
-      giveBack.run();
+      booking.giveBack();
       throw e;
     }
-    return Duration.between(sleeper.instant(), slot);
+    return booking;
   }
 
-  /** The time left; bounded, so that it can be told in any unit. */
+  /** The time left; bounded, so that it can be converted to any unit. */
   private Duration left(Instant deadline) {
     Instant now = sleeper.instant();
     Instant bound = now.plus(Duration.ofDays(1));
     return Duration.between(now, deadline.isBefore(bound) ? deadline : bound);
   }
 
-  private RetriableException tooLate(Limits limits, Duration wait) {
-    return NotMade.failure(
-        FailureCodes.RATE_LIMITED,
+  private NotMadeException tooLate(Limits limits, Duration wait) {
+    return new NotMadeException(
+        RetryReason.RATE_LIMITED,
         "the limits of %s (%d requests and %d tokens a minute) leave no room before the deadline"
             .formatted(key.model(), limits.requestsPerMinute(), limits.tokensPerMinute()),
-        wait,
-        null);
+        wait);
   }
 }

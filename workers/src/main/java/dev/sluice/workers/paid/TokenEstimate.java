@@ -9,13 +9,13 @@ import dev.sluice.schemas.Usage;
 import java.util.List;
 
 /**
- * What a call is charged against a token limit. Before the call that is the larger of the most that
- * it may answer and an estimate of its input; OpenAI leaves it at that.
+ * The tokens that a call is charged against a limit. Before the call that is the larger of the most
+ * that it may answer and an estimate of its input; OpenAI leaves it at that.
  *
  * @see <a href="https://platform.openai.com/docs/guides/rate-limits">OpenAI, rate limits</a>
  */
 final class TokenEstimate {
-  /** How many characters OpenAI takes for a token where it only estimates. */
+  /** The characters that OpenAI takes for a token where it only estimates. */
   private static final int CHARACTERS_A_TOKEN = 4;
 
   private TokenEstimate() {}

@@ -71,8 +71,14 @@ public final class ProjectorHandler implements TaskHandler<StatusEvent>, AutoClo
     return List.of();
   }
 
+  /** Nothing: a status is stored whether or not its request has ended. */
   @Override
-  public boolean leavesLetter() {
+  public List<TaskOutput<?>> unwanted(Task<StatusEvent> task) {
+    return List.of();
+  }
+
+  @Override
+  public boolean writesDeadLetter() {
     return true;
   }
 

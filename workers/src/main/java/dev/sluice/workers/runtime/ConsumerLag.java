@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * How much there is left to do and when the group's coordinator was last in touch. Written by the
- * poll thread, read by the meters and the health check.
+ * The work that is left, and the time of the last contact with the group's coordinator. Written by
+ * the poll thread, read by the meters and the health check.
  */
 final class ConsumerLag {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
@@ -20,7 +20,7 @@ final class ConsumerLag {
   private volatile int partitions;
   private volatile long lastContact = System.nanoTime();
 
-  /** Whether the consumer has connections, as far as it says. */
+  /** True if the consumer has connections, as far as it says. */
   private volatile boolean connected = true;
 
   private long last = System.nanoTime() - INTERVAL_NANOS;
@@ -87,13 +87,13 @@ final class ConsumerLag {
     return partitions;
   }
 
-  /** Returns once there was a partition to work on; whether that was within the time. */
+  /** Waits until there was a partition to work on; false if that was not within the time. */
   boolean awaitPartitions(Duration patience) throws InterruptedException {
     return begun.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Whether there is a connection, and was contact within the time before now. */
-  boolean inTouch(Duration within) {
-    return connected && System.nanoTime() - lastContact < within.toNanos();
+  /** True if there is a connection, and was contact before the group would have given it up. */
+  boolean inTouch() {
+    return connected && System.nanoTime() - lastContact < ConsumerProperties.SESSION.toNanos();
   }
 }

@@ -21,7 +21,7 @@ final class ConsumerProperties {
    */
   static final int MAX_POLL_RECORDS = 500;
 
-  /** How soon the partitions of a process that died are given to another. */
+  /** The time after which the partitions of a process that died are given to another. */
   static final Duration SESSION = Duration.ofSeconds(10);
 
   /**

@@ -29,9 +29,9 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
   private static final Logger log = LoggerFactory.getLogger(ConsumerSession.class);
 
   /**
-   * How far completion may run ahead of the oldest unfinished record of a partition: all of it is
-   * read again after a crash. A record that is stuck for a minute does not reach it at 4,000
-   * records a second and partition.
+   * The records that completion may run ahead of the oldest unfinished one of a partition: all of
+   * them are read again after a crash. A record that is stuck for a minute does not reach it at
+   * 4,000 records a second and partition.
    */
   static final int LONGEST_WINDOW = 1 << 18;
 
@@ -50,7 +50,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
   /** The partitions that are assigned now. Poll thread only. */
   private final Map<TopicPartition, PartitionState> partitions = new HashMap<>();
 
-  /** Whether a wake-up is under way that the poll thread has not answered yet. */
+  /** True while the poll thread has not answered a wake-up yet. */
   private final AtomicBoolean woken = new AtomicBoolean();
 
   /** The poll thread while it rests outside of the consumer, which then can't wake it. */
@@ -60,8 +60,8 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
   private final SpareMember spare = new SpareMember(System.nanoTime());
 
   /**
-   * Whether the group has put this consumer out, and has not taken it in since: its generation is
-   * still told as the one before. Poll thread only.
+   * True if the group has put this consumer out and has not taken it in since. Its generation still
+   * reads as the one before. Poll thread only.
    */
   private boolean out;
 
@@ -121,7 +121,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
       cycle();
       taken = committer.now(partitions.values());
     }
-    tellIfLost(taken);
+    logIfLost(taken);
     partitions.clear();
   }
 
@@ -131,7 +131,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     committer.ifDue(partitions.values());
     steerFetching();
     lag.update(consumer, partitions.values());
-    tellIfInReserve();
+    logIfSpare();
     try {
       poll();
     } catch (WakeupException e) {
@@ -145,7 +145,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
    * whole processor: the waiting is then done here.
    */
   private void poll() {
-    if (lag.inTouch(Worker.UNHEALTHY_AFTER)) {
+    if (lag.inTouch()) {
       accept(consumer.poll(POLL));
       return;
     }
@@ -164,12 +164,12 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     resting = null;
   }
 
-  private void tellIfInReserve() {
+  private void logIfSpare() {
     boolean member = !out && consumer.groupMetadata().generationId() > 0;
     if (spare.isNews(member, !partitions.isEmpty(), System.nanoTime())) {
       log.warn(
-          "{} is given no partition: there are more worker processes than partitions (PARTITIONS={})"
-              + " for this work, and this one waits in reserve",
+          "Group {} gives this worker no partition: there are more worker processes than partitions"
+              + " (PARTITIONS={}) for this work, and this one waits in reserve",
           options.groupId(),
           options.layout().partitions());
     }
@@ -231,7 +231,8 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     if (!partition.hasRead(offset)) {
       return partition;
     }
-    log.warn("{} goes back to {}: what runs of it is given up", topicPartition, offset);
+    log.warn(
+        "Partition {} goes back to offset {}: what runs of it is given up", topicPartition, offset);
     scheduler.abandon(List.of(partition));
     PartitionState fresh = new PartitionState(topicPartition);
     partitions.put(topicPartition, fresh);
@@ -244,7 +245,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     topicPartitions.forEach(p -> partitions.put(p, new PartitionState(p)));
     scheduler.partitions(partitions.size());
     lag.changed();
-    log.info("{} works on {}", options.groupId(), partitions.keySet());
+    log.info("Group {} has this worker work on {}", options.groupId(), partitions.keySet());
   }
 
   @Override
@@ -253,7 +254,10 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     scheduler.drain(leaving);
     try {
       if (!scheduler.awaitIdle(leaving, options.revokeDrain())) {
-        log.info("{} gives up {} before all of it is finished", options.groupId(), topicPartitions);
+        log.info(
+            "Group {} has {} given up before all of it is finished",
+            options.groupId(),
+            topicPartitions);
       }
       scheduler.abandon(leaving);
       scheduler.awaitIdle(leaving, INTERRUPT_GRACE);
@@ -262,20 +266,20 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
       Thread.currentThread().interrupt();
     }
     settle();
-    tellIfLost(committer.now(leaving));
+    logIfLost(committer.now(leaving));
   }
 
-  private void tellIfLost(boolean taken) {
+  private void logIfLost(boolean taken) {
     if (!taken) {
       log.warn(
-          "{} shares out its partitions and takes no commit, finished records will be read again",
+          "Group {} shares out its partitions and takes no commit: finished records will be read again",
           options.groupId());
     }
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> topicPartitions) {
-    log.warn("{} lost {}", options.groupId(), topicPartitions);
+    log.warn("Group {} took {} from this worker", options.groupId(), topicPartitions);
     out = true;
     scheduler.abandon(remove(topicPartitions));
   }

@@ -1,5 +1,6 @@
 package dev.sluice.workers.runtime;
 
+import dev.sluice.core.failure.Backoff;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
@@ -7,24 +8,21 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.schemas.Failure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a failed try. A dependency that is away, slow or full is waited for, for as long as
- * the task is of use; anything else is tried a bounded number of times, as the fault may lie in the
- * record.
+ * Decides about a task that failed. A dependency that is away, slow or full is waited for, for as
+ * long as the task is of use. Anything else is tried a bounded number of times, as the fault may
+ * lie in the record.
  *
  * @param attempts how often a task may fail for a reason of its own
  */
 record FailurePolicy(int attempts) {
-  private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-  private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+  /** Between the tries of a task, and of whatever else this package repeats. */
+  static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
-  private static final Set<String> OF_THE_DEPENDENCY =
-      Set.of(FailureCodes.UNAVAILABLE, FailureCodes.RATE_LIMITED, FailureCodes.TIMEOUT);
-
-  /** What to do next. */
+  /** The decision. */
   sealed interface Verdict {
     /** Try again after a while. */
     record Retry(Duration delay) implements Verdict {}
@@ -33,9 +31,9 @@ record FailurePolicy(int attempts) {
     record GiveUp(Failure failure) implements Verdict {}
   }
 
-  /** Whether a failure tells nothing about the record, so that it counts against no bound. */
+  /** True if a failure says nothing about the record, so that it counts against no bound. */
   static boolean isOfTheDependency(Throwable failure) {
-    return failure instanceof RetriableException r && OF_THE_DEPENDENCY.contains(r.code());
+    return failure instanceof RetriableException r && r.reason().isOfTheDependency();
   }
 
   /**
@@ -66,28 +64,20 @@ record FailurePolicy(int attempts) {
   }
 
   private static Duration delay(Throwable failure, int tries, double jitter) {
-    Duration backoff = backoff(tries, jitter);
-    if (failure instanceof RetriableException r && r.retryAfter().isPresent()) {
-      // Spread above the minimum, as all who were told the same would come back at once.
-      return r.retryAfter().get().plus(backoff(1, jitter));
-    }
-    return backoff;
+    Optional<Duration> asked =
+        failure instanceof RetriableException r ? r.retryAfter() : Optional.empty();
+    return asked
+        .map(least -> BACKOFF.after(least, jitter))
+        .orElseGet(() -> BACKOFF.delay(tries, jitter));
   }
 
-  /** Doubles with each try up to a bound; the jitter takes away up to a half. */
-  static Duration backoff(int tries, double jitter) {
-    int doublings = Math.min(tries - 1, 10);
-    long millis = Math.min(LONGEST_DELAY.toMillis(), FIRST_DELAY.toMillis() << doublings);
-    return Duration.ofMillis(Math.round(millis * (1 - jitter / 2)));
-  }
-
-  /** The failure as it is told. What an unexpected exception says is for the log alone. */
+  /** The failure as it is published. The text of an unexpected exception is for the log alone. */
   static Failure asFailure(Throwable failure) {
     return failure instanceof CallException call
         ? call.toFailure()
         : new Failure(
             FailureCodes.INTERNAL,
-            "a defect of Sluice (%s); the log tells more".formatted(failure.getClass().getName()),
+            "a defect of Sluice (%s); the log says more".formatted(failure.getClass().getName()),
             null);
   }
 }

@@ -1,10 +1,10 @@
 package dev.sluice.workers.runtime;
 
 /**
- * How much a partition may hold in memory before its fetching pauses, and how little before it goes
- * on. Each partition has a share of its own, so that a partition full of one key's records takes no
- * memory from the others. Only records that could start count for the number: a long queue behind
- * one key must not keep the rest of its partition from being fetched.
+ * The bounds of what a partition holds in memory: above them its fetching pauses, and well below
+ * them it goes on. Each partition has a share of its own, so that a partition full of one key's
+ * records takes no memory from the others. Only records that could start count for the number: a
+ * long queue behind one key must not keep the rest of its partition from being fetched.
  */
 record FlowLimits(int mostReady, long mostBytes) {
   /** Waiting records of all partitions together may take this much. A fetch comes on top of it. */

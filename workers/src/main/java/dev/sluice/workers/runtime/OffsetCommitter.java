@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class OffsetCommitter {
   private static final Logger log = LoggerFactory.getLogger(OffsetCommitter.class);
 
-  /** What a crash has read again is about this much work, beside what ran. */
+  /** A crash has about this much work read again, beside what ran. */
   private static final long INTERVAL_NANOS = Duration.ofMillis(150).toNanos();
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -47,10 +47,10 @@ final class OffsetCommitter {
           // Of what failed, the consumer does not say the offsets.
           (_, failure) -> {
             if (failure != null) {
-              log.debug("A commit failed, the next one makes up for it", failure);
+              log.debug("A commit failed, and the next one makes up for it", failure);
               partitions.stream()
-                  .filter(l -> offsets.containsKey(l.topicPartition))
-                  .forEach(l -> l.sent = -1);
+                  .filter(p -> offsets.containsKey(p.topicPartition))
+                  .forEach(p -> p.sent = -1);
             }
           });
     }
@@ -85,7 +85,8 @@ final class OffsetCommitter {
         log.debug("The commit has to wait", e);
         return false;
       } catch (KafkaException e) {
-        log.warn("The last commit failed, finished records will be read again: {}", e.toString());
+        log.warn(
+            "The last commit failed, and finished records will be read again: {}", e.toString());
         return true;
       }
     }

@@ -1,8 +1,8 @@
 package dev.sluice.workers.runtime;
 
 /**
- * Which records of one partition are finished, and from where a successor would have to go on: the
- * offset up to which everything is finished. Records finish in any order.
+ * The finished records of one partition, and the offset up to which all are finished: a successor
+ * would go on from there. Records finish in any order.
  *
  * <p>Offsets have gaps (transaction markers, aborted or compacted records), and a gap may be
  * millions wide. So the ring counts records, not offsets: each record takes the next slot, and a
@@ -40,7 +40,7 @@ final class OffsetWindow {
   /**
    * Takes in the record that was read next.
    *
-   * @return its ordinal, by which it is told finished
+   * @return its ordinal, by which it is marked finished
    */
   long add(long offset) {
     if (offset < next) {

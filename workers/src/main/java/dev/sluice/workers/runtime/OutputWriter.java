@@ -54,7 +54,7 @@ public final class OutputWriter implements AutoCloseable {
 
   /**
    * Under this object's monitor when it changes. Replaced where it can no longer be used; those who
-   * still wait for the old one's answers are told that they failed, and write again.
+   * still wait for the old one's answers see them fail, and write again.
    */
   private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
 
@@ -83,7 +83,7 @@ public final class OutputWriter implements AutoCloseable {
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
   }
 
-  /** Whether the broker takes records, as far as is known. */
+  /** True if the broker takes records, as far as is known. */
   public boolean isHealthy() {
     long since = failingSince.get();
     return since == 0 || System.nanoTime() - since < UNHEALTHY_AFTER.toNanos();
@@ -139,7 +139,7 @@ public final class OutputWriter implements AutoCloseable {
         failingSince.set(0);
       } else {
         failingSince.compareAndSet(0, System.nanoTime() | 1);
-        Thread.sleep(FailurePolicy.backoff(tries, ThreadLocalRandom.current().nextDouble()));
+        Thread.sleep(FailurePolicy.BACKOFF.delay(tries, ThreadLocalRandom.current().nextDouble()));
       }
     }
   }
@@ -195,7 +195,7 @@ public final class OutputWriter implements AutoCloseable {
     long last = lastLogged.get();
     if (now - last >= LOG_EVERY_NANOS && lastLogged.compareAndSet(last, now)) {
       log.warn(
-          "A record for {} was not written and will be again: {}",
+          "A record for {} was not written and will be written again: {}",
           record.topic(),
           String.valueOf(cause));
     }

@@ -10,28 +10,29 @@ import org.jspecify.annotations.Nullable;
  * new state, so what was begun under the old assignment can never be counted under the new one.
  */
 final class PartitionState {
-  /** How far an assignment is from its end; only ever goes forward. */
+  /** The stages of an assignment, from its begin to its end. */
   enum State {
     /** Records are started. */
     OPEN,
     /** Nothing more is started; what runs may finish and counts. */
     DRAINING,
-    /** What still runs is interrupted and no longer counts. */
+    /** Work that still runs is interrupted and no longer counts. */
     ABANDONED
   }
 
   final TopicPartition topicPartition;
 
   /**
-   * What was read and what of it is finished; absent before the first record. Poll thread only:
-   * other threads hand finished records over through {@link RecordScheduler#finished}.
+   * The records that were read, and those of them that are finished; absent before the first
+   * record. Poll thread only: other threads hand finished records over through {@link
+   * RecordScheduler#finished}.
    */
   private @Nullable OffsetWindow window;
 
   /** Records that were read and are not finished. Poll thread only. */
   long unfinished;
 
-  /** What the consumer was last told of {@link #paused}. Poll thread only. */
+  /** The state of {@link #paused} that the consumer has. Poll thread only. */
   boolean fetchPaused;
 
   /** The offset that was last sent to the group, -1 before the first. Poll thread only. */
@@ -40,7 +41,7 @@ final class PartitionState {
   /** Written under the scheduler's lock; read anywhere, to leave early. */
   volatile State state = State.OPEN;
 
-  /** Whether fetching is paused. Under the scheduler's lock; only the poll thread changes it. */
+  /** True while fetching is paused. Under the scheduler's lock; only the poll thread changes it. */
   boolean paused;
 
   /**
@@ -62,7 +63,7 @@ final class PartitionState {
     this.topicPartition = topicPartition;
   }
 
-  /** Whether a record of that offset or a later one was read before. Poll thread only. */
+  /** True if a record of that offset or a later one was read before. Poll thread only. */
   boolean hasRead(long offset) {
     return window != null && offset < window.next();
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A record on its way from the poll to the commit. The links are under the scheduler's lock. */
 final class PendingRecord {
-  /** What a record costs in memory beside its bytes, roughly. */
+  /** The memory that a record takes beside its bytes, roughly. */
   private static final int OVERHEAD = 256;
 
   final PartitionState partition;
@@ -27,7 +27,7 @@ final class PendingRecord {
   /** Set while it runs. */
   @Nullable Thread thread;
 
-  /** Whether it holds one of the places for running handlers. */
+  /** True while it holds one of the places for running handlers. */
   boolean handling;
 
   @Nullable PendingRecord runningBefore;
@@ -48,7 +48,7 @@ final class PendingRecord {
         + Math.max(0, record.serializedValueSize());
   }
 
-  /** Where it came from, for the log. */
+  /** The place that it was read from, for the log. */
   String origin() {
     return record.topic() + "-" + record.partition() + "@" + record.offset();
   }

@@ -5,7 +5,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Whose a record is and what it belongs to, read by the names that all our schemas share. */
+/** The tenant and the request of a record, read by the names that all our schemas share. */
 final class RecordIds {
   private static final List<String> IDS = List.of("request_id", "document_id", "id");
 

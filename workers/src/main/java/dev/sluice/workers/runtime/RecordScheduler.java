@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what runs when: a bounded number of handlers at once, the oldest record first, records of
+ * The order of the work: a bounded number of handlers at once, the oldest record first, records of
  * one key one after another. A finished record starts the next one from its own thread, so nothing
  * waits for the poll loop.
  */
@@ -241,7 +241,7 @@ final class RecordScheduler {
   }
 
   /**
-   * Whether the partition's fetching is to be paused; changes the partition's mark. For the poll
+   * True if the partition's fetching is to be paused; changes the partition's mark. For the poll
    * thread.
    *
    * @param windowFull whether completion has run too far ahead of the committable prefix

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class RetryLoop<V extends SpecificRecord> {
   private static final Logger log = LoggerFactory.getLogger(RetryLoop.class);
 
-  /** How it ended. */
+  /** The end of the tries. */
   sealed interface Result {
     /** The handler returned. */
     record Done(List<TaskOutput<?>> outputs, int tries) implements Result {}
@@ -101,14 +101,14 @@ final class RetryLoop<V extends SpecificRecord> {
     String next = verdict instanceof Verdict.Retry r ? "again in " + r.delay() : "given up";
     if (failure instanceof CallException call) {
       log.debug(
-          "{} failed ({}: {}), try {}, {}",
+          "Record {} failed ({}: {}), try {}, {}",
           pending.origin(),
           call.code(),
           call.getMessage(),
           tries,
           next);
     } else {
-      log.warn("{} failed, try {}, {}", pending.origin(), tries, next, failure);
+      log.warn("Record {} failed, try {}, {}", pending.origin(), tries, next, failure);
     }
   }
 }

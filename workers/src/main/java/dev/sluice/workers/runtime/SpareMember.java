@@ -3,8 +3,8 @@ package dev.sluice.workers.runtime;
 import java.time.Duration;
 
 /**
- * Whether a member of a group has long been without a partition, which is so as long as there are
- * more members than partitions. Told once, and again only after it had work in between. One thread
+ * A member of a group that has long been without a partition, as one is while there are more
+ * members than partitions. Reported once, and again only after it had work in between. One thread
  * only.
  */
 final class SpareMember {
@@ -17,14 +17,14 @@ final class SpareMember {
   /** Since when there has been nothing to work on, as {@link System#nanoTime} counts. */
   private long since;
 
-  private boolean told;
+  private boolean reported;
 
   SpareMember(long now) {
     this.since = now;
   }
 
   /**
-   * Whether it is to be told now.
+   * True if it is to be reported now.
    *
    * @param member whether the group has taken it in
    * @param hasPartitions whether it has any
@@ -33,13 +33,13 @@ final class SpareMember {
   boolean isNews(boolean member, boolean hasPartitions, long now) {
     if (hasPartitions || !member) {
       since = now;
-      told &= !hasPartitions;
+      reported &= !hasPartitions;
       return false;
     }
-    if (told || now - since < PATIENCE.toNanos()) {
+    if (reported || now - since < PATIENCE.toNanos()) {
       return false;
     }
-    told = true;
+    reported = true;
     return true;
   }
 }

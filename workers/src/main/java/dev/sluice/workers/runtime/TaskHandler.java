@@ -28,25 +28,23 @@ public interface TaskHandler<V extends SpecificRecord> {
   List<TaskOutput<?>> handle(Task<V> task) throws InterruptedException;
 
   /**
-   * What tells the rest of the pipeline that the task failed for good. It may look something up,
-   * and leaves out what it cannot learn soon.
+   * Returns the records by which the rest of the pipeline learns that the task failed for good. It
+   * may look something up, and leaves out what it cannot learn soon.
    */
   List<TaskOutput<?>> giveUp(Task<V> task, Failure failure);
 
   /**
-   * What is still to be written of a task that is not begun, or was broken off, since its request
-   * has ended; held to the same bounds as {@link #giveUp}.
+   * Returns the records that are still due for a task whose request has ended, so that the task was
+   * not begun or was broken off. Held to the same bounds as {@link #giveUp}.
    */
-  default List<TaskOutput<?>> unwanted(Task<V> task) {
-    return List.of();
-  }
+  List<TaskOutput<?>> unwanted(Task<V> task);
 
   /**
-   * Whether a task that failed for good goes to the dead letters. Not where whoever hears of {@link
-   * #giveUp} writes a letter with the whole request in it: that one can be replayed.
+   * True if the worker writes a dead letter for a task that failed for good. False where the reader
+   * of {@link #giveUp} writes one with the whole request in it, which can be replayed.
    */
-  boolean leavesLetter();
+  boolean writesDeadLetter();
 
-  /** When the task is no longer of use, if ever. */
+  /** The time from which the task is of no more use, if there is one. */
   Optional<Instant> deadline(V value);
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what a task leads to, with the trace that its record belongs to. */
+/** Writes the outputs of a task, with the trace that its record belongs to. */
 final class TaskOutputWriter {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputWriter.class);
 
@@ -41,8 +41,8 @@ final class TaskOutputWriter {
   }
 
   /**
-   * Writes a dead letter and what else tells of the failure. If the latter can't be written, it is
-   * left out: there is nobody left to tell but the log.
+   * Writes a dead letter and the other outputs of the failure. Outputs that cannot be written are
+   * left out and logged.
    */
   void deadLetter(
       ConsumerRecord<byte[], byte[]> source,
@@ -55,28 +55,28 @@ final class TaskOutputWriter {
       write(source, others);
     } catch (TooLargeException | RuntimeException e) {
       log.error(
-          "What {}-{}@{} would have told of its failure is left out",
+          "The outputs of the failure of record {}-{}@{} cannot be written and are left out",
           source.topic(),
           source.partition(),
           source.offset(),
           e);
     }
-    DeadLetter letter = deadLetters.whole(source, value, failure, tries, clock.instant());
+    DeadLetter deadLetter = deadLetters.whole(source, value, failure, tries, clock.instant());
     try {
-      writeLetter(source, letter);
+      writeDeadLetter(source, deadLetter);
     } catch (TooLargeException e) {
       try {
-        writeLetter(source, WorkerDeadLetters.reference(letter));
+        writeDeadLetter(source, WorkerDeadLetters.reference(deadLetter));
       } catch (TooLargeException again) {
         throw new IllegalStateException("not even a reference fits into a dead letter", again);
       }
     }
   }
 
-  private void writeLetter(ConsumerRecord<byte[], byte[]> source, DeadLetter letter)
+  private void writeDeadLetter(ConsumerRecord<byte[], byte[]> source, DeadLetter deadLetter)
       throws TooLargeException, InterruptedException {
-    byte[] key = letter.getKey() == null ? null : source.key();
-    writer.write(List.of(writer.encode(Topics.DEAD_LETTERS, key, letter, trace(source))));
+    byte[] key = deadLetter.getKey() == null ? null : source.key();
+    writer.write(List.of(writer.encode(Topics.DEAD_LETTERS, key, deadLetter, trace(source))));
   }
 
   private List<ProducerRecord<byte[], byte[]>> encode(

@@ -58,9 +58,10 @@ final class TaskRunner<V extends SpecificRecord> {
         outcome = attempt(pending, handled);
         break;
       } catch (InterruptedException e) {
-        log.debug("{} was interrupted", pending.origin());
+        log.debug("Record {} was interrupted", pending.origin());
       } catch (Throwable e) { // Left undone, the record would hold up its partition for ever.
-        log.error("{} is worked on again from its start after a defect", pending.origin(), e);
+        log.error(
+            "Record {} is worked on again from its start after a defect", pending.origin(), e);
       }
       pause(defects);
     }
@@ -70,7 +71,7 @@ final class TaskRunner<V extends SpecificRecord> {
 
   private static void pause(int defects) {
     try {
-      Thread.sleep(FailurePolicy.backoff(defects, ThreadLocalRandom.current().nextDouble()));
+      Thread.sleep(FailurePolicy.BACKOFF.delay(defects, ThreadLocalRandom.current().nextDouble()));
     } catch (InterruptedException e) {
       // Whether the record is still this worker's is looked at next.
       log.debug("A pause ends early");
@@ -146,7 +147,8 @@ final class TaskRunner<V extends SpecificRecord> {
   }
 
   private Outcome undecodable(PendingRecord pending, String reason) throws InterruptedException {
-    log.warn("{} goes to the dead letters, it can't be decoded: {}", pending.origin(), reason);
+    log.warn(
+        "Record {} cannot be decoded and goes to the dead letters: {}", pending.origin(), reason);
     Failure failure = new Failure(FailureCodes.UNDECODABLE, reason, null);
     outputs.deadLetter(pending.record, null, failure, 1, List.of());
     return Outcome.UNDECODABLE;
@@ -155,14 +157,17 @@ final class TaskRunner<V extends SpecificRecord> {
   /** Whoever set the deadline ends the request by itself; nothing is written for an operator. */
   private Outcome expire(PendingRecord pending, Task<V> task, Instant deadline)
       throws InterruptedException {
-    log.debug("{} is not handled, its deadline was {}", pending.origin(), deadline);
+    log.debug("Record {} is not handled: its deadline was {}", pending.origin(), deadline);
     Failure failure =
         new Failure(
             FailureCodes.DEADLINE_EXCEEDED, "the deadline, %s, passed".formatted(deadline), null);
     try {
-      outputs.write(pending.record, lastWords(pending, task, failure));
+      outputs.write(pending.record, failureOutputs(pending, task, failure));
     } catch (TooLargeException | RuntimeException e) {
-      log.error("What {} would have told is left out", pending.origin(), e);
+      log.error(
+          "The outputs of the failure of record {} cannot be written and are left out",
+          pending.origin(),
+          e);
     }
     return Outcome.EXPIRED;
   }
@@ -170,26 +175,26 @@ final class TaskRunner<V extends SpecificRecord> {
   private Outcome giveUp(PendingRecord pending, Task<V> task, Failure failure, int tried)
       throws InterruptedException {
     log.warn(
-        "{} is given up, key {}, after {} tries: {} ({})",
+        "Record {} is given up, key {}, after {} tries: {} ({})",
         pending.origin(),
         task.key(),
         tried,
         failure.getCode(),
         failure.getMessage());
-    List<TaskOutput<?>> words = lastWords(pending, task, failure);
-    if (handler.leavesLetter() || words.isEmpty() || !told(pending, words)) {
-      outputs.deadLetter(pending.record, task.value(), failure, tried, words);
+    List<TaskOutput<?>> due = failureOutputs(pending, task, failure);
+    if (handler.writesDeadLetter() || due.isEmpty() || !written(pending, due)) {
+      outputs.deadLetter(pending.record, task.value(), failure, tried, due);
     }
     return Outcome.GIVEN_UP;
   }
 
-  private boolean told(PendingRecord pending, List<TaskOutput<?>> words)
+  private boolean written(PendingRecord pending, List<TaskOutput<?>> due)
       throws InterruptedException {
     try {
-      outputs.write(pending.record, words);
+      outputs.write(pending.record, due);
       return true;
     } catch (TooLargeException | RuntimeException e) {
-      log.error("What tells of the failure of {} can't be written", pending.origin(), e);
+      log.error("The outputs of the failure of record {} cannot be written", pending.origin(), e);
       return false;
     }
   }
@@ -197,15 +202,15 @@ final class TaskRunner<V extends SpecificRecord> {
   private Outcome giveUpDefect(
       PendingRecord pending, Task<V> task, RuntimeException defect, int tried)
       throws InterruptedException {
-    log.error("{} meets a defect that trying again can't cure", pending.origin(), defect);
+    log.error("Record {} meets a defect that trying again cannot cure", pending.origin(), defect);
     return giveUp(pending, task, FailurePolicy.asFailure(defect), tried);
   }
 
-  private List<TaskOutput<?>> lastWords(PendingRecord pending, Task<V> task, Failure failure) {
+  private List<TaskOutput<?>> failureOutputs(PendingRecord pending, Task<V> task, Failure failure) {
     try {
       return handler.giveUp(task, failure);
     } catch (RuntimeException e) {
-      log.error("The handler can't tell of the failure of {}", pending.origin(), e);
+      log.error("The handler has no outputs for the failure of record {}", pending.origin(), e);
       return List.of();
     }
   }

@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /** When the group gives it up. */
-  static final Duration UNHEALTHY_AFTER = ConsumerProperties.SESSION;
-
   /** A consumer that lived this long had not failed for the reason of the one before it. */
   private static final long LONG_LIFE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -107,12 +104,12 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     return lag.awaitPartitions(patience);
   }
 
-  /** Whether it runs and has been in touch with the broker lately. */
+  /** True if it runs and has been in touch with the broker lately. */
   public boolean isHealthy() {
-    return poller.isAlive() && lag.inTouch(UNHEALTHY_AFTER) && writer.isHealthy();
+    return poller.isAlive() && lag.inTouch() && writer.isHealthy();
   }
 
-  /** Whether it polls, be the broker there or not; false only once nothing but a restart helps. */
+  /** True while it polls, be the broker there or not; once false, only a restart helps. */
   public boolean isAlive() {
     return closing || poller.isAlive();
   }
@@ -149,11 +146,11 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
       try {
         session();
       } catch (InterruptedException e) {
-        log.warn("{} is interrupted and ends", options.groupId());
+        log.warn("The worker of group {} is interrupted and ends", options.groupId());
         return;
       } catch (RuntimeException e) {
         failures = System.nanoTime() - start > LONG_LIFE_NANOS ? 1 : failures;
-        log.error("{} starts again with a new consumer", options.groupId(), e);
+        log.error("The worker of group {} starts again with a new consumer", options.groupId(), e);
         if (!pause(failures)) {
           return;
         }
@@ -182,7 +179,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   private static boolean pause(int failures) {
     try {
-      Thread.sleep(FailurePolicy.backoff(failures, ThreadLocalRandom.current().nextDouble()));
+      Thread.sleep(FailurePolicy.BACKOFF.delay(failures, ThreadLocalRandom.current().nextDouble()));
       return true;
     } catch (InterruptedException e) {
       return false;
@@ -202,7 +199,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     }
     try {
       if (poller.isAlive() && !poller.join(options.drain().plus(CLOSE_GRACE))) {
-        log.error("{} does not end, it is interrupted", options.groupId());
+        log.error("The worker of group {} does not end and is interrupted", options.groupId());
         poller.interrupt();
       }
     } catch (InterruptedException e) {

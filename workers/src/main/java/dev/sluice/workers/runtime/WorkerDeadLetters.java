@@ -57,13 +57,13 @@ final class WorkerDeadLetters {
   }
 
   /**
-   * The letter without the record's bytes: for one so large that the letter around it would not
-   * fit. Where the record lies is still told, and for how long is the topic's retention.
+   * The dead letter without the record's bytes, for a record so large that no dead letter holds it.
+   * It still names the place of the record, which stays there for the topic's retention.
    */
-  static DeadLetter reference(DeadLetter letter) {
-    Failure failure = letter.getFailure();
+  static DeadLetter reference(DeadLetter deadLetter) {
+    Failure failure = deadLetter.getFailure();
     String message = failure.getMessage();
-    return DeadLetter.newBuilder(letter)
+    return DeadLetter.newBuilder(deadLetter)
         .setKey(null)
         .setValue(null)
         .setHeaders(List.of())

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
-/** What a worker shows of itself, tagged by its topic and group. */
+/** The metrics of a worker, tagged by its topic and group. */
 final class WorkerMetrics implements AutoCloseable {
-  /** How a record's way through the worker ended. */
+  /** The ends of a record's way through the worker. */
   enum Outcome {
     /** Handled; what it returned is written. */
     DONE,

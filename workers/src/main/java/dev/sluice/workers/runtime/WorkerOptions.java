@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * How a worker runs.
+ * The options of a worker.
  *
  * @param kafka the client's properties, {@code bootstrap.servers} among them; what the runtime
  *     itself relies on (group, serializers, commits, acknowledgements) can't be changed here

@@ -3,7 +3,8 @@ package dev.sluice.workers.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.DeadlineExceededException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
@@ -44,7 +45,7 @@ class CachedLlmTest {
       boolean failing = late;
       gate.await();
       if (failing) {
-        throw new PermanentException(FailureCodes.DEADLINE_EXCEEDED, "too late", null);
+        throw new DeadlineExceededException("too late", CallCost.Unanswered.NOT_SENT);
       }
       return new LlmAnswer("answer " + number, "gpt-4-0613", "stop", new Usage(9, 3), 2, 1);
     }

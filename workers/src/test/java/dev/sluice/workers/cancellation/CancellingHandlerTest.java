@@ -110,7 +110,7 @@ class CancellingHandlerTest {
     }
 
     @Override
-    public boolean leavesLetter() {
+    public boolean writesDeadLetter() {
       return false;
     }
 

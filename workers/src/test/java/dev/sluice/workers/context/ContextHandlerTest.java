@@ -8,7 +8,10 @@ import dev.sluice.adapters.lucene.LuceneVectorStore;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisConversationMemory;
 import dev.sluice.core.conversation.ConversationMemory;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.settings.PriceTable;
 import dev.sluice.core.settings.RedisSettings;
@@ -27,6 +30,7 @@ import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
 import dev.sluice.workers.embedding.EmbeddedText;
 import dev.sluice.workers.embedding.TextEmbedder;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -131,6 +135,34 @@ class ContextHandlerTest {
   private List<TaskOutput<?>> handle(ContextHandler handler, ContextTask task)
       throws InterruptedException {
     return handler.handle(TestTasks.of(Topics.CONTEXT_TASKS, task));
+  }
+
+  @Test
+  void whatWasPaidForAnEmbeddingOfNoUseIsRecordedOnceTheTaskIsGivenUp() {
+    TextEmbedder useless =
+        new TextEmbedder() {
+          @Override
+          public EmbeddedText embed(String tenant, String text) {
+            throw new PermanentProviderException(
+                "invalid_response", "no use", CallCost.Paid.of(new Usage(7, 0)), null);
+          }
+
+          @Override
+          public int tokensPerInput() {
+            return 20;
+          }
+        };
+    ContextHandler handler = handler(memory, useless, true);
+    Task<ContextTask> task = TestTasks.of(Topics.CONTEXT_TASKS, task(null, 0, "the moon"));
+    assertThatThrownBy(() -> handler.handle(task)).isInstanceOf(PermanentException.class);
+
+    List<TaskOutput<?>> outputs =
+        handler.giveUp(task, new Failure("invalid_response", "no use", null));
+
+    UsageEvent paid = TestTasks.only(Topics.USAGE, outputs).value();
+    assertThat(paid.getUsage()).isEqualTo(new Usage(7, 0));
+    assertThat(paid.getRequestId()).isEqualTo("req");
+    assertThat(handler.unwanted(task)).isEmpty();
   }
 
   private static ContextTask task(String conversation, int turns, String query) {

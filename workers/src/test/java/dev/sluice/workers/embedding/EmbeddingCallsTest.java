@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.schemas.Usage;
 import dev.sluice.workers.packing.ItemOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -179,6 +183,56 @@ class EmbeddingCallsTest {
     assertThat(failed(outcomes.get(2))).isInstanceOf(PermanentException.class);
     assertThat(done(outcomes.get(0)).usage().getInputTokens()).isEqualTo(4);
     assertThat(done(outcomes.get(3)).usage().getInputTokens()).isEqualTo(5);
+  }
+
+  private static int paid(ItemOutcome<EmbeddedText> outcome) {
+    return switch (outcome) {
+      case ItemOutcome.Done<EmbeddedText>(EmbeddedText text) -> text.usage().getInputTokens();
+      case ItemOutcome.Failed<EmbeddedText>(RuntimeException failure) ->
+          CallCost.of((CallException) failure) instanceof CallCost.Paid(Optional<Usage> usage)
+              ? usage.orElseThrow().getInputTokens()
+              : 0;
+    };
+  }
+
+  @Property(tries = 100)
+  void whatIsPaidInVainIsSharedByTheTextsItWasPaidFor(
+      @ForAll @IntRange(min = 1, max = 40) int count,
+      @ForAll @Size(max = 6) Set<@IntRange(min = 0, max = 39) Integer> lost)
+      throws InterruptedException {
+    AtomicInteger counted = new AtomicInteger();
+    var provider =
+        provider(texts -> {
+          if (texts.equals(List.of("hello"))) {
+            return ScriptedEmbeddings.sound(texts);
+          }
+          counted.addAndGet(7 * texts.size());
+          List<String> kept =
+              texts.stream().filter(t -> lost.stream().noneMatch(l -> t.equals(name(l)))).toList();
+          return new EmbeddingAnswer(
+              ScriptedEmbeddings.sound(kept).vectors(), new Usage(7 * texts.size(), 0));
+        });
+
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(count));
+
+    assertThat(outcomes.stream().mapToInt(EmbeddingCallsTest::paid).sum()).isEqualTo(counted.get());
+    for (int i = 0; i < count; i++) {
+      assertThat(outcomes.get(i) instanceof ItemOutcome.Failed).isEqualTo(lost.contains(i));
+    }
+  }
+
+  @Example
+  void aBatchThatIsPaidForWhollyInVainFailsEachTextWithItsShare() throws InterruptedException {
+    var provider =
+        provider(texts -> {
+          throw new PermanentProviderException(
+              "invalid_response", "a page", CallCost.Paid.of(new Usage(10, 0)), null);
+        });
+
+    List<ItemOutcome<EmbeddedText>> outcomes = new EmbeddingCalls(provider).run(texts(4));
+
+    assertThat(outcomes).allSatisfy(o -> assertThat(failed(o)).hasMessage("a page"));
+    assertThat(outcomes.stream().mapToInt(EmbeddingCallsTest::paid).sum()).isEqualTo(10);
   }
 
   @Example

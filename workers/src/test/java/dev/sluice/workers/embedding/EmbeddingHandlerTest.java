@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapters.lucene.LuceneVectorStore;
+import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
@@ -18,10 +19,12 @@ import dev.sluice.schemas.EmbeddingResult;
 import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Passage;
+import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.UsageEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.TestTasks;
 import dev.sluice.workers.packing.PackingBounds;
+import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.usage.UsageRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,6 +70,10 @@ class EmbeddingHandlerTest {
   }
 
   private EmbeddingHandler handler(VectorStore store, boolean paid) {
+    return handler(provider, store, paid);
+  }
+
+  private EmbeddingHandler handler(ScriptedEmbeddings provider, VectorStore store, boolean paid) {
     EmbeddingPacker packer =
         opened(
             EmbeddingPacker.start(
@@ -204,6 +211,27 @@ class EmbeddingHandlerTest {
         .isInstanceOfSatisfying(
             PermanentException.class,
             e -> assertThat(e.code()).isEqualTo(FailureCodes.DIMENSION_MISMATCH));
+  }
+
+  @Test
+  void whatWasPaidForAnEmbeddingOfNoUseIsRecordedOnceTheChunkIsGivenUp() {
+    ScriptedEmbeddings useless =
+        new ScriptedEmbeddings(
+            provider.limits(),
+            texts -> new EmbeddingAnswer(List.of(new float[] {1, 2, 3}), new Usage(9, 0)));
+    EmbeddingHandler handler = handler(useless, new ScriptedStore(), true);
+    EmbeddingTask chunk = chunk("acme", "c1", ChunkAction.STORE, null);
+    Task<EmbeddingTask> task = TestTasks.of(Topics.EMBEDDING_TASKS, chunk);
+    Failure failure = new Failure(FailureCodes.DIMENSION_MISMATCH, "no use", null);
+    assertThatThrownBy(() -> handler.handle(task)).isInstanceOf(PermanentException.class);
+
+    UsageEvent usage = TestTasks.only(Topics.USAGE, handler.giveUp(task, failure)).value();
+
+    assertThat(usage.getTenant()).isEqualTo("acme");
+    assertThat(usage.getUsage()).isEqualTo(new Usage(9, 0));
+    assertThat(usage.getAttempts()).isEqualTo(1);
+    assertThat(handler.giveUp(task, failure)).hasSize(1);
+    assertThat(handler.unwanted(task)).isEmpty();
   }
 
   @Test

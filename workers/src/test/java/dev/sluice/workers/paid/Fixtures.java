@@ -1,8 +1,12 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.llm.LlmAnswer;
@@ -37,26 +41,32 @@ final class Fixtures {
   }
 
   static RetriableException failed() {
-    return new RetriableException(
-        FailureCodes.UNAVAILABLE, "the provider answered 500: an error", null);
+    return new RetriableProviderException(
+        RetryReason.UNAVAILABLE, "the provider answered 500: an error", Unanswered.REFUSED, null);
   }
 
   static RetriableException timedOut() {
-    return new RetriableException(
-        FailureCodes.TIMEOUT, "no answer in time", new SocketTimeoutException());
+    return new RetriableProviderException(
+        RetryReason.TIMEOUT, "no answer in time", Unanswered.UNKNOWN, new SocketTimeoutException());
   }
 
   static RetriableException limited(Duration retryAfter) {
-    return new RetriableException(
-        FailureCodes.RATE_LIMITED, "rate limit reached", retryAfter, null);
+    return new RetriableProviderException(
+        RetryReason.RATE_LIMITED,
+        FailureCodes.RATE_LIMITED,
+        "rate limit reached",
+        retryAfter,
+        Unanswered.REFUSED,
+        null);
   }
 
-  static RetriableException notMade() {
-    return NotMade.failure(FailureCodes.UNAVAILABLE, "Redis is away", null, null);
+  static NotMadeException notMade() {
+    return new NotMadeException(RetryReason.UNAVAILABLE, "Redis is away", null);
   }
 
   static PermanentException refused() {
-    return new PermanentException("invalid_request_error", "no such model", null);
+    return new PermanentProviderException(
+        "invalid_request_error", "no such model", Unanswered.REFUSED, null);
   }
 
   static LlmCall call(String id, Instant deadline) {

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.ledger.Claim;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
 import dev.sluice.core.settings.TokenCharge;
 import dev.sluice.core.settings.UnknownCalls;
+import dev.sluice.schemas.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -173,6 +179,40 @@ class LedgeredLlmTest {
   }
 
   @Test
+  void anAnswerOfNoUseIsPaidForOnceAndItsUsageIsKept() {
+    Usage used = new Usage(30, 7);
+    llm.then(() -> {
+      throw new PermanentProviderException(
+          "invalid_response", "no choice", CallCost.Paid.of(used), null);
+    });
+    for (LlmProvider process : List.of(one, two)) {
+      assertThatThrownBy(() -> process.answer(call))
+          .isInstanceOfSatisfying(
+              PermanentException.class, e -> assertThat(e.code()).isEqualTo("invalid_response"))
+          .hasMessage("no choice");
+    }
+    assertThat(llm.calls()).isEqualTo(1);
+    assertThat(unknownCounted()).isZero();
+    assertThat(new LedgerAccounts(ledger, LEASE).of(call.callId()))
+        .hasValue(new LlmAnswer("", "", "", used, 1, 0));
+  }
+
+  @Test
+  void anAnswerOfNoUseThatDoesNotSayItsUsageIsAlsoAnUnknownCall() {
+    llm.then(() -> {
+      throw new PermanentProviderException(
+          "invalid_response", "a page", CallCost.Paid.uncounted(), null);
+    });
+    for (LlmProvider process : List.of(one, two)) {
+      assertThatThrownBy(() -> process.answer(call)).isInstanceOf(PermanentException.class);
+    }
+    assertThat(llm.calls()).isEqualTo(1);
+    assertThat(unknownCounted()).isEqualTo(1);
+    assertThat(new LedgerAccounts(ledger, LEASE).of(call.callId()))
+        .hasValue(new LlmAnswer("", "", "", new Usage(0, 0), 1, 1));
+  }
+
+  @Test
   void aCallThatIsInterruptedIsUnknown() throws InterruptedException {
     llm.then(() -> {
       throw new InterruptedException();
@@ -189,9 +229,10 @@ class LedgeredLlmTest {
             Fixtures.refused(),
             Fixtures.limited(null),
             Fixtures.failed(),
-            new RetriableException(
-                FailureCodes.UNAVAILABLE,
+            new RetriableProviderException(
+                RetryReason.UNAVAILABLE,
                 "down",
+                Unanswered.NOT_SENT,
                 new IllegalStateException(new ConnectException())));
     for (RuntimeException failure : free) {
       llm.then(() -> {

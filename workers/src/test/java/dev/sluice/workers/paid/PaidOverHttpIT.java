@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.given;
 
 import dev.sluice.adapters.openai.OpenAiConnection;
 import dev.sluice.adapters.openai.OpenAiLlm;
+import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.settings.Settings;
@@ -150,6 +151,33 @@ class PaidOverHttpIT {
     assertThat(provider.calls("hangs").received()).isEqualTo(2);
     assertThat(join(processes.get(1).ask(call("hangs"))).unknownCalls()).isEqualTo(1);
     assertThat(provider.calls("hangs").received()).isEqualTo(2);
+  }
+
+  @Test
+  void anAnswerBehindABrokenProxyIsCountedAsUnknown() {
+    provider.failNext(Fault.PROXY_BAD_GATEWAY, 1);
+    assertThat(join(processes.get(0).ask(call("behind"))).unknownCalls()).isEqualTo(1);
+    assertThat(provider.calls("behind").worked()).isEqualTo(2);
+    assertThat(processes.get(0).unknown()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerOfNoUseIsPaidForOnceWithTheUsageItSays() {
+    provider.failNext(Fault.EMPTY, 1);
+    for (int i = 0; i < 2; i++) {
+      Future<LlmAnswer> answer = processes.get(i).ask(call("empty"));
+      patiently().until(answer::isDone);
+      assertThat(answer.exceptionNow())
+          .isInstanceOfSatisfying(
+              PermanentException.class, e -> assertThat(e.code()).isEqualTo("invalid_response"));
+    }
+    assertThat(provider.calls("empty").received()).isEqualTo(1);
+    assertThat(processes.get(2).paidFor("empty"))
+        .hasValueSatisfying(paid -> {
+          assertThat(paid.usage().getInputTokens()).isPositive();
+          assertThat(paid.attempts()).isEqualTo(1);
+          assertThat(paid.unknownCalls()).isZero();
+        });
   }
 
   @Test

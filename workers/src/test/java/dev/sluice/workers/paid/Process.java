@@ -82,6 +82,11 @@ final class Process implements AutoCloseable {
     return counter == null ? 0 : counter.count();
   }
 
+  /** The cost of a call, by the ledger. */
+  Optional<LlmAnswer> paidFor(String callId) {
+    return calls.accounts().of(callId);
+  }
+
   @Override
   public void close() {
     threads.shutdownNow();

@@ -9,11 +9,16 @@ import static dev.sluice.workers.paid.Fixtures.timedOut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.failure.CallCost;
+import dev.sluice.core.failure.CallCost.Unanswered;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.PermanentProviderException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.Limits;
+import dev.sluice.schemas.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +32,7 @@ class RateLimitStepTest {
 
   private void notMadeBecause(Scripted call, CallFacts facts, String reason) {
     assertThatThrownBy(() -> rateLimit.run(facts, call))
-        .isInstanceOfSatisfying(RetriableException.class, e -> assertThat(NotMade.is(e)).isTrue())
+        .isInstanceOf(NotMadeException.class)
         .hasMessageContaining(reason);
     assertThat(call.made()).isZero();
   }
@@ -98,6 +103,11 @@ class RateLimitStepTest {
           public int charged(String answer) {
             return 3;
           }
+
+          @Override
+          public int chargedInVain(Usage usage) {
+            return 3;
+          }
         };
     assertThat(rateLimit.run(FACTS, call)).isEqualTo("yes");
   }
@@ -141,8 +151,26 @@ class RateLimitStepTest {
         .isInstanceOf(RetriableException.class);
     assertThat(limiter.told()).containsExactly("book 100");
     assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(notMade())))
-        .isInstanceOf(RetriableException.class);
+        .isInstanceOf(NotMadeException.class);
     assertThat(limiter.told()).containsExactly("book 100", "book 100", "correct 100 to 0");
+  }
+
+  private void failsAtCost(CallCost cost) {
+    PermanentException failure = new PermanentProviderException("code", "failed", cost, null);
+    assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(failure))).isSameAs(failure);
+  }
+
+  @Test
+  void theCostOfAFailureDecidesAboutItsTokens() {
+    for (Unanswered cost : List.of(Unanswered.REFUSED, Unanswered.UNKNOWN)) {
+      failsAtCost(cost);
+    }
+    failsAtCost(CallCost.Paid.uncounted());
+    assertThat(limiter.told()).containsExactly("book 100", "book 100", "book 100");
+    failsAtCost(Unanswered.NOT_SENT);
+    assertThat(limiter.told()).endsWith("book 100", "correct 100 to 0");
+    failsAtCost(CallCost.Paid.of(new Usage(30, 7)));
+    assertThat(limiter.told()).endsWith("book 100", "correct 100 to 37");
   }
 
   @Test

@@ -20,8 +20,8 @@ class RetryStepTest {
   private final VirtualTime time = new VirtualTime();
   private final RetryStep retry = retry(true);
 
-  private RetryStep retry(boolean finalWord) {
-    return new RetryStep(3, finalWord, time, () -> 0, Fixtures.metrics());
+  private RetryStep retry(boolean lastLayer) {
+    return new RetryStep(3, lastLayer, time, () -> 0, Fixtures.metrics());
   }
 
   @Test
@@ -91,11 +91,11 @@ class RetryStepTest {
 
   @Test
   void aCallThatAnotherProcessMakesIsNotHurried() {
-    Scripted call = new Scripted(NotMade.heldElsewhere(Duration.ofSeconds(8)));
+    Scripted call = new Scripted(new HeldElsewhereException(Duration.ofSeconds(8)));
     assertThatThrownBy(() -> retry.run(FACTS, call))
         .isInstanceOfSatisfying(
-            RetriableException.class,
-            e -> assertThat(NotMade.held(e)).contains(Duration.ofSeconds(8)));
+            HeldElsewhereException.class,
+            e -> assertThat(e.lease()).isEqualTo(Duration.ofSeconds(8)));
     assertThat(call.made()).isEqualTo(1);
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.schemas.Usage;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -30,6 +31,11 @@ final class Scripted implements PaidCall<String> {
   @Override
   public int charged(String answer) {
     return answer.length();
+  }
+
+  @Override
+  public int chargedInVain(Usage usage) {
+    return usage.getInputTokens() + usage.getOutputTokens();
   }
 
   int made() {

@@ -1,7 +1,5 @@
 package dev.sluice.workers.paid;
 
-import dev.sluice.core.failure.FailureCodes;
-import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
@@ -67,8 +65,7 @@ final class StrictProvider {
     if (refused) {
       Duration retryAfter = refusingFor.isZero() ? Duration.ofSeconds(1) : refusingFor;
       refusingFor = Duration.ZERO;
-      throw new RetriableException(
-          FailureCodes.RATE_LIMITED, "rate limit reached", retryAfter, null);
+      throw Fixtures.limited(retryAfter);
     }
     room--;
   }

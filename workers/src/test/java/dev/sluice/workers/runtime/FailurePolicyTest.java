@@ -94,12 +94,12 @@ class FailurePolicyTest {
   void backoffGrowsToABound(
       @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE) int tries,
       @ForAll @DoubleRange(min = 0, max = 1) double jitter) {
-    Duration delay = FailurePolicy.backoff(tries, jitter);
+    Duration delay = FailurePolicy.BACKOFF.delay(tries, jitter);
     assertThat(delay).isBetween(Duration.ofMillis(50), Duration.ofSeconds(10));
-    assertThat(FailurePolicy.backoff(tries, 0)).isGreaterThanOrEqualTo(delay);
+    assertThat(FailurePolicy.BACKOFF.delay(tries, 0)).isGreaterThanOrEqualTo(delay);
     if (tries > 1) {
-      assertThat(FailurePolicy.backoff(tries, 0))
-          .isGreaterThanOrEqualTo(FailurePolicy.backoff(tries - 1, 0));
+      assertThat(FailurePolicy.BACKOFF.delay(tries, 0))
+          .isGreaterThanOrEqualTo(FailurePolicy.BACKOFF.delay(tries - 1, 0));
     }
   }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A handler whose work is given and that tells what became of it by a context result. */
+/** A handler whose work is given, and whose outcome is a context result. */
 interface Finder extends TaskHandler<ContextTask> {
   /** Does the work, of which nothing but its end is looked at. */
   void work(Task<ContextTask> task) throws InterruptedException;
@@ -26,7 +26,12 @@ interface Finder extends TaskHandler<ContextTask> {
   }
 
   @Override
-  default boolean leavesLetter() {
+  default List<TaskOutput<?>> unwanted(Task<ContextTask> task) {
+    return List.of();
+  }
+
+  @Override
+  default boolean writesDeadLetter() {
     return true;
   }
 

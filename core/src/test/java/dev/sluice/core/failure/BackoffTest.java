@@ -1,4 +1,4 @@
-package dev.sluice.workers.paid;
+package dev.sluice.core.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
