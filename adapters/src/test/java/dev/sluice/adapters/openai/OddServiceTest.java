@@ -105,13 +105,13 @@ class OddServiceTest {
     answer =
         "{\"choices\": [{\"message\": {\"content\": \"Four words are here\"},"
             + " \"finish_reason\": \"eos\"}]}";
-    LlmAnswer told = llm.answer(OpenAiFixture.ask("local", "One two three"));
+    LlmAnswer answered = llm.answer(OpenAiFixture.ask("local", "One two three"));
 
-    assertThat(told.output()).isEqualTo("Four words are here");
-    assertThat(told.model()).isEqualTo("local");
-    assertThat(told.finishReason()).isEqualTo("eos");
-    assertThat(told.usage().getInputTokens()).isEqualTo(3);
-    assertThat(told.usage().getOutputTokens()).isEqualTo(4);
+    assertThat(answered.output()).isEqualTo("Four words are here");
+    assertThat(answered.model()).isEqualTo("local");
+    assertThat(answered.finishReason()).isEqualTo("eos");
+    assertThat(answered.usage().getInputTokens()).isEqualTo(3);
+    assertThat(answered.usage().getOutputTokens()).isEqualTo(4);
   }
 
   @Test

@@ -22,7 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * waits for one limit stands in one queue. Providers that cost nothing are used as they are.
  */
 public final class PaidProviders implements AutoCloseable {
-  /** How long the claim of a dead process keeps others from its call. */
+  /** The time for which the claim of a dead process keeps others from its call. */
   private static final Duration LEASE = Duration.ofSeconds(10);
 
   private final Settings settings;

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A provider whose faults a test chooses; a vector tells its text. */
+/** A provider whose faults a test chooses; a vector shows its text. */
 final class ScriptedEmbeddings implements EmbeddingProvider {
   /** What it does with a call. */
   interface Script {

@@ -122,7 +122,7 @@ class AccountingTest {
     Optional<LlmAnswer> accounts = new LedgerAccounts(ledger, LEASE).of(call.callId());
     Claim next = ledger.claim(call.callId(), "next", LEASE);
     return new Books(
-        limiter.told(),
+        limiter.asked(),
         unknown == null ? 0 : unknown.count(),
         next instanceof Claim.Answered ? "answered" : next.toString(),
         accounts);

@@ -76,7 +76,7 @@ class PaidEmbeddingsTest {
   @Test
   void aCallBooksTheTokensOfItsTextsAndIsCorrectedToWhatWasCounted() throws InterruptedException {
     assertThat(paid(new ScriptedEmbeddings(ANSWER)).embed(TEXTS)).isEqualTo(ANSWER);
-    assertThat(limiter.told()).containsExactly("book 3", "correct 3 to 4");
+    assertThat(limiter.asked()).containsExactly("book 3", "correct 3 to 4");
   }
 
   @Test

@@ -30,7 +30,7 @@ final class Process implements AutoCloseable {
   }
 
   /**
-   * @param adapter of a provider, which tells its limits
+   * @param adapter of a provider, which reports its limits
    */
   Process(Settings settings, Function<PaidProviders, LlmProvider> adapter, Duration lease) {
     this.redis = RedisConnection.open(settings.redis(), Optional.empty());

@@ -42,7 +42,7 @@ class RateLimitStepTest {
     limiter.busyFor(Duration.ofSeconds(7));
     assertThat(rateLimit.run(FACTS, new Scripted("0123456789"))).isEqualTo("0123456789");
     assertThat(time.passed()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(limiter.told()).containsExactly("book 100", "correct 100 to 10");
+    assertThat(limiter.asked()).containsExactly("book 100", "correct 100 to 10");
   }
 
   @Test
@@ -50,7 +50,7 @@ class RateLimitStepTest {
     limiter.busyFor(Duration.ofMillis(900));
     time.onSleep(() -> heldUpOnce(Duration.ofSeconds(2)));
     rateLimit.run(FACTS, new Scripted("yes"));
-    assertThat(limiter.told()).startsWith("book 100", "correct 100 to 0", "book 100");
+    assertThat(limiter.asked()).startsWith("book 100", "correct 100 to 0", "book 100");
     assertThat(limiter.bookings()).isEqualTo(2);
   }
 
@@ -80,7 +80,7 @@ class RateLimitStepTest {
     limiter.busyFor(Duration.ofSeconds(61));
     notMadeBecause(new Scripted("yes"), FACTS, "60 requests and 90000 tokens a minute");
     assertThat(time.passed()).isZero();
-    assertThat(limiter.told()).isEmpty();
+    assertThat(limiter.asked()).isEmpty();
   }
 
   @Test
@@ -119,21 +119,21 @@ class RateLimitStepTest {
     limiter.busyFor(Duration.ofMillis(500));
     rateLimit.run(FACTS, new Scripted("yes"));
     assertThat(time.passed()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
-    assertThat(limiter.told()).contains("correct 100 to 0").endsWith("correct 100 to 3");
+    assertThat(limiter.asked()).contains("correct 100 to 0").endsWith("correct 100 to 3");
   }
 
   @Test
   void aRefusalPausesEverybodyForAsLongAsAsked() {
     assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(limited(Duration.ofSeconds(9)))))
         .isInstanceOf(RetriableException.class);
-    assertThat(limiter.told()).containsExactly("book 100", "pause PT9S");
+    assertThat(limiter.asked()).containsExactly("book 100", "pause PT9S");
   }
 
   @Test
   void aRefusalThatDoesNotSayHowLongPausesAWhile() {
     assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(limited(null))))
         .isInstanceOf(RetriableException.class);
-    assertThat(limiter.told()).contains("pause " + RateLimitStep.DEFAULT_PAUSE);
+    assertThat(limiter.asked()).contains("pause " + RateLimitStep.DEFAULT_PAUSE);
   }
 
   @Test
@@ -142,17 +142,17 @@ class RateLimitStepTest {
         new RetriableException("server_is_overloaded", "busy", Duration.ofSeconds(2), null);
     assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(overloaded)))
         .isInstanceOf(RetriableException.class);
-    assertThat(limiter.told()).contains("pause PT2S");
+    assertThat(limiter.asked()).contains("pause PT2S");
   }
 
   @Test
   void aCallThatFailedCountsAgainstTheLimitAndOneThatWasNotMadeDoesNot() {
     assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(timedOut())))
         .isInstanceOf(RetriableException.class);
-    assertThat(limiter.told()).containsExactly("book 100");
+    assertThat(limiter.asked()).containsExactly("book 100");
     assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted(notMade())))
         .isInstanceOf(NotMadeException.class);
-    assertThat(limiter.told()).containsExactly("book 100", "book 100", "correct 100 to 0");
+    assertThat(limiter.asked()).containsExactly("book 100", "book 100", "correct 100 to 0");
   }
 
   private void failsAtCost(CallCost cost) {
@@ -166,11 +166,11 @@ class RateLimitStepTest {
       failsAtCost(cost);
     }
     failsAtCost(CallCost.Paid.uncounted());
-    assertThat(limiter.told()).containsExactly("book 100", "book 100", "book 100");
+    assertThat(limiter.asked()).containsExactly("book 100", "book 100", "book 100");
     failsAtCost(Unanswered.NOT_SENT);
-    assertThat(limiter.told()).endsWith("book 100", "correct 100 to 0");
+    assertThat(limiter.asked()).endsWith("book 100", "correct 100 to 0");
     failsAtCost(CallCost.Paid.of(new Usage(30, 7)));
-    assertThat(limiter.told()).endsWith("book 100", "correct 100 to 37");
+    assertThat(limiter.asked()).endsWith("book 100", "correct 100 to 37");
   }
 
   @Test
@@ -185,7 +185,7 @@ class RateLimitStepTest {
         .isInstanceOfSatisfying(
             PermanentException.class, e -> assertThat(e.code()).isEqualTo(FailureCodes.TOO_LARGE))
         .hasMessageContaining("99 a minute");
-    assertThat(limiter.told()).isEmpty();
+    assertThat(limiter.asked()).isEmpty();
   }
 
   @Test
@@ -196,7 +196,7 @@ class RateLimitStepTest {
       assertThatThrownBy(() -> rateLimit.run(FACTS, new Scripted("yes")))
           .isInstanceOf(InterruptedException.class);
     }
-    assertThat(limiter.told())
+    assertThat(limiter.asked())
         .containsExactly("book 100", "correct 100 to 0", "book 100", "correct 100 to 0");
   }
 }

@@ -12,10 +12,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One request a second, in the order of booking; writes down what it is told. */
+/** One request a second, in the order of booking; writes down what it was asked. */
 final class ScriptedLimiter implements RateLimiter {
   private final InstantSource time;
-  private final List<String> told = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
   private Instant next = Instant.MIN;
   private Instant pausedUntil = Instant.MIN;
   private boolean away;
@@ -32,7 +32,7 @@ final class ScriptedLimiter implements RateLimiter {
     Duration wait = Duration.between(now, slot);
     if (wait.compareTo(patience) <= 0) {
       next = slot.plusSeconds(1);
-      told.add("book " + tokens);
+      asked.add("book " + tokens);
     }
     return wait;
   }
@@ -40,13 +40,13 @@ final class ScriptedLimiter implements RateLimiter {
   @Override
   public synchronized void correct(LimitKey key, Limits limits, int booked, int used) {
     reach();
-    told.add("correct " + booked + " to " + used);
+    asked.add("correct " + booked + " to " + used);
   }
 
   @Override
   public synchronized void pause(LimitKey key, Duration span) {
     reach();
-    told.add("pause " + span);
+    asked.add("pause " + span);
     pausedUntil = time.instant().plus(span);
     next = next.isBefore(pausedUntil) ? pausedUntil : next;
   }
@@ -61,7 +61,7 @@ final class ScriptedLimiter implements RateLimiter {
   @Override
   public synchronized void observe(LimitKey key, Limits limits, ObservedLimits observed) {
     reach();
-    told.add("observe");
+    asked.add("observe");
   }
 
   /** The next free slot lies so far ahead. */
@@ -73,12 +73,12 @@ final class ScriptedLimiter implements RateLimiter {
     this.away = away;
   }
 
-  synchronized List<String> told() {
-    return List.copyOf(told);
+  synchronized List<String> asked() {
+    return List.copyOf(asked);
   }
 
   synchronized long bookings() {
-    return told.stream().filter(t -> t.startsWith("book")).count();
+    return asked.stream().filter(t -> t.startsWith("book")).count();
   }
 
   private void reach() {

@@ -125,7 +125,7 @@ class SlotQueueTest {
     threeWait(queue);
     threads.getFirst().interrupt();
     await().until(() -> booked.contains("interrupted a"));
-    assertThat(limiter.told()).containsOnlyOnce("correct 100 to 0");
+    assertThat(limiter.asked()).containsOnlyOnce("correct 100 to 0");
     await().until(() -> limiter.bookings() == 2);
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A provider that refuses every call beyond its limit, which it applies by the second, tells its
+ * A provider that refuses every call beyond its limit, which it applies by the second, reports its
  * limits with every answer and refusal, and notes when each call reached it.
  */
 final class StrictProvider {
