@@ -5,11 +5,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps from the log what Lucene says about the JVM's flags each time it starts: with or without
- * the JDK's vector module the answers are the same.
+ * Silences Lucene's messages about the JVM's flags at each start. Searches return the same results
+ * with and without the JDK's vector module.
  */
 final class LuceneLog {
-  /** Held here because the JDK forgets the level of a logger that nobody holds. */
+  /** Kept here because the JDK forgets the level of a logger that has no reference. */
   private static final List<Logger> QUIET =
       List.of(
           Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider"),
@@ -18,7 +18,7 @@ final class LuceneLog {
 
   private LuceneLog() {}
 
-  /** Must run before Lucene's first class does. */
+  /** Silences them; must run before the first class of Lucene is used. */
   static void quieten() {
     QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
