@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What single settings of access change. */
+/** Effects of the single settings of access. */
 class AccessSettingsInUseTest {
   private static final String BODY = "{\"input\":\"hi\"}";
 
@@ -40,7 +40,7 @@ class AccessSettingsInUseTest {
       assertThat(slice.api.as(issuer.token(good)).post("/async-process", BODY).status())
           .isEqualTo(202);
       assertThat(slice.requests().getLast().getTenant()).isEqualTo("acme");
-      // The issuer was not asked where its keys are.
+      // The issuer was not asked for the address of its keys.
       assertThat(issuer.asked()).isEqualTo(1);
       String elsewhere = issuer.token(c -> good.apply(c).audience("billing"));
       assertThat(slice.api.as(elsewhere).get("/status/x").status()).isEqualTo(401);

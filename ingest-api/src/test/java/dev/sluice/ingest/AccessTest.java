@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Who gets in, as whom, and what each may do. */
+/** Authentication of callers, and the scopes and tenants that they act with. */
 class AccessTest {
   private static final String BODY = "{\"input\":\"hi\"}";
   private static final String ALL = "sluice.submit sluice.read sluice.operate";

@@ -38,7 +38,7 @@ public final class Api implements AutoCloseable {
     return new Api(port, other);
   }
 
-  /** What came back. */
+  /** The answer to a call. */
   public record Answer(int status, JsonNode body, HttpResponse<String> http) {
     public String header(String name) {
       return http.headers().firstValue(name).orElse(null);

@@ -72,7 +72,7 @@ public final class ApiSlice implements AutoCloseable {
     return start(flags, inline());
   }
 
-  /** A server that reads its secrets there. */
+  /** A server that reads its secrets from the given store. */
   static ApiSlice start(Map<String, String> flags, Secrets secrets) {
     return new ApiSlice(flags, true, secrets);
   }
@@ -105,12 +105,12 @@ public final class ApiSlice implements AutoCloseable {
     return Settings.read(SettingsSource.of(all, Map.of(), Path.of("target")));
   }
 
-  /** What was written to the requests, oldest first. */
+  /** The records of the topic of requests, oldest first. */
   public List<Request> requests() {
     return records("requests").map(r -> decode(Request.class, r)).toList();
   }
 
-  /** What was written to the documents, oldest first. */
+  /** The records of the topic of documents, oldest first. */
   public List<Document> documents() {
     return records("documents").map(r -> decode(Document.class, r)).toList();
   }

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
-/** A real broker and a real Redis, and API processes as they are started by their main. */
+/**
+ * A real broker and a real Redis, with API processes that are started as their main class starts
+ * them.
+ */
 final class Cluster implements AutoCloseable {
   private final Path data;
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -31,7 +34,9 @@ final class Cluster implements AutoCloseable {
     markComplete();
   }
 
-  /** As a worker process does that has filled the stores from an empty log. */
+  /**
+   * Marks the stores as complete, as a worker process does that has filled them from an empty log.
+   */
   private void markComplete() {
     try (RedisConnection connection =
         RedisConnection.open(settings(Map.of()).redis(), Optional.empty())) {
@@ -41,7 +46,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Another API process's worth of API. */
+  /** Starts another API, as in a process of its own. */
   Api startApi(Map<String, String> flags) {
     Settings settings = settings(flags);
     Host host =

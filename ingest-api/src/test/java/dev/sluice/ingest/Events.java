@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What the pipeline would write. */
+/** Status events as the pipeline writes them. */
 final class Events {
   private Events() {}
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What somebody would send who means harm, byte for byte over a socket: each is refused with the
- * right status, tells nothing of the inside, and leaves no trace in Kafka.
+ * Inputs of an attacker, sent byte by byte over a socket. Each is refused with the right status. No
+ * answer shows anything of the inside, and none leaves a record in Kafka.
  */
 class HostileInputsTest {
   private static final int MAX_BODY = 100_000;
@@ -70,7 +70,9 @@ class HostileInputsTest {
     slice.stores.append("b", THEIRS, List.of(new Turn(1L, "r", "in", "out", Instant.now())));
   }
 
-  /** The attempts are made of the issuer's keys, and the arguments are asked for first. */
+  /**
+   * Starts the server. The attempts need the issuer's keys, and JUnit asks for the arguments first.
+   */
   private static synchronized void begin() throws IOException, JOSEException {
     if (issuer != null) {
       return;

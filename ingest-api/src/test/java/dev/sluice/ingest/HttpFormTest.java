@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before a body is looked at: paths, methods, headers, parameters. */
+/**
+ * Calls that are refused before their body is read: for their path, method, headers or parameters.
+ */
 class HttpFormTest {
   private static ApiSlice slice;
 

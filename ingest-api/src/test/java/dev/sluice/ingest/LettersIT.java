@@ -219,7 +219,7 @@ class LettersIT {
     }
   }
 
-  /** A process that dies between the record and its mark is fenced off by the next replay. */
+  /** A process that dies between the record and its mark is fenced by the next replay. */
   @Test
   @Order(3)
   void aReplayThatDiedHalfwayWasNone() throws Exception {

@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Everything that a topic holds. */
+/** Reads all records of a topic. */
 final class LogReader {
   /** A decoded record. */
   record Entry<T>(int partition, String key, T value) {}

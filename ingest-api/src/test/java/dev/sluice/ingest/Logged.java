@@ -8,12 +8,14 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Everything that this process logs from here on, with its stack traces. */
+/** Records everything that this process logs from here on, with stack traces. */
 final class Logged implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
-  /** To be made once a server has started, for Spring Boot takes all appenders away. */
+  /**
+   * Starts to record. Make it after a server has started, since Spring Boot removes all appenders.
+   */
   Logged() {
     events.setContext(root.getLoggerContext());
     events.start();
@@ -21,7 +23,7 @@ final class Logged implements AutoCloseable {
     root.warn("the log is read");
   }
 
-  /** What was logged since it was last asked. */
+  /** The lines that were logged since the last call of this method. */
   synchronized List<String> taken() {
     List<String> lines = List.copyOf(events.list).stream().map(Logged::whole).toList();
     events.list.clear();

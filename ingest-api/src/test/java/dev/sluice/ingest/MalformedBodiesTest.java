@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies that are refused: each with its status, the field that is wrong, and nothing written. */
+/** Bodies that are refused, each with its status and the wrong field; none is written. */
 class MalformedBodiesTest {
   private static final String CHAT = "/async-process";
   private static final String DOCUMENT = "/documents";

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The stores of a slice test, in this process; can be made to be away. */
+/** The stores of a slice test, kept in this process. A test can make them unavailable. */
 public final class MemoryPorts
     implements StatusStore,
         StatusSignals,
@@ -39,7 +39,7 @@ public final class MemoryPorts
   private boolean away;
   private Fill fill = Fill.COMPLETE;
 
-  /** Takes the stores away, or brings them back. */
+  /** Makes the stores unavailable, or available again. */
   public synchronized void away(boolean isAway) {
     away = isAway;
   }
@@ -55,7 +55,7 @@ public final class MemoryPorts
     reconnects.forEach(Runnable::run);
   }
 
-  /** Changes a status without telling anybody. */
+  /** Changes a status without a signal. */
   public synchronized void applySilently(StatusEvent event) {
     statuses.merge(
         new StatusKey(event.getTenant(), event.getId()),
@@ -135,7 +135,7 @@ public final class MemoryPorts
     keys.remove(List.of(tenant, key), new Key(fingerprint, false));
   }
 
-  /** Of a minute that never ends. */
+  /** Counts within a minute that never ends. */
   @Override
   public synchronized Allowance take(String tenant, String caller, int perMinute) {
     check();

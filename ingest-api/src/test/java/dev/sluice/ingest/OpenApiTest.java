@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The document that the API serves says what the API does. */
+/** The OpenAPI document describes the behaviour of the API. */
 class OpenApiTest {
   private static ApiSlice slice;
   private static JsonNode document;

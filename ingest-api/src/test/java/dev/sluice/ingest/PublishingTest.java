@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nothing is accepted before Kafka has acknowledged it, and what it refuses is told. */
+/**
+ * A call is accepted only after Kafka has acknowledged it, and Kafka's refusals are answered with a
+ * problem.
+ */
 class PublishingTest {
   private static ApiSlice slice;
 

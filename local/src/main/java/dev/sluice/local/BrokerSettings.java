@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/** The settings of a single broker that is its own controller, fit for a laptop and for tests. */
+/**
+ * The settings of a single broker that is its own controller, chosen for a laptop and for tests.
+ */
 final class BrokerSettings {
 
   static final int NODE_ID = 1;
@@ -21,7 +23,9 @@ final class BrokerSettings {
           "share.coordinator.state.topic.replication.factor", "1",
           "share.coordinator.state.topic.min.isr", "1");
 
-  /** Few partitions and threads, and a cleaner that does not want 128 MiB of heap. */
+  /**
+   * Few partitions and threads, and a log cleaner that needs less than the default 128 MiB of heap.
+   */
   private static final Map<String, String> SMALL =
       Map.of(
           "offsets.topic.num.partitions", "4",
@@ -33,10 +37,10 @@ final class BrokerSettings {
           "background.threads", "4");
 
   /**
-   * Groups form at once, and a dead member or a dead transaction is given up within seconds. The
-   * minima let a single group ask for even shorter times. A producer's next transaction waits for
-   * the end of the one before; it is looked after every few milliseconds (20 to 100 by default),
-   * which is most of what a short transaction takes.
+   * Groups form at once, and a dead member or transaction is removed within seconds. The minima
+   * allow a group to choose even shorter times. A producer's next transaction waits for the end of
+   * the one before. The producer asks for that every few milliseconds (20 to 100 by default), which
+   * is most of the time of a short transaction.
    */
   private static final Map<String, String> QUICK =
       Map.ofEntries(
@@ -61,8 +65,9 @@ final class BrokerSettings {
           Map.entry("broker.heartbeat.interval.ms", "500"));
 
   /**
-   * How long the controller waits to hear of the broker. A process that is held up is not two: it
-   * must not lose what it leads by that, for there is nobody to take it over.
+   * The time for which the controller waits for a sign of the broker. Both are in one process. If
+   * that process stalls, the broker must not lose its partitions: no other broker could take them
+   * over.
    */
   private static final Map<String, String> ALONE = Map.of("broker.session.timeout.ms", "3600000");
 
@@ -72,9 +77,9 @@ final class BrokerSettings {
   private BrokerSettings() {}
 
   /**
-   * @param logFolder where topics and the cluster's metadata are kept
+   * @param logFolder the folder of topics and of the cluster's metadata
    * @param port the broker's port, or 0 for any free one; the controller always takes a free one
-   * @param more what wins over all that is set here
+   * @param more properties that replace those set here
    */
   static Properties of(Path logFolder, int port, Map<String, String> more) {
     Properties settings = new Properties();
@@ -97,13 +102,13 @@ final class BrokerSettings {
             Map.entry(
                 "listener.security.protocol.map",
                 BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT"),
-            // A placeholder: the real voter is known once the controller has its port.
+            // A placeholder: the real voter is known as soon as the controller has its port.
             Map.entry("controller.quorum.voters", NODE_ID + "@0.0.0.0:0")));
     settings.putAll(more);
     return settings;
   }
 
-  /** Of a controller that wants to be rid of a broker which was killed. */
+  /** The settings of a controller that has to remove a killed broker soon. */
   static Properties ofSuccessor(Path logFolder) {
     return of(logFolder, 0, SUCCESSOR);
   }

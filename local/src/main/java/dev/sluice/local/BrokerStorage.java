@@ -10,24 +10,24 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 
 /**
- * The broker's folder on disk. It is formatted for a static quorum: no address is written into the
- * cluster's metadata, so every start may use other ports.
+ * The folder of the broker on disk. It is formatted for a static quorum: the cluster's metadata has
+ * no address, so every start may use other ports.
  */
 final class BrokerStorage {
 
   private BrokerStorage() {}
 
-  /** Whether a broker ran here that was not stopped but killed. */
+  /** Whether the last broker that ran here was killed instead of stopped. */
   static boolean wasKilled(Path logFolder) {
     return isFormatted(logFolder) && !new CleanShutdownFileHandler(logFolder.toString()).exists();
   }
 
-  // Written last by the formatter, and atomically.
+  // The formatter writes it last and atomically.
   private static boolean isFormatted(Path logFolder) {
     return Files.exists(logFolder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME));
   }
 
-  /** Gives the folder a cluster id unless it has one; an interrupted attempt is made again. */
+  /** Gives the folder a cluster id, unless it has one. An interrupted attempt is repeated. */
   static void formatOnce(Path logFolder) throws Exception {
     if (isFormatted(logFolder)) {
       return;

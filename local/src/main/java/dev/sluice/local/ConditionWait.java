@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what another process does and nobody signals. */
+/** Polls for a change that another process makes without a signal. */
 final class ConditionWait {
 
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);

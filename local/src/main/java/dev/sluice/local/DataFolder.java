@@ -16,14 +16,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that at most one owner on this machine holds at a time. The operating system drops the
- * hold when its process dies, however it dies.
+ * A folder that at most one owner on this machine locks at a time. The operating system releases
+ * the lock when the process dies in any way.
  */
 public final class DataFolder implements AutoCloseable {
 
   private static final String LOCK_FILE = "lock";
 
-  /** Far behind the pid in the file, so that the pid stays readable where locks are mandatory. */
+  /**
+   * The position of the lock, far behind the pid in the file, so that the pid is readable even
+   * where locks are mandatory.
+   */
   private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
 
   private final Path path;
@@ -35,9 +38,9 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Creates the folder where it is missing, and holds it until closed.
+   * Creates the folder if it is missing, and locks it until this is closed.
    *
-   * @throws DataFolderInUseException if it is held already
+   * @throws DataFolderInUseException if another owner has locked it
    * @throws EmbeddedStartException if it can't be created or written
    */
   public static DataFolder open(Path folder) {
@@ -57,12 +60,12 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The folder's real path: absolute, and without symbolic links. */
+  /** The real path of the folder: absolute and without symbolic links. */
   public Path path() {
     return path;
   }
 
-  /** Lets the folder go; its files stay. */
+  /** Releases the folder; its files stay. */
   @Override
   public void close() {
     try {

@@ -2,7 +2,7 @@ package dev.sluice.local;
 
 import java.nio.file.Path;
 
-/** Another running Sluice, or another part of this one, holds the data folder. */
+/** The data folder is locked by another running Sluice, or by another part of this one. */
 public final class DataFolderInUseException extends LocalException {
 
   DataFolderInUseException(Path folder, String pid) {

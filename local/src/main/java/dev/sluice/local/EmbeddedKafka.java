@@ -10,14 +10,17 @@ import java.util.stream.Stream;
 /**
  * A Kafka broker that is its own controller, in this JVM and on 127.0.0.1 only. Topics, groups and
  * transactions in its data folder survive a restart, a killed process and a change of port. Topics
- * are never created by merely being used.
+ * are never created by being used.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
   private static final String FOLDER = "kafka";
   private static final String PORT_SETTING = "--kafka-port";
 
-  /** Far more than it takes, on a machine that does much else. */
+  /**
+   * The longest wait for the end of a killed broker's session: far more than needed, also on a busy
+   * machine.
+   */
   private static final Duration OUTLIVED = Duration.ofMinutes(1);
 
   private final DataFolder folder;
@@ -31,7 +34,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   /**
    * Starts a broker and returns once it serves clients.
    *
-   * @param dataFolder what it keeps goes into the sub-folder {@code kafka}, created where missing
+   * @param dataFolder the data folder; the broker's files are in its sub-folder {@code kafka},
+   *     created if missing
    * @param port 1 to 65535, or 0 for any free port
    * @throws DataFolderInUseException if another broker runs on this data folder
    * @throws PortTakenException if another program holds the port
@@ -42,9 +46,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts a broker with settings of its own, such as those of a listener that asks who calls.
+   * Starts a broker with additional settings, such as those of a listener with authentication.
    *
-   * @param more the broker's properties that win over those that it has here
+   * @param more properties of the broker, which replace the default ones
    */
   public static EmbeddedKafka start(Path dataFolder, int port, Map<String, String> more) {
     DataFolder folder = DataFolder.open(dataFolder.resolve(FOLDER));
@@ -72,13 +76,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** The port may have been taken after it was looked at. */
+  /** Whether the port was taken after it was checked. */
   private static boolean isBindFailure(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .anyMatch(BindException.class::isInstance);
   }
 
-  /** Where clients on this machine find the broker: {@code 127.0.0.1:PORT}. */
+  /** The address of the broker for clients on this machine: {@code 127.0.0.1:PORT}. */
   public String bootstrapServers() {
     return FreePort.LOOPBACK + ":" + node.port();
   }

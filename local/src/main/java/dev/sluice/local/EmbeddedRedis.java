@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A Redis server beside this JVM, on 127.0.0.1 only. What it holds is appended to a file in its
- * data folder at every write and forced to disk every second, so it survives a killed process.
+ * A Redis server beside this JVM, on 127.0.0.1 only. Every write is appended to a file in its data
+ * folder, which is forced to disk every second. So the data survives a killed process.
  *
  * <p>The server outlives a JVM that ends without {@link #close()}; the next start on the same data
  * folder ends it. Not for use by several threads at once.
@@ -18,7 +18,7 @@ public final class EmbeddedRedis implements AutoCloseable {
   private final DataFolder folder;
   private final int port;
 
-  /** The latest server that was brought up; it may have been killed since. */
+  /** The server that was started last; it may have been killed since. */
   private RedisProcess process;
 
   private EmbeddedRedis(DataFolder folder, int port, RedisProcess process) {
@@ -28,9 +28,10 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   /**
-   * Starts a server and returns once it has read its data and serves clients.
+   * Starts a server and returns when it has read its data and serves clients.
    *
-   * @param dataFolder what it keeps goes into the sub-folder {@code redis}, created where missing
+   * @param dataFolder the data folder; the server's files are in its sub-folder {@code redis},
+   *     created if missing
    * @param port 1 to 65535, or 0 for any free port
    * @throws DataFolderInUseException if another server runs on this data folder
    * @throws PortTakenException if another program holds the port
@@ -51,7 +52,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /** Where clients on this machine find the server: {@code redis://127.0.0.1:PORT}. */
+  /** The address of the server for clients on this machine: {@code redis://127.0.0.1:PORT}. */
   public String url() {
     return "redis://" + FreePort.LOOPBACK + ":" + port;
   }
@@ -60,7 +61,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     return port;
   }
 
-  /** Ends the server as a crash would. What was answered before is there again after a restart. */
+  /**
+   * Ends the server as a crash would. Writes that were answered before are still there after a
+   * restart.
+   */
   public void kill() {
     process.kill();
   }

@@ -2,7 +2,9 @@ package dev.sluice.local;
 
 import org.jspecify.annotations.Nullable;
 
-/** The embedded broker or Redis, or its data folder, could not be brought up; the cause tells. */
+/**
+ * A failed start of the embedded broker or Redis, or of the data folder; the cause has the reason.
+ */
 public final class EmbeddedStartException extends LocalException {
 
   EmbeddedStartException(String message, @Nullable Throwable cause) {

@@ -19,10 +19,10 @@ public final class FreePort {
   private FreePort() {}
 
   /**
-   * A port that is free now, and not one of those that systems give to outgoing connections: a
-   * client that tries to reach a server on such a port, while the server is away, can be given the
-   * port itself. Nothing reserves it: a caller that can let the system choose while binding should
-   * do that instead.
+   * A port that is free now. It is outside the range for outgoing connections: a client that tries
+   * to reach a stopped server on a port of that range can get this very port for its own end. The
+   * port is not reserved: a caller that can let the system choose while binding should do that
+   * instead.
    */
   public static int any() {
     for (int tries = 0; tries < TRIES; tries++) {
@@ -31,7 +31,7 @@ public final class FreePort {
         bind(port).close();
         return port;
       } catch (IOException e) {
-        // Taken: the next one may be free.
+        // This port is taken; the next one may be free.
         continue;
       }
     }
@@ -39,7 +39,7 @@ public final class FreePort {
   }
 
   /**
-   * Waits a while for a port that its last holder may not have let go of yet.
+   * Waits for a while until the last holder of a port has released it.
    *
    * @throws PortTakenException if another program holds the port for longer than that
    */
@@ -58,7 +58,7 @@ public final class FreePort {
   }
 
   /**
-   * Makes sure that a port can be listened on.
+   * Checks that a port can be listened on.
    *
    * @param port 0 to 65535; 0, any free port, always passes
    * @param setting the flag or setting that chooses it, named in the error

@@ -2,7 +2,9 @@ package dev.sluice.local;
 
 import org.jspecify.annotations.Nullable;
 
-/** The embedded broker or Redis can't run here; the message is meant for the end user. */
+/**
+ * A failure to run the embedded broker or Redis on this machine. The message is for the end user.
+ */
 public abstract sealed class LocalException extends RuntimeException
     permits PortTakenException, DataFolderInUseException, EmbeddedStartException {
 

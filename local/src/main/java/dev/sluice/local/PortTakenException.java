@@ -1,6 +1,6 @@
 package dev.sluice.local;
 
-/** A wanted port is held by another program. */
+/** A wanted port is in use by another program. */
 public final class PortTakenException extends LocalException {
 
   private final int port;

@@ -16,8 +16,8 @@ import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
 /**
- * The Redis server's program. It is unpacked into the data folder, so that a process running it is
- * by that known as this folder's own.
+ * The program of the Redis server. It is unpacked into the data folder, so that a process that runs
+ * it is known to belong to this folder.
  */
 final class RedisBinary {
 
@@ -25,14 +25,14 @@ final class RedisBinary {
 
   private RedisBinary() {}
 
-  /** Where the program lies or will lie. */
+  /** The path of the program, which need not exist yet. */
   static Path in(Path folder) {
     return folder.resolve(NAME);
   }
 
   /**
-   * The programs packed for this machine, the best first. The one for 64-bit Linux needs glibc and
-   * OpenSSL 3; the 32-bit one needs nothing, and stands in where those are missing.
+   * The packed programs for this machine, the best first. The one for 64-bit Linux needs glibc and
+   * OpenSSL 3. The 32-bit one needs nothing and is used where those are missing.
    */
   static List<String> packed() {
     OsArchitecture machine = OsArchitecture.detectOSandArchitecture();
@@ -46,9 +46,9 @@ final class RedisBinary {
   }
 
   /**
-   * Unpacks the first of the programs that runs here.
+   * Unpacks the first program that runs here.
    *
-   * @throws EmbeddedStartException if none does
+   * @throws EmbeddedStartException if none runs
    */
   static void unpack(Path folder, List<String> resources) throws IOException, InterruptedException {
     String complaint = "none is packed for this operating system and processor";
@@ -73,7 +73,7 @@ final class RedisBinary {
     }
   }
 
-  /** What the program or the system says against running it; nothing where it runs. */
+  /** The error message of the program or the system; empty if the program runs. */
   private static String complaintOf(Path program) throws InterruptedException {
     try {
       Process process =

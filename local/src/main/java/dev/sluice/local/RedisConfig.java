@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The server's configuration file. */
+/** Writes the configuration file of the server. */
 final class RedisConfig {
 
   static final String LOG_FILE = "redis.log";
@@ -13,14 +13,14 @@ final class RedisConfig {
 
   private RedisConfig() {}
 
-  /** Writes the file for a server in this folder, and returns where it lies. */
+  /** Writes the file for a server in this folder, and returns its path. */
   static Path write(Path folder, int port) throws IOException {
     return Files.writeString(folder.resolve(NAME), text(folder, port));
   }
 
   /**
-   * {@code daemonize} puts the server into its own session: a Ctrl-C in the terminal reaches Sluice
-   * alone, which still needs Redis while it drains its work.
+   * The text of the file. {@code daemonize} gives the server its own session: a Ctrl-C in the
+   * terminal then reaches only Sluice, which still needs Redis while it drains.
    */
   private static String text(Path folder, int port) {
     return """

@@ -11,17 +11,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Brings a server up in a folder, and waits until it serves clients. */
+/** Starts a server in a folder and waits until it serves clients. */
 final class RedisLauncher {
 
-  /** Until the server shows itself; reading its data back may take as long as it likes. */
+  /** The longest wait for the server to answer; reading its data is not limited. */
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
   private static final int LOG_TAIL = 3;
 
   private RedisLauncher() {}
 
-  /** Ends a server that a killed Sluice left behind in this folder. */
+  /** Ends a server of this folder that still runs after its Sluice was killed. */
   static void endOrphan(Path folder) {
     RedisProcess.find(folder).ifPresent(RedisProcess::stop);
   }
@@ -36,7 +36,7 @@ final class RedisLauncher {
                 RedisBinary.in(folder).toString(), RedisConfig.write(folder, port).toString())
             .redirectErrorStream(true)
             .start();
-    // The starter leaves as soon as the server runs by itself, or says what it dislikes.
+    // The starter ends as soon as the server runs by itself, or prints an error.
     String complaint = new String(starter.getInputStream().readAllBytes(), UTF_8).strip();
     if (starter.waitFor() != 0) {
       throw failed(folder, complaint);

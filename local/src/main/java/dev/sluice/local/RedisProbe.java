@@ -5,15 +5,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.Socket;
 
-/** Asks a server how it is. */
+/** Asks a server for its state. */
 final class RedisProbe {
 
   enum Answer {
-    /** It serves clients. */
+    /** The server serves clients. */
     READY,
-    /** It runs, and reads its data back from disk. */
+    /** The server runs and still reads its data from disk. */
     LOADING,
-    /** Nobody answers, or not as Redis does. */
+    /** No server answers, or something other than Redis does. */
     SILENT
   }
 

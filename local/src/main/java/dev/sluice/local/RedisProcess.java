@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A server process that runs a data folder's own program. A process that does not is never touched,
- * whatever pid the folder may name.
+ * A server process that runs the program of a data folder. A process with another program is never
+ * ended, even if the folder's pid file names it.
  */
 final class RedisProcess {
 
@@ -25,7 +25,9 @@ final class RedisProcess {
     this.binary = binary;
   }
 
-  /** The server that the folder's pid file names, if it runs and is this folder's own. */
+  /**
+   * The server that the folder's pid file names; empty unless it runs the program of this folder.
+   */
   static Optional<RedisProcess> find(Path folder) {
     return writtenPid(folder)
         .flatMap(RedisProcess::parse)
@@ -34,7 +36,7 @@ final class RedisProcess {
         .filter(RedisProcess::isAlive);
   }
 
-  /** Whether a server has come and gone since the pid file was last removed. */
+  /** Whether a server has started and ended since the pid file was last removed. */
   static boolean hasDied(Path folder) {
     return writtenPid(folder).isPresent() && find(folder).isEmpty();
   }
@@ -44,14 +46,14 @@ final class RedisProcess {
   }
 
   /**
-   * Asked by the program that runs, which a dead process no longer has even while its pid waits to
-   * be reaped, and which a successor under the same pid has not.
+   * Whether the process still runs this program. A dead process that is not reaped yet has no
+   * program, and another process with the same pid has another one.
    */
   boolean isAlive() {
     return handle.info().command().map(Path::of).filter(binary::equals).isPresent();
   }
 
-  /** Lets the server write down what it holds, and ends it; by force where it takes too long. */
+  /** Lets the server write its data and end; kills it if that takes too long. */
   void stop() {
     if (isAlive()) {
       handle.destroy();
@@ -72,7 +74,8 @@ final class RedisProcess {
   }
 
   /**
-   * The pid file's text; the server ends it with a line break, without which it is half written.
+   * The text of the pid file; empty if it lacks the line break at its end, since it is then not
+   * complete.
    */
   private static Optional<String> writtenPid(Path folder) {
     try {

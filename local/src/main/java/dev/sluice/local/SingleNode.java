@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Broker and controller put together by hand rather than by {@link KafkaRaftServer}, which wants to
- * know the controller's port before it is bound: so nobody can take it in between, and it need not
- * be the same at every start.
+ * A broker and a controller in one JVM. They are not made by {@link KafkaRaftServer}, which has to
+ * know the controller's port before it is bound. So no other program can take the port in between,
+ * and it may be another one at every start.
  */
 final class SingleNode {
 
@@ -64,20 +64,20 @@ final class SingleNode {
       node.controller.startup();
       node.broker.startup();
       return node;
-    } catch (Throwable e) { // Scala throws checked exceptions without saying so.
+    } catch (Throwable e) { // Scala throws checked exceptions without declaring them.
       node.stop();
       throw e;
     }
   }
 
   /**
-   * Waits until the controller no longer takes the broker for alive that ran before, and was
-   * killed. One that started sooner would go on as the leader that it was, until it is told that it
-   * leads nothing any more: and a coordinator of transactions which finds no leader takes a
-   * partition for deleted, and a transaction for ended there.
+   * Waits until the controller regards the previous broker, which was killed, as dead. A broker
+   * that started sooner would go on as leader of its partitions until the controller removes it as
+   * leader. A coordinator of transactions that finds no leader regards the partition as deleted,
+   * and the transaction as ended there.
    *
-   * @param settings with a short time for a broker to be silent
-   * @return whether that was within {@code limit}
+   * @param settings settings with a short session timeout of brokers
+   * @return whether this happened within {@code limit}
    * @see <a href="https://issues.apache.org/jira/browse/KAFKA-20734">KAFKA-20734</a>
    */
   static boolean outlive(Properties settings, Duration limit) {
@@ -101,9 +101,9 @@ final class SingleNode {
   }
 
   /**
-   * The coordinator of transactions first, for the broker then gives up what it leads, while it
-   * still works: whatever it has not ended by then it ends at the next start. The controller last,
-   * to which the partitions are given up.
+   * Stops the coordinator of transactions first, since the broker then gives up its partitions
+   * while the coordinator still works. Transactions that it has not ended by then are ended at the
+   * next start. The controller is stopped last, since the partitions are given up to it.
    *
    * @see <a href="https://issues.apache.org/jira/browse/KAFKA-20734">KAFKA-20734</a>
    */

@@ -1,4 +1,7 @@
-/** The broker and the Redis that Sluice runs by itself, inside and beside its own JVM. */
+/**
+ * The broker and the Redis that Sluice runs itself: the broker in its own JVM, Redis as a process
+ * beside it.
+ */
 @NullMarked
 package dev.sluice.local;
 

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A JVM of its own that runs one of the tests' mains on a data folder, to be killed. */
+/**
+ * A JVM of its own that runs one of the tests' programs on a data folder, so that a test can kill
+ * it.
+ */
 final class Child {
 
   private Child() {}
 
-  /** Starts the main with the data folder as its argument, and its output in a file. */
+  /** Starts the program with the data folder as its argument, and writes its output to a file. */
   static Process start(Class<?> main, Path data, Path output) throws IOException {
     return new ProcessBuilder(
             List.of(
@@ -25,7 +28,7 @@ final class Child {
         .start();
   }
 
-  /** The whole lines written so far; one cut short by a kill is left out. */
+  /** The complete lines written so far; a line that a kill cut short is left out. */
   static List<String> lines(Path output) throws IOException {
     String text = Files.readString(output);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();

@@ -53,7 +53,7 @@ class EmbeddedKafkaKillTest {
     transactionsEndAsAWhole(Process::destroy);
   }
 
-  /** An end finds transactions in every state; none may stay open, or end in a part of itself. */
+  /** Ends a process that has transactions in every state. None may stay open or end in part. */
   private void transactionsEndAsAWhole(Consumer<Process> end) throws Exception {
     Path output = data.resolve("committed");
     Process child = Child.start(TransactionsMain.class, data, output);
@@ -69,7 +69,7 @@ class EmbeddedKafkaKillTest {
               .toList();
       for (TopicPartition partition : partitions) {
         assertThat(endOf(kafka, partition, READ_COMMITTED)).isPositive();
-        // One that was not to be committed is aborted when its time is over.
+        // A transaction that was not to be committed is aborted when its timeout is over.
         await()
             .atMost(Duration.ofSeconds(90))
             .until(() ->

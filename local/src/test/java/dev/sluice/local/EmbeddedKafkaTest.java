@@ -51,7 +51,7 @@ class EmbeddedKafkaTest {
         producer.commitTransaction();
       }
 
-      // A commit returns once it is decided; the markers that let readers pass follow.
+      // A commit returns as soon as it is decided; the markers for the readers are written later.
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
@@ -99,7 +99,7 @@ class EmbeddedKafkaTest {
       Records.createTopic(kafka.bootstrapServers());
       Records.write(kafka.bootstrapServers(), "first life");
     }
-    // Held, so that the next start can't get the same one.
+    // Kept open, so that the next start cannot get the same port.
     try (var held = new ServerSocket(firstPort, 1, InetAddress.ofLiteral("127.0.0.1"));
         EmbeddedKafka kafka = EmbeddedKafka.start(data, 0)) {
       assertThat(kafka.port()).isNotEqualTo(held.getLocalPort());

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Starts a broker, and prints each number once the broker has acknowledged it, without an end. */
+/**
+ * A program that starts a broker and writes numbers without end. It prints each number as soon as
+ * the broker has acknowledged it.
+ */
 final class KafkaMain {
 
   private KafkaMain() {}

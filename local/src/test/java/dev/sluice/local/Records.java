@@ -53,7 +53,7 @@ final class Records {
     return readAll(bootstrap, PARTITION);
   }
 
-  /** All committed records up to the first that is in a transaction which is open. */
+  /** All committed records up to the first record of an open transaction. */
   static List<String> readAll(String bootstrap, TopicPartition partition) {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
@@ -70,7 +70,7 @@ final class Records {
     return values;
   }
 
-  /** Where a partition ends for those that read {@code isolation}. */
+  /** The end of a partition for readers of an isolation level. */
   static long end(String bootstrap, TopicPartition partition, IsolationLevel isolation)
       throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {

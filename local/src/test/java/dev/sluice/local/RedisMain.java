@@ -2,7 +2,10 @@ package dev.sluice.local;
 
 import java.nio.file.Path;
 
-/** Starts a Redis server, writes a key, prints the server's port, and stays until killed. */
+/**
+ * A program that starts a Redis server, writes a key and prints the server's port. It runs until it
+ * is killed.
+ */
 final class RedisMain {
 
   private RedisMain() {}

@@ -8,7 +8,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** One inline command over a socket, which is as much of the protocol as the tests need. */
+/** Sends one inline command over a socket: the tests need no more of the protocol. */
 final class Resp {
 
   private Resp() {}

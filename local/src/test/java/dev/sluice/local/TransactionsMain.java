@@ -8,8 +8,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Starts a broker, and commits transactions of several producers until it is told to end. Each
- * writes the same to all partitions, and is printed once its commit was acknowledged.
+ * A program that starts a broker and commits transactions of several producers until it is asked to
+ * end. Each transaction writes the same record to all partitions and is printed as soon as its
+ * commit was acknowledged.
  */
 final class TransactionsMain {
 

@@ -12,16 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes of one call, each of which succeeds or fails by itself; no transaction holds them
- * together. Written again is only what met another writer of the same document; the rest is the
- * caller's to try again. Not for use by several threads.
+ * The writes of one call. Each succeeds or fails by itself, without a transaction. A write is
+ * repeated only if another writer changed the same document; the caller may repeat the others. Not
+ * for use by several threads.
  */
 final class BulkWrite {
-  /** A request holds at most 10 MiB. */
+  /** The most bytes of a request; Firestore allows 10 MiB. */
   private static final int MOST_BYTES = 8 * 1024 * 1024;
 
   /**
-   * Writes under way. Beyond 500 the client holds writes back, and a flush does not wait for those.
+   * The most writes at a time. Beyond 500 the client delays writes, and a flush does not wait for
+   * those.
    */
   private static final int MOST_PENDING = 400;
 
@@ -44,13 +45,13 @@ final class BulkWrite {
             && error.getFailedAttempts() < MOST_ATTEMPTS);
   }
 
-  /** Stores a document; fails with {@code ALREADY_EXISTS} where there is one. */
+  /** Stores a document; fails with {@code ALREADY_EXISTS} if there is one. */
   void create(String key, DocumentReference document, Map<String, Object> fields, int size) {
     makeRoom(size);
     pending.put(key, writer.create(document, fields));
   }
 
-  /** Stores a document in place of the one that is there, if any. */
+  /** Stores a document, replacing the existing one if there is one. */
   void set(String key, DocumentReference document, Map<String, Object> fields, int size) {
     makeRoom(size);
     pending.put(key, writer.set(document, fields));
@@ -61,7 +62,11 @@ final class BulkWrite {
     pending.put(key, writer.delete(document));
   }
 
-  /** Sends what is left and waits for the outcome of all: what failed, by the caller's key. */
+  /**
+   * Sends the remaining writes and waits for all outcomes.
+   *
+   * @return the failures, by the caller's key
+   */
   Map<String, CallException> finish() {
     settle();
     return failed;
@@ -77,7 +82,7 @@ final class BulkWrite {
 
   private void settle() {
     ApiFuture<Void> _ = writer.flush();
-    // Every attempt has its own time; all writes are under way at once.
+    // Every attempt has its own timeout; all writes run at the same time.
     long deadline = System.nanoTime() + connection.timeout().multipliedBy(MOST_ATTEMPTS).toNanos();
     pending.forEach((key, write) -> {
       try {

@@ -12,14 +12,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a chunk lies in Firestore. */
+/** The fields of a chunk's document in Firestore. */
 final class ChunkFields {
-  /** Of all tenants, and by this name in {@code firestore.indexes.json}. */
+  /** The collection of all tenants; {@code firestore.indexes.json} uses the same name. */
   static final String COLLECTION = "chunks";
 
   static final String TENANT = "tenant";
 
-  /** One entry for each entry of the metadata: of an array a query can ask without an own index. */
+  /**
+   * The field with one label for each entry of the metadata. A query can filter by an array without
+   * an index of its own.
+   */
   static final String LABELS = "labels";
 
   static final String VECTOR = "embedding";
@@ -28,7 +31,7 @@ final class ChunkFields {
   static final String TITLE = "title";
   static final String TEXT = "text";
 
-  /** Firestore's bound. */
+  /** The most dimensions that Firestore allows. */
   static final int MOST_DIMENSIONS = 2048;
 
   private ChunkFields() {}
@@ -56,7 +59,10 @@ final class ChunkFields {
     return fields;
   }
 
-  /** Hashes, as names and values may be longer than what Firestore takes into an index. */
+  /**
+   * The labels of the metadata. They are hashes, since names and values may be too long for an
+   * index of Firestore.
+   */
   static List<String> labels(Map<String, String> metadata) {
     return metadata.entrySet().stream()
         .map(entry -> DocumentIds.hash(entry.getKey(), entry.getValue()).substring(0, 32))
@@ -70,9 +76,9 @@ final class ChunkFields {
   static double[] vector(float[] vector) {
     if (vector.length > MOST_DIMENSIONS) {
       throw invalid(
-          "the vector has %d dimensions, and Firestore takes %d: set EMBEDDING_DIMENSIONS, or choose"
+          "the vector has %d dimensions, and Firestore allows %d: set EMBEDDING_DIMENSIONS, or"
                   .formatted(vector.length, MOST_DIMENSIONS)
-              + " another embedding model");
+              + " choose another embedding model");
     }
     double[] wide = new double[vector.length];
     double squares = 0;
@@ -87,7 +93,7 @@ final class ChunkFields {
   }
 
   /**
-   * @throws PermanentException if somebody else wrote the document
+   * @throws PermanentException if the document was not written by this class
    */
   static Passage passage(DocumentSnapshot stored, double score) {
     try {

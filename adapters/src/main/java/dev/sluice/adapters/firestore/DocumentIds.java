@@ -3,17 +3,17 @@ package dev.sluice.adapters.firestore;
 import dev.sluice.core.digest.Hashing;
 
 /**
- * Names of documents. Those that many documents share a collection with are hashes, so that writes
- * spread over all of Firestore's key ranges whatever ids clients choose.
+ * Names of documents. In collections of many documents the names are hashes, so that writes spread
+ * over all of Firestore's key ranges, whichever ids clients choose.
  *
- * @see <a href="https://firebase.google.com/docs/firestore/quotas#limits">What a name may be</a>
+ * @see <a href="https://firebase.google.com/docs/firestore/quotas#limits">Rules for names</a>
  */
 final class DocumentIds {
   private static final char SEPARATOR = '\0';
 
   private DocumentIds() {}
 
-  /** A readable name: what Firestore would take for something else is percent-encoded. */
+  /** A readable name: characters with a meaning for Firestore are percent-encoded. */
   static String escaped(String id) {
     StringBuilder escaped = new StringBuilder();
     for (int i = 0; i < id.length(); i++) {

@@ -7,12 +7,13 @@ import dev.sluice.core.failure.PermanentException;
 import java.util.Map;
 
 /**
- * How large Firestore takes a document to be, held to its limit before it is sent.
+ * The size of a document as Firestore counts it, compared with the limit before the document is
+ * sent.
  *
  * @see <a href="https://firebase.google.com/docs/firestore/storage-size">Storage size</a>
  */
 final class DocumentSize {
-  /** 1 MiB, of which some is left for the document's name and the names of its fields. */
+  /** The most bytes: 1 MiB, less some room for the document's name and the names of its fields. */
   static final int MOST = 1024 * 1024 - 8 * 1024;
 
   private static final int BYTES_OF_SCALAR = 16;
@@ -20,9 +21,9 @@ final class DocumentSize {
   private DocumentSize() {}
 
   /**
-   * The size, more or less: of numbers, times and names a little too much.
+   * The size, estimated: numbers, times and names count a little too much.
    *
-   * @param what stands in the message
+   * @param what the subject of the message
    * @throws PermanentException if the document is too large
    */
   static int require(String what, Map<String, Object> fields) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The client's connections, held so that a lost one is made anew with the next call. Left alone,
- * gRPC waits for up to two minutes between two tries, and never gives up a connection on which the
- * server has only fallen silent.
+ * The connections of the client, kept so that the next call after a lost one connects at once. By
+ * itself gRPC waits for up to two minutes between two tries, and it never drops a connection on
+ * which the server no longer answers.
  */
 final class FirestoreChannels {
   private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
@@ -32,12 +32,12 @@ final class FirestoreChannels {
         .build();
   }
 
-  /** Calls under way go on; the next one connects anew. */
+  /** Makes the next call connect again; calls that have begun go on. */
   void renew() {
     channels.forEach(ManagedChannel::enterIdle);
   }
 
-  @SuppressWarnings("rawtypes") // As the provider has it.
+  @SuppressWarnings("rawtypes") // The same as in the provider.
   private ApiFunction<ManagedChannelBuilder, ManagedChannelBuilder> kept(
       ApiFunction<ManagedChannelBuilder<?>, ManagedChannelBuilder<?>> configure) {
     return builder -> new Keeping(configure.apply(builder));

@@ -22,18 +22,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process's client of Firestore's default database in one Google Cloud project, made and closed
- * by its composition root and shared by the adapters of this package. The client is opened with the
- * first call. Safe for concurrent use.
+ * A process's client of Firestore's default database in one Google Cloud project. The composition
+ * root makes and closes it, and the adapters of this package share it. The client is opened with
+ * the first call. Safe for concurrent use.
  */
 public final class FirestoreConnection implements AutoCloseable {
-  /** How long an answer is waited for, retries of the same call included. */
+  /** The longest wait for an answer, including retries of the same call. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** How much longer a caller waits than the call may take: it then hears the call's own reason. */
+  /**
+   * The time that a caller waits beyond the call's timeout, so that it gets the call's own reason.
+   */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
-  /** Of one call; a server that refuses connections is given up within a second. */
+  /**
+   * The most attempts of one call; a call of a server that refuses connections fails within a
+   * second.
+   */
   private static final int MOST_ATTEMPTS = 4;
 
   private final String project;
@@ -57,7 +62,7 @@ public final class FirestoreConnection implements AutoCloseable {
 
   /**
    * @param project the Google Cloud project
-   * @param emulator host and port of an emulator to use in place of the service; it is given no
+   * @param emulator host and port of an emulator to use in place of the service, without
    *     credentials
    */
   public FirestoreConnection(String project, Optional<String> emulator) {
@@ -65,7 +70,7 @@ public final class FirestoreConnection implements AutoCloseable {
   }
 
   /**
-   * @param timeout how long an answer is waited for, retries of the same call included
+   * @param timeout the longest wait for an answer, including retries of the same call
    */
   public FirestoreConnection(String project, Optional<String> emulator, Duration timeout) {
     this.project = project;
@@ -74,9 +79,9 @@ public final class FirestoreConnection implements AutoCloseable {
   }
 
   /**
-   * Asks Firestore whether it is there and lets this process in.
+   * Checks that Firestore answers and grants this process access.
    *
-   * @throws CallException if not, saying why
+   * @throws CallException if not, with the reason
    */
   public void check() {
     Object _ = call(firestore -> firestore.document("sluice/check").get());
@@ -99,7 +104,7 @@ public final class FirestoreConnection implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of what a caller began.
+   * Waits for the end of a call that was begun.
    *
    * @throws CallException if it failed, or has not ended in time
    */
@@ -124,12 +129,12 @@ public final class FirestoreConnection implements AutoCloseable {
     return timeout;
   }
 
-  /** Runs what is written in bulk. */
+  /** The executor of bulk writes. */
   ScheduledExecutorService writing() {
     return writing;
   }
 
-  /** What went wrong; if it is that nobody answers, the next call connects anew. */
+  /** The failure of a call. If the server did not answer, the next call makes a new connection. */
   CallException failure(Throwable e) {
     CallException failure = FirestoreFailures.of(e, toString());
     if (failure.code().equals(FailureCodes.UNAVAILABLE)) {
@@ -158,7 +163,7 @@ public final class FirestoreConnection implements AutoCloseable {
         options.setCredentialsProvider(
             FixedCredentialsProvider.create(new FirestoreOptions.EmulatorCredentials()));
       } else {
-        // Read here, as the client itself would only tell of a defect where there are none.
+        // They are read here, since the client itself would report a defect where there are none.
         options.setCredentialsProvider(
             FixedCredentialsProvider.create(
                 FirestoreOptions.getDefaultCredentialsProviderBuilder().build().getCredentials()));
@@ -187,7 +192,7 @@ public final class FirestoreConnection implements AutoCloseable {
         .build();
   }
 
-  /** Names project and emulator; stands in messages. */
+  /** The project and the emulator, for messages. */
   @Override
   public String toString() {
     return emulator
@@ -195,7 +200,7 @@ public final class FirestoreConnection implements AutoCloseable {
         .orElse("Firestore of the project " + project);
   }
 
-  /** Calls under way fail. */
+  /** Closes the client. Calls that have begun fail. */
   @Override
   public void close() {
     Firestore open;

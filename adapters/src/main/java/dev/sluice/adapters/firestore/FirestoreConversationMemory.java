@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Conversations in Firestore: each turn a document of its own under {@code
- * tenants/TENANT/messages}, named by conversation and number, so that a repeated write meets the
- * document that is there and changes nothing, and no two turns are ever written to the same one.
+ * The conversation memory in Firestore. Each turn is a document of its own under {@code
+ * tenants/TENANT/messages}, named by conversation and number. So a repeated write finds the
+ * existing document and changes nothing, and no two turns are written to the same document.
  *
  * <p>The newest turns are found by the composite index of {@code firestore.indexes.json}, from its
- * end, and no more of them are read than are asked for. They are the newest by the time at which
- * they were finished, and of those with the same time by number: a conversation's turns must not be
- * finished earlier than the turns before them.
+ * end, and no more of them are read than are asked for. They are ordered by the time at which they
+ * were finished, and by number where the times are equal. So no turn of a conversation may be
+ * finished earlier than the turns before it.
  */
 public final class FirestoreConversationMemory implements ConversationMemory {
-  /** Documents of one page of a deletion. */
+  /** The documents of one page of a deletion. */
   private static final int PAGE = 500;
 
   private final FirestoreConnection connection;
@@ -35,7 +35,7 @@ public final class FirestoreConversationMemory implements ConversationMemory {
   private final InstantSource clock;
 
   /**
-   * @param retention how long a turn is kept after it was finished
+   * @param retention the time for which a turn is kept after it was finished
    */
   public FirestoreConversationMemory(FirestoreConnection connection, Duration retention) {
     this(connection, retention, InstantSource.system());
@@ -108,7 +108,7 @@ public final class FirestoreConversationMemory implements ConversationMemory {
     } while (found == PAGE);
   }
 
-  /** A turn that is there already is as good as stored. */
+  /** Throws the first failure. A turn that already exists counts as stored. */
   private static void throwFirst(Map<String, CallException> failed) {
     failed.values().stream()
         .filter(failure -> !failure.code().equals(FirestoreFailures.ALREADY_EXISTS))

@@ -10,21 +10,21 @@ import io.grpc.Status;
 import java.util.Locale;
 
 /**
- * What Firestore says, as failures of a call.
+ * Translates the errors of Firestore into failures of a call.
  *
  * @see <a href="https://cloud.google.com/firestore/docs/understand-error-codes">Error codes</a>
  */
 final class FirestoreFailures {
-  /** Where the file with the indexes lies within the sources. */
+  /** The path of the file with the indexes within the sources. */
   static final String INDEX_FILE = "firestore.indexes.json";
 
-  /** The code of a failure to create what is there. */
+  /** The code of a failure to create a document that exists. */
   static final String ALREADY_EXISTS = "already_exists";
 
   private FirestoreFailures() {}
 
   /**
-   * @param where the project and, if it is not the service itself, the emulator
+   * @param where the project, and the emulator if there is one
    */
   static CallException of(Throwable e, String where) {
     if (e instanceof CallException failure) {
@@ -34,15 +34,15 @@ final class FirestoreFailures {
     return switch (code) {
       case UNAVAILABLE -> unavailable(where + " cannot be reached", e);
       case DEADLINE_EXCEEDED -> unavailable(where + " does not answer in time", e);
-      case CANCELLED -> unavailable(where + " was not waited for", e);
+      case CANCELLED -> unavailable(where + " was called, and the call was cancelled", e);
       case ABORTED ->
-          unavailable(where + " gave the call up, as others write the same document", e);
+          unavailable(where + " ended the call, since others write the same document", e);
       case RESOURCE_EXHAUSTED ->
           new RetriableException(
-              FailureCodes.RATE_LIMITED, where + " has its quota used up (" + code + ")", e);
+              FailureCodes.RATE_LIMITED, where + " has used up its quota (" + code + ")", e);
       case INVALID_ARGUMENT, OUT_OF_RANGE ->
           new PermanentException(
-              FailureCodes.INVALID_REQUEST, where + " takes no such call: " + reason(e), e);
+              FailureCodes.INVALID_REQUEST, where + " refuses such a call: " + reason(e), e);
       case FAILED_PRECONDITION ->
           permanent(
               code,
@@ -61,7 +61,7 @@ final class FirestoreFailures {
           permanent(
               code,
               where
-                  + " does not let this process in: its service account needs the role"
+                  + " denies this process access: its service account needs the role"
                   + " roles/datastore.user",
               e);
       case NOT_FOUND -> permanent(code, where + " has no Firestore database in native mode", e);
@@ -83,7 +83,7 @@ final class FirestoreFailures {
     return Status.fromThrowable(e).getCode();
   }
 
-  /** Firestore's own words, which name fields and limits. */
+  /** The message of Firestore, which names fields and limits. */
   private static String reason(Throwable e) {
     return String.valueOf(e.getMessage());
   }

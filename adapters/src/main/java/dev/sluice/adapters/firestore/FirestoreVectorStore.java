@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Vectors and texts in Firestore, in the collection {@code chunks} of all tenants, and searched by
- * the vector indexes of {@code firestore.indexes.json}; the tenant is a filter inside of the
- * search. Scores are cosines.
+ * The vector store in Firestore. All tenants share the collection {@code chunks}; the tenant is a
+ * filter inside the search. Searches use the vector indexes of {@code firestore.indexes.json}.
+ * Scores are cosines.
  */
 public final class FirestoreVectorStore implements VectorStore {
   private final FirestoreConnection connection;
@@ -32,9 +32,9 @@ public final class FirestoreVectorStore implements VectorStore {
   }
 
   /**
-   * Asks Firestore which vectors it holds, and holds them against the embedding model.
+   * Checks that the vectors in Firestore are of the embedding model.
    *
-   * @throws CallException if they cannot be used
+   * @throws CallException if the store cannot be used
    */
   public void check() {
     Optional<VectorIdentity> _ = identities.find();

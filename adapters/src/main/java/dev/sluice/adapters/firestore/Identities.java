@@ -11,13 +11,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The document that says which vectors the chunks hold. It is made with the first chunk, by
- * whichever process is first, and never changed. Safe for concurrent use.
+ * The document with the kind of the vectors that the chunks hold. The process that stores the first
+ * chunk writes it, and it never changes. Safe for concurrent use.
  */
 final class Identities {
   static final String DOCUMENT = "vector_indexes/" + ChunkFields.COLLECTION;
 
-  /** After this time it is read again, as an operator may have deleted all to begin anew. */
+  /**
+   * The time after which it is read again, since an operator may have deleted everything to begin
+   * again.
+   */
   static final Duration BELIEVED = Duration.ofMinutes(1);
 
   private static final String MODEL = "embedding_model";
@@ -41,9 +44,9 @@ final class Identities {
   }
 
   /**
-   * What the chunks hold; empty before the first.
+   * The kind of the chunks' vectors; empty before the first chunk.
    *
-   * @throws PermanentException if it is of another embedding model
+   * @throws PermanentException if they are of another embedding model
    */
   Optional<VectorIdentity> find() {
     Known before = known;
@@ -54,10 +57,10 @@ final class Identities {
   }
 
   /**
-   * What the chunks hold, or from now on do.
+   * The kind of the chunks' vectors; written if there are no chunks yet.
    *
-   * @param dimensions of the first vector
-   * @throws PermanentException if it is of another embedding model
+   * @param dimensions the dimensions of the first vector
+   * @throws PermanentException if they are of another embedding model
    */
   VectorIdentity findOrMake(int dimensions) {
     Optional<VectorIdentity> found = find();

@@ -12,17 +12,20 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How a turn lies in Firestore. */
+/** The document of a turn in Firestore. */
 final class MessageDocument {
-  /** Of each tenant, and by this name in {@code firestore.indexes.json}. */
+  /** The collection of each tenant; {@code firestore.indexes.json} uses the same name. */
   static final String COLLECTION = "messages";
 
   static final String CONVERSATION = "conversation_id";
 
-  /** When the turn was finished. */
+  /** The field with the time at which the turn was finished. */
   static final String TIMESTAMP = "timestamp";
 
-  /** After this time the turn is no more; Firestore's expiry policy removes the document. */
+  /**
+   * The field with the time after which the turn is not returned; Firestore's expiry policy then
+   * removes the document.
+   */
   static final String EXPIRES = "expires_at";
 
   static final String INPUT = "input";
@@ -34,8 +37,8 @@ final class MessageDocument {
   private MessageDocument() {}
 
   /**
-   * The name of a turn's document: no two turns share one, and those of one conversation are in the
-   * order of their numbers.
+   * The name of a turn's document. Every turn has its own, and the names of a conversation are in
+   * the order of its turns.
    */
   static String id(String conversationId, long number) {
     return "%s-%019d".formatted(DocumentIds.hash(conversationId), number);
@@ -59,7 +62,7 @@ final class MessageDocument {
   }
 
   /**
-   * @throws PermanentException if somebody else wrote the document
+   * @throws PermanentException if the document was not written by this class
    */
   static Turn turn(DocumentSnapshot stored) {
     try {

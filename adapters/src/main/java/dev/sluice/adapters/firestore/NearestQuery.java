@@ -12,12 +12,12 @@ import dev.sluice.schemas.Passage;
 import java.util.List;
 
 /**
- * One search. The tenant and one entry of the filter's metadata are held to inside of the vector
- * search, since Firestore looks into an array once a query; the others are held to after it, among
- * as many neighbours as it gives.
+ * A search for the nearest chunks. The vector search itself filters by the tenant and by one entry
+ * of the metadata, since a query of Firestore may filter by an array once. The other entries are
+ * filtered after it, among all neighbours that it returns.
  */
 final class NearestQuery {
-  /** Firestore's bound on the neighbours of one search. */
+  /** The most neighbours that Firestore returns for one search. */
   static final int MOST_NEIGHBOURS = 1000;
 
   private static final String DISTANCE = "distance";
@@ -32,7 +32,7 @@ final class NearestQuery {
     this.labels = ChunkFields.labels(query.filter());
   }
 
-  /** What the search may find. */
+  /** The chunks that the search may find. */
   com.google.cloud.firestore.Query allowed(CollectionReference chunks) {
     com.google.cloud.firestore.Query own = chunks.whereEqualTo(ChunkFields.TENANT, tenant);
     return labels.isEmpty() ? own : own.whereArrayContains(ChunkFields.LABELS, labels.getFirst());
@@ -68,7 +68,7 @@ final class NearestQuery {
         || (stored.get(ChunkFields.LABELS) instanceof List<?> own && own.containsAll(labels));
   }
 
-  /** Firestore's distance is 1 less the cosine. */
+  /** The cosine; Firestore's distance is 1 minus the cosine. */
   private static double cosine(DocumentSnapshot stored) {
     Double distance = stored.getDouble(DISTANCE);
     return distance == null ? 0 : 1 - distance;

@@ -4,14 +4,14 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 
 /**
- * Which vectors the chunks hold.
+ * The kind of the vectors that the chunks hold.
  *
  * @param model the embedding model
  * @param dimensions the length of every vector
  */
 record VectorIdentity(String model, int dimensions) {
   /**
-   * @throws PermanentException if vectors of the asking model are of another kind
+   * @throws PermanentException if the given model is another one
    */
   void requireModel(String asking) {
     if (!model.equals(asking)) {

@@ -17,11 +17,11 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
-/** How a chunk lies in the index. */
+/** The document of a chunk in the index. */
 final class ChunkDocument {
   static final String VECTOR = "vector";
 
-  /** Title and text, cut into stemmed English words. */
+  /** The field with title and text, divided into stemmed English words. */
   static final String WORDS = "words";
 
   private static final String KEY = "key";
@@ -32,12 +32,12 @@ final class ChunkDocument {
   private static final String TITLE = "title";
   private static final String TEXT = "text";
 
-  /** Stands between the parts of a term; no tenant, id or metadata key holds it. */
+  /** The character between the parts of a term; no tenant, id or metadata key contains it. */
   private static final char SEPARATOR = '\0';
 
   private ChunkDocument() {}
 
-  /** The term that only this chunk has: replacing and deleting go by it. */
+  /** The term that only this chunk has. Replacing and deleting use it. */
   static Term key(String tenant, String chunkId) {
     return new Term(KEY, tenant + SEPARATOR + chunkId);
   }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The index's identity as part of each commit, so that it cannot part from the vectors. */
+/** The index's identity as data of each commit, so that it always belongs to the vectors. */
 final class CommitData {
-  /** How to begin anew. */
+  /** The way to a new index, for messages. */
   static final String ELSEWHERE = "point VECTOR_STORE_PATH to an empty folder";
 
   private static final String MODEL = "embedding_model";
@@ -15,7 +15,7 @@ final class CommitData {
 
   private CommitData() {}
 
-  /** Read from a commit; absent if nothing was stored yet. */
+  /** The identity in a commit; empty if nothing was stored yet. */
   static Optional<IndexIdentity> identity(Iterable<Map.Entry<String, String>> commitData) {
     String model = null;
     String dimensions = null;

@@ -15,19 +15,19 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 
-/** The index held for writing, under its exclusive lock. Used by one thread. */
+/** A writer that holds the index's exclusive lock. Used by one thread. */
 final class ExclusiveWriter implements AutoCloseable {
   private final IndexWriter writer;
   private final String model;
 
-  /** What the index holds; null while it is empty. */
+  /** The identity of the index; null while it is empty. */
   private @Nullable IndexIdentity identity;
 
   /**
    * @throws org.apache.lucene.store.LockObtainFailedException if another process writes
    */
   ExclusiveWriter(Directory directory, String model) throws IOException {
-    this.writer = new IndexWriter(directory, IndexFormat.writing());
+    this.writer = new IndexWriter(directory, IndexFormat.writerConfig());
     this.model = model;
     Map<String, String> commitData = new HashMap<>();
     Iterable<Map.Entry<String, String>> live = writer.getLiveCommitData();
@@ -38,7 +38,7 @@ final class ExclusiveWriter implements AutoCloseable {
   }
 
   /**
-   * Applies the operations in order and makes them durable, then tells their callers.
+   * Applies the operations in order and makes them durable, then completes them.
    *
    * @throws IOException if none of them took effect
    */
@@ -60,7 +60,11 @@ final class ExclusiveWriter implements AutoCloseable {
     outcomes.forEach(Runnable::run);
   }
 
-  /** What to tell the caller once the commit has succeeded. */
+  /**
+   * Applies an operation.
+   *
+   * @return completes the operation after the commit has succeeded
+   */
   private Runnable apply(PendingWrite operation) throws IOException {
     for (String id : operation.delete()) {
       writer.deleteDocuments(ChunkDocument.key(operation.tenant(), id));
@@ -90,7 +94,7 @@ final class ExclusiveWriter implements AutoCloseable {
     } catch (PermanentException e) {
       return Optional.of(e);
     } catch (IllegalArgumentException e) {
-      // The index takes no such document, for instance for a term or a vector that is too long.
+      // The index refuses the document, for instance for a term or a vector that is too long.
       return Optional.of(
           new PermanentException(
               FailureCodes.INVALID_REQUEST, "the chunk cannot be stored: " + e.getMessage(), e));

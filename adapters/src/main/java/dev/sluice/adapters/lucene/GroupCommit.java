@@ -17,25 +17,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of this process that writes to the index. It makes all waiting operations durable
- * with one commit, and holds Lucene's exclusive lock only while there is work, and for no longer
- * than {@link #HOLD} at a time, so that several processes can write in turn. A process that dies
- * frees the lock, and its last commit stands.
+ * The only thread of this process that writes to the index. It makes all waiting operations durable
+ * with one commit. It holds Lucene's exclusive lock only while there is work, and for no longer
+ * than {@link #HOLD} at a time, so that several processes can write in turn. When a process dies,
+ * its lock is released and its last commit is kept.
  */
 final class GroupCommit implements AutoCloseable {
-  /** How long the lock is kept with nothing to do, since opening a writer costs milliseconds. */
+  /**
+   * The time for which an idle thread keeps the lock, since opening a writer costs milliseconds.
+   */
   private static final Duration IDLE = Duration.ofMillis(25);
 
-  /** After this time with the lock another process gets its turn. */
+  /** The longest time with the lock, after which another process may write. */
   private static final Duration HOLD = Duration.ofSeconds(1);
 
-  /** How often a process that waits asks for the lock. */
+  /** The time between two tries of a waiting process to get the lock. */
   private static final Duration POLL = Duration.ofMillis(10);
 
-  /** The pause after {@link #HOLD}: enough for all who poll. */
+  /** The pause after {@link #HOLD}, long enough for every process that polls. */
   private static final Duration TURN = POLL.multipliedBy(3);
 
-  /** Chunks of one commit, which bounds the time of a commit; one operation may exceed it. */
+  /**
+   * The most chunks of one commit, which limits the time of a commit; one operation may exceed it.
+   */
   private static final int COMMIT_CHUNKS = 2000;
 
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -52,7 +56,7 @@ final class GroupCommit implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param patience how long an operation waits for its turn before it fails
+   * @param patience the longest wait of an operation before it fails
    */
   GroupCommit(Directory directory, String model, Duration patience) {
     this.directory = directory;
@@ -60,7 +64,7 @@ final class GroupCommit implements AutoCloseable {
     this.patience = patience;
   }
 
-  /** When an operation that is made now gives up. */
+  /** The time at which an operation that is made now fails if it still waits. */
   long expiry() {
     return System.nanoTime() + patience.toNanos();
   }
@@ -77,7 +81,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** Lets what is under way and what waits come to its end. */
+  /** Ends the thread after all waiting operations are finished. */
   @Override
   public void close() {
     Thread running;
@@ -105,7 +109,7 @@ final class GroupCommit implements AutoCloseable {
     try {
       work();
     } catch (RuntimeException | Error e) {
-      log.error("the writer of the vector index ended", e);
+      log.error("The writer of the vector index ended by a defect", e);
       List<PendingWrite> left = new ArrayList<>();
       synchronized (this) {
         thread = null;
@@ -131,49 +135,49 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** Writes for as long as there is work and time, beginning with this operation. */
+  /** Writes while there is work and time, beginning with this operation. */
   private void turn(PendingWrite first) {
-    List<PendingWrite> batch = new ArrayList<>(List.of(first));
-    try (ExclusiveWriter writing = open(batch)) {
+    List<PendingWrite> group = new ArrayList<>(List.of(first));
+    try (ExclusiveWriter writer = open(group)) {
       long since = System.nanoTime();
-      while (!batch.isEmpty()) {
-        fill(batch);
-        writing.commit(batch);
-        batch.clear();
+      while (!group.isEmpty()) {
+        fill(group);
+        writer.commit(group);
+        group.clear();
         if (System.nanoTime() - since > HOLD.toNanos()) {
           break;
         }
         PendingWrite next = next(IDLE);
         if (next != null) {
-          batch.add(next);
+          group.add(next);
         }
       }
     } catch (LockObtainFailedException e) {
       fail(
-          batch,
+          group,
           unavailable(
               "other processes held the lock of the vector index for more than %d s"
                   .formatted(patience.toSeconds()),
               e));
     } catch (IOException | RuntimeException | Error e) {
-      if (batch.isEmpty()) {
-        log.warn("after its last commit the vector index could not be put away", e);
+      if (group.isEmpty()) {
+        log.warn("The vector index could not be closed after its last commit", e);
       } else if (!(e instanceof IOException)) {
-        log.error("{} writes to the vector index failed by a defect", batch.size(), e);
+        log.error("Writes to the vector index failed by a defect: {}", group.size(), e);
       }
-      fail(batch, LuceneFailures.of(e, directory));
+      fail(group, LuceneFailures.of(e, directory));
     }
     if (!waiting.isEmpty()) {
       LockSupport.parkNanos(TURN.toNanos());
     }
   }
 
-  private ExclusiveWriter open(List<PendingWrite> batch) throws IOException {
+  private ExclusiveWriter open(List<PendingWrite> group) throws IOException {
     while (true) {
       try {
         return new ExclusiveWriter(directory, model);
       } catch (LockObtainFailedException e) {
-        if (batch.getFirst().expired(System.nanoTime())) {
+        if (group.getFirst().expired(System.nanoTime())) {
           throw e;
         }
         LockSupport.parkNanos(POLL.toNanos());
@@ -181,14 +185,14 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void fill(List<PendingWrite> batch) {
-    int chunks = batch.stream().mapToInt(o -> o.put().size()).sum();
+  private void fill(List<PendingWrite> group) {
+    int chunks = group.stream().mapToInt(o -> o.put().size()).sum();
     while (chunks < COMMIT_CHUNKS) {
       PendingWrite next = waiting.poll();
       if (next == null) {
         return;
       }
-      batch.add(next);
+      group.add(next);
       chunks += next.put().size();
     }
   }
@@ -197,13 +201,13 @@ final class GroupCommit implements AutoCloseable {
     try {
       return waiting.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      // Nobody interrupts this thread; if someone does, the work goes on.
+      // No one interrupts this thread; if it is interrupted nevertheless, the work goes on.
       return waiting.poll();
     }
   }
 
-  private static void fail(List<PendingWrite> batch, CallException failure) {
-    batch.forEach(operation -> operation.done().completeExceptionally(failure));
+  private static void fail(List<PendingWrite> group, CallException failure) {
+    group.forEach(operation -> operation.done().completeExceptionally(failure));
   }
 
   private static RetriableException unavailable(String message, @Nullable Throwable cause) {

@@ -12,26 +12,32 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.TieredMergePolicy;
 
-/** How the index is written. */
+/** The configuration of the index's writer and format. */
 final class IndexFormat {
-  /** Lucene's own bound is 1,024, and OpenAI's models give 1,536 and 3,072. */
+  /**
+   * The most dimensions of a vector. Lucene's own limit is 1,024, and OpenAI's models give 1,536
+   * and 3,072.
+   */
   static final int MAX_DIMENSIONS = 4096;
 
   private static final double BUFFER_MB = 32;
 
-  /** Bounds a merge to some seconds, as the other processes cannot write meanwhile. */
+  /**
+   * The largest segment. It limits a merge to some seconds, since the other processes cannot write
+   * in the meantime.
+   */
   private static final double MAX_SEGMENT_MB = 128;
 
   /**
-   * Segments below it merge as if they were as large. Lucene's 16 would merge a small index anew
-   * with every few commits.
+   * The size that smaller segments count as in a merge. With Lucene's 16 a small index would be
+   * merged again every few commits.
    */
   private static final double FLOOR_MB = 1;
 
   private IndexFormat() {}
 
-  /** For one writer; another one needs its own. */
-  static IndexWriterConfig writing() {
+  /** The configuration of one writer; each writer needs its own. */
+  static IndexWriterConfig writerConfig() {
     TieredMergePolicy merges = new TieredMergePolicy();
     merges.setMaxMergedSegmentMB(MAX_SEGMENT_MB);
     merges.setFloorSegmentMB(FLOOR_MB);
@@ -51,7 +57,10 @@ final class IndexFormat {
     }
   }
 
-  /** Written under the name of Lucene's own format, so that every reader knows it. */
+  /**
+   * Lucene's own format with more dimensions. It is written under Lucene's name for the format, so
+   * that every reader knows it.
+   */
   private static final class WideVectors extends KnnVectorsFormat {
     private final KnnVectorsFormat hnsw = new Lucene99HnswVectorsFormat();
 

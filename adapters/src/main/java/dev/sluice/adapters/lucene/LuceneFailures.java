@@ -13,7 +13,7 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
-/** What Lucene and the disk say, as failures of a call. */
+/** Translates the errors of Lucene and the disk into failures of a call. */
 final class LuceneFailures {
   private LuceneFailures() {}
 

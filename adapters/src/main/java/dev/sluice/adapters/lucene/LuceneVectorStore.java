@@ -23,13 +23,14 @@ import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors and texts in a Lucene index on this machine's disk. All tenants share one index, so that
- * one commit serves them all; the tenant is a filter inside the vector search, never after it. The
- * processes of one machine may share the folder: each writes in turn, and finds at once what any of
- * them has stored. Scores are cosines, or with {@code hybrid} the fused ranks of vectors and BM25.
+ * The vector store in a Lucene index on this machine's disk. All tenants share one index, so that
+ * one commit is enough for all of them; the tenant is a filter inside the vector search, never
+ * after it. The processes of one machine may share the folder: they write in turn, and each finds
+ * at once what another has stored. Scores are cosines, or with {@code hybrid} the fused ranks of
+ * vectors and BM25.
  */
 public final class LuceneVectorStore implements VectorStore, AutoCloseable {
-  /** How long a write waits for other processes before it fails. */
+  /** The longest wait of a write for other processes before it fails. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
@@ -44,19 +45,19 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
 
   private record Index(Directory directory, GroupCommit writes, NewestCommit reads)
       implements AutoCloseable {
-    /** In this order, and all of them whatever fails. */
+    /** Closes its parts in this order, and all of them even if one fails. */
     @Override
     public void close() throws IOException {
       try (Directory _ = directory;
           NewestCommit _ = reads;
           GroupCommit _ = writes) {
-        // Closing is all there is to do.
+        // The block is empty: the resources only need to be closed.
       }
     }
   }
 
   /**
-   * @param folder made if it is not there
+   * @param folder the folder of the index; created if it is missing
    * @param model the embedding model; an index of another one is refused
    * @param hybrid whether words count beside vectors
    */
@@ -72,7 +73,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
   }
 
   /**
-   * Opens the index and holds it against the embedding model.
+   * Opens the index and checks that it is for the embedding model.
    *
    * @throws CallException if it cannot be used
    */
@@ -142,7 +143,10 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
     }
   }
 
-  /** What the commit holds, if anything, held against the embedding model. */
+  /**
+   * The identity of the index in a commit, checked against the embedding model; empty if nothing is
+   * stored.
+   */
   private Optional<IndexIdentity> identity(DirectoryReader reader) throws IOException {
     if (reader.numDocs() == 0) {
       return Optional.empty();
@@ -173,7 +177,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
     return index;
   }
 
-  /** Finishes the writes under way. */
+  /** Finishes the writes that have begun, then closes the store. */
   @Override
   public void close() throws IOException {
     Index opened;

@@ -10,16 +10,16 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 
-/** The newest commit, whichever process made it, open for searching. */
+/** The newest commit of any process, open for searching. */
 final class NewestCommit implements AutoCloseable {
-  /** Runs on the newest commit. */
+  /** A search in a commit. */
   interface Search<T> {
     T on(IndexSearcher searcher, DirectoryReader reader) throws IOException;
   }
 
   private final Directory directory;
 
-  /** Null until there is an index; guarded by this. */
+  /** Null while there is no index; guarded by this. */
   private @Nullable SearcherManager searchers;
 
   NewestCommit(Directory directory) {
@@ -29,7 +29,7 @@ final class NewestCommit implements AutoCloseable {
   /**
    * Searches the newest commit.
    *
-   * @param none the result where nothing was ever stored
+   * @param none the result if nothing was ever stored
    */
   <T> T search(Search<T> search, T none) throws IOException {
     SearcherManager manager = open();
@@ -45,8 +45,9 @@ final class NewestCommit implements AutoCloseable {
   }
 
   /**
-   * The number of the newest commit stands in a file name, so a listing of the folder tells whether
-   * there is a newer one; Lucene's own check would read every segment's header.
+   * The searcher of the newest commit. The number of a commit is part of a file name, so a listing
+   * of the folder shows whether there is a newer one. Lucene's own check would read the header of
+   * every segment.
    */
   private IndexSearcher newest(SearcherManager manager) throws IOException {
     long committed = SegmentInfos.getLastCommitGeneration(directory);

@@ -20,11 +20,11 @@ import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 
-/** One search of one commit. */
+/** A search in one commit. */
 final class PassageSearch {
   /**
-   * How many neighbours the graph is asked for at the least; the more, the nearer the result is to
-   * an exact search, and the best of them are taken.
+   * The fewest neighbours that the graph search returns, of which the best are used. The more there
+   * are, the nearer the result is to an exact search.
    */
   private static final int CANDIDATES = 100;
 
@@ -47,7 +47,7 @@ final class PassageSearch {
         RankFusion.fuse(List.of(List.copyOf(nearest.keySet()), sharingWords()), query.topK()));
   }
 
-  /** Cosines of the nearest, best first. */
+  /** The cosines of the nearest chunks, best first. */
   private Map<Integer, Double> nearest() throws IOException {
     int candidates = Math.max(CANDIDATES, query.topK());
     ScoreDoc[] hits =
@@ -64,7 +64,7 @@ final class PassageSearch {
     return cosines;
   }
 
-  /** Those that share words with the query, best by BM25 first. */
+  /** The chunks that share words with the query, best by BM25 first. */
   private List<Integer> sharingWords() throws IOException {
     BooleanQuery.Builder any = new BooleanQuery.Builder();
     List<String> words = EnglishWords.ofQuery(query.text());

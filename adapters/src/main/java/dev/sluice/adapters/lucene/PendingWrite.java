@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A write that waits for its commit.
  *
- * @param put chunks to store
- * @param delete ids of chunks to remove
- * @param expiresAt when its caller is told that it failed, in {@link System#nanoTime}
- * @param done what was refused by chunk id, once the rest is durable
+ * @param put the chunks to store
+ * @param delete the ids of the chunks to remove
+ * @param expiresAt the time at which it fails if it still waits, in {@link System#nanoTime}
+ * @param done the refused chunks by id, as soon as the others are durable
  */
 record PendingWrite(
     String tenant,

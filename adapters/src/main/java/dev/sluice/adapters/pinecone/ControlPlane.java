@@ -19,9 +19,9 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.openapitools.db_control.client.model.IndexModel;
 
-/** Finds the index by its name, and makes it where there is none. */
+/** Finds the index by its name, and creates it where it is missing. */
 final class ControlPlane implements AutoCloseable {
-  /** Whose scores are cosines for vectors of length one. */
+  /** The metrics whose scores are cosines for vectors of length one. */
   private static final Set<String> METRICS = Set.of("cosine", "dotproduct");
 
   private final Supplier<String> apiKey;
@@ -30,21 +30,21 @@ final class ControlPlane implements AutoCloseable {
   /**
    * An index that can be used.
    *
-   * @param host of its data plane
+   * @param host the host of its data plane
    */
   record Found(String host, int dimensions) {}
 
   ControlPlane(Supplier<String> apiKey, Optional<URI> address, Duration timeout) {
     this.apiKey = apiKey;
     OkHttpClient.Builder builder = new OkHttpClient.Builder().callTimeout(timeout);
-    // Pinecone's client forgets the host that it is given where it is given an HTTP client, too.
+    // Pinecone's client ignores its host setting if it also gets an HTTP client.
     address.ifPresent(
         host -> builder.addInterceptor(call -> call.proceed(at(host, call.request()))));
     this.http = builder.build();
   }
 
   /**
-   * The index of this name, if there is one.
+   * The index of this name; empty if there is none.
    *
    * @throws CallException if it cannot be used, now or at all
    */
@@ -59,8 +59,8 @@ final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Makes the index, which takes some seconds beyond this call; one that somebody else has just
-   * made is as good.
+   * Creates the index, which takes some seconds beyond this call. It is no failure if another
+   * process has just created it.
    */
   void create(String index, int dimensions, PineconeRegion region) {
     try {
@@ -68,23 +68,23 @@ final class ControlPlane implements AutoCloseable {
           .createServerlessIndex(
               index, "cosine", dimensions, region.cloud(), region.name(), "disabled", Map.of());
     } catch (PineconeAlreadyExistsException e) {
-      // Of two processes that start at once, one is first.
+      // Another process has created it in the meantime.
       return;
     } catch (PineconeException e) {
       CallException failure = PineconeFailures.of(e);
       throw failure instanceof PermanentException
           ? new PermanentException(
               failure.code(),
-              "the index %s is not there and cannot be made in %s (%s): %s; make it yourself, or"
+              "the index %s does not exist and cannot be created in %s (%s): %s; create it"
                       .formatted(index, region.name(), region.cloud(), failure.getMessage())
-                  + " set PINECONE_ENVIRONMENT to a region that your plan has, such as"
+                  + " yourself, or set PINECONE_ENVIRONMENT to a region that your plan has, such as"
                   + " us-east-1-aws",
               e)
           : failure;
     }
   }
 
-  /** With the key of this moment, since a client holds its own for ever. */
+  /** A client with the current key, since a client keeps its key for ever. */
   private Pinecone client() {
     return new Pinecone.Builder(apiKey.get()).withOkHttpClient(http).build();
   }

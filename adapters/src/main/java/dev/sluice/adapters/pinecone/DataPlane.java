@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The channel to one index. The key is asked for with every call, so that another one is taken into
- * use at once: a connection of Pinecone's own client would hold the key it began with.
+ * The channel to one index. It reads the key for every call, so that a new key is used at once. A
+ * connection of Pinecone's own client would keep its first key.
  */
 final class DataPlane implements AutoCloseable {
   private static final Metadata.Key<String> KEY =
@@ -24,10 +24,10 @@ final class DataPlane implements AutoCloseable {
   private static final Metadata.Key<String> VERSION =
       Metadata.Key.of("x-pinecone-api-version", Metadata.ASCII_STRING_MARSHALLER);
 
-  /** Of the messages in the client's jar. */
+  /** The API version of the messages in the client's jar. */
   private static final String API_VERSION = "2025-10";
 
-  /** A hundred passages with all their metadata are 4 MB. */
+  /** Leaves room: a hundred passages with all their metadata are 4 MB. */
   private static final int MAX_ANSWER_BYTES = 16 << 20;
 
   private final int dimensions;
@@ -36,7 +36,7 @@ final class DataPlane implements AutoCloseable {
   private final ManagedChannel channel;
 
   /**
-   * @param timeout of one call
+   * @param timeout the timeout of one call
    */
   DataPlane(String host, boolean tls, int dimensions, Supplier<String> apiKey, Duration timeout) {
     this.dimensions = dimensions;
@@ -47,7 +47,7 @@ final class DataPlane implements AutoCloseable {
     this.channel = (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
   }
 
-  /** Of every vector of the index. */
+  /** The dimensions of every vector of the index. */
   int dimensions() {
     return dimensions;
   }
@@ -55,7 +55,7 @@ final class DataPlane implements AutoCloseable {
   /**
    * Makes one call.
    *
-   * @throws CallException whatever goes wrong
+   * @throws CallException for every failure
    */
   <T> T call(Function<VectorServiceBlockingStub, T> call) {
     Metadata headers = new Metadata();
@@ -68,14 +68,14 @@ final class DataPlane implements AutoCloseable {
               .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
-        // Else the channel would not try again for up to two minutes after an outage.
+        // Without this the channel would not try again for up to two minutes after an outage.
         channel.resetConnectBackoff();
       }
       throw PineconeFailures.of(e);
     }
   }
 
-  /** Lets the calls under way end; there are no new ones. */
+  /** Closes the channel. Calls that have begun may end; new calls are refused. */
   @Override
   public void close() {
     channel.shutdown();

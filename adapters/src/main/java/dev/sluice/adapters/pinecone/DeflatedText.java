@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Text compressed, as printable characters; prose takes about half its space so. */
+/** Compresses text into printable characters; prose then takes about half the space. */
 final class DeflatedText {
   private DeflatedText() {}
 
@@ -26,9 +26,9 @@ final class DeflatedText {
   }
 
   /**
-   * The text again.
+   * The text from its compressed form.
    *
-   * @throws PermanentException if somebody else wrote it
+   * @throws PermanentException if it was not written by this class
    */
   static String read(String deflated) {
     try (InflaterInputStream text =

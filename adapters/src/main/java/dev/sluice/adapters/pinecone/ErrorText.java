@@ -17,7 +17,7 @@ final class ErrorText {
     try {
       return JSON.readTree(body).at("/error/message").asString(body);
     } catch (JacksonException e) {
-      // A proxy on the way answers in other forms, which are told as they are.
+      // A proxy answers in other forms; their text is used as it is.
       return body;
     }
   }

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.openapitools.db_control.client.ApiException;
 
 /**
- * What Pinecone or the network says, as failures of a call. A limit, an overload and a broken
- * connection can be tried again; a refusal cannot. Keys are never told.
+ * Translates the errors of Pinecone and the network into failures of a call. A call may be tried
+ * again after a limit, an overload or a broken connection, but not after a refusal. No message
+ * contains a key.
  */
 final class PineconeFailures {
-  /** There is no such index, or no such namespace. */
+  /** The code of a failure for a missing index or namespace. */
   static final String NOT_FOUND = "not_found";
 
   private static final int LONGEST_REASON = 300;
@@ -37,14 +38,14 @@ final class PineconeFailures {
     return new PermanentException(FailureCodes.INTERNAL, "the call of Pinecone failed: " + e, e);
   }
 
-  /** By gRPC's meaning of its codes. */
+  /** Translates a code of gRPC. */
   private static CallException ofData(StatusRuntimeException e) {
     Status status = e.getStatus();
     String reason = "Pinecone refused the call: " + reason(status.getDescription());
     return switch (status.getCode()) {
       case UNAUTHENTICATED -> badKey(e);
       case PERMISSION_DENIED -> forbidden(e);
-      // The second is what gRPC makes of an HTTP 404, from a host that has no index any more.
+      // gRPC gives the second one for an HTTP 404 of a host that no longer has an index.
       case NOT_FOUND, UNIMPLEMENTED -> new PermanentException(NOT_FOUND, reason, e);
       case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION ->
           new PermanentException(FailureCodes.INVALID_REQUEST, reason, e);
@@ -64,7 +65,7 @@ final class PineconeFailures {
     };
   }
 
-  /** By the HTTP status; 0 where there was no answer. */
+  /** Translates an HTTP status; 0 where there was no answer. */
   private static CallException ofControl(ApiException e) {
     int status = e.getCode();
     String reason =

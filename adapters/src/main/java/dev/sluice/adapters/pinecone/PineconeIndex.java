@@ -10,7 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The index by its name: looked up with the first call, and anew when it is not where it was. */
+/**
+ * The index of a name. It is looked up with the first call, and again when it is not found at its
+ * host.
+ */
 final class PineconeIndex implements AutoCloseable {
   private final String name;
   private final String environment;
@@ -47,16 +50,16 @@ final class PineconeIndex implements AutoCloseable {
     this.control = new ControlPlane(apiKey, address, timeout);
   }
 
-  /** For reading; empty if there is no index. */
+  /** The index for reading; empty if there is none. */
   Optional<Open> find() {
     Open known = open;
     return known == null ? locked(this::lookUp) : Optional.of(known);
   }
 
   /**
-   * For writing; made if there is none.
+   * The index for writing; created if there is none.
    *
-   * @param dimensions of a new one
+   * @param dimensions the dimensions of a new index
    */
   Open findOrCreate(int dimensions) {
     Open known = open;
@@ -68,7 +71,7 @@ final class PineconeIndex implements AutoCloseable {
     return lookUp()
         .orElseThrow(() ->
             new RetriableException(
-                FailureCodes.UNAVAILABLE, "the index %s is being made".formatted(name), null));
+                FailureCodes.UNAVAILABLE, "the index %s is being created".formatted(name), null));
   }
 
   private Optional<Open> lookUp() {
@@ -87,12 +90,12 @@ final class PineconeIndex implements AutoCloseable {
     return Optional.of(fresh);
   }
 
-  /** A thread waits no longer than a call may take. */
+  /** Runs work under the lock. A thread waits for the lock no longer than a call may take. */
   private <T> T locked(Supplier<T> work) {
     try {
       if (!lookup.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new RetriableException(
-            FailureCodes.TIMEOUT, "Pinecone did not tell in time where the index is", null);
+            FailureCodes.TIMEOUT, "Pinecone did not answer in time where the index is", null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -109,7 +112,7 @@ final class PineconeIndex implements AutoCloseable {
     }
   }
 
-  /** It is not there any more; the next call looks it up. */
+  /** Drops an index that was not found any more; the next call looks it up. */
   void forget(Open gone) {
     lookup.lock();
     try {
@@ -122,7 +125,7 @@ final class PineconeIndex implements AutoCloseable {
     gone.plane().close();
   }
 
-  /** Where an index would be made that is not there. */
+  /** Checks the region in which a missing index would be created. */
   void checkEnvironment() {
     PineconeRegion.of(environment);
   }

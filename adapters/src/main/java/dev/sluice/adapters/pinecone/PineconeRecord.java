@@ -15,14 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a chunk lies in the index: all but its vector is metadata of the record. */
+/** The record of a chunk in the index: everything but the vector is metadata of the record. */
 final class PineconeRecord {
-  /**
-   * Bytes of metadata that a record may have: Pinecone allows 40 KB, taken as the smaller reading.
-   */
+  /** The most bytes of a record's metadata. Pinecone allows 40 KB, taken here as 40,000. */
   static final int MAX_METADATA_BYTES = 40_000;
 
-  /** The embedding model; each search asks for its own, so that no others are ever found. */
+  /**
+   * The field with the embedding model. Each search asks for its own model, so that it finds no
+   * other records.
+   */
   static final String MODEL = "embedding_model";
 
   private static final String CHUNK_ID = "chunk_id";
@@ -31,17 +32,23 @@ final class PineconeRecord {
   private static final String TITLE = "title";
   private static final String TEXT = "text";
 
-  /** In place of the text where the record would be too large with it. */
+  /** The field in place of the text where the record would be too large with the text. */
   private static final String DEFLATED_TEXT = "deflated_text";
 
-  /** Before the names of the document's own metadata, so that none meets those above or a $. */
+  /**
+   * The prefix of the names of the document's metadata, so that none equals a name above or begins
+   * with a $.
+   */
   private static final String OWN = "meta.";
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private PineconeRecord() {}
 
-  /** Record ids are ASCII of 512 characters at the most; a chunk's id may be anything. */
+  /**
+   * The record id of a chunk. Record ids are ASCII of at most 512 characters; a chunk's id may have
+   * any characters.
+   */
   static String id(String chunkId) {
     return Hashing.hex(chunkId);
   }
@@ -78,7 +85,7 @@ final class PineconeRecord {
       if (bytes > MAX_METADATA_BYTES) {
         throw new PermanentException(
             FailureCodes.TOO_LARGE,
-            "text, title and metadata of the chunk are %d bytes even compressed, and Pinecone"
+            "text, title and metadata of the chunk are %d bytes even when compressed, and Pinecone"
                     .formatted(bytes)
                 + " takes %d: use smaller chunks or less metadata".formatted(MAX_METADATA_BYTES),
             null);
@@ -87,7 +94,7 @@ final class PineconeRecord {
     return fields;
   }
 
-  /** As JSON, which is how the limit is put. */
+  /** The size as JSON, since the limit is for JSON. */
   private static int bytes(Map<String, Object> fields) {
     return JSON.writeValueAsBytes(fields).length;
   }
@@ -121,7 +128,7 @@ final class PineconeRecord {
         title == null ? null : title.getStringValue());
   }
 
-  /** What a search may find: vectors of its own model, with all this metadata. */
+  /** The filter of a search: vectors of its own model that have all this metadata. */
   static Struct filter(String model, Map<String, String> metadata) {
     ListValue.Builder all = ListValue.newBuilder();
     all.addValues(MetadataValues.equal(MODEL, model));

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where an index is made that is not there yet. The name of an environment, which older clients of
- * Pinecone asked for, is a region with its cloud behind it; serverless indexes ask for the two.
+ * The cloud and region in which a missing index is created. Older clients of Pinecone had one name
+ * for an environment: a region, followed by its cloud. Serverless indexes need the two apart.
  */
 record PineconeRegion(String cloud, String name) {
   private static final Pattern ENVIRONMENT = Pattern.compile("([a-z0-9-]+)-(aws|gcp|azure)");

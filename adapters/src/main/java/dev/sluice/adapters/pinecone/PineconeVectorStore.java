@@ -29,38 +29,40 @@ import java.util.function.Supplier;
 
 /**
  * Vectors and texts in an index of Pinecone, with a namespace for every tenant. Scores are cosines.
- * Pinecone is eventually consistent: what was stored is found a little later. The index is looked
- * up by its name; one that is not there is made by the first write, serverless, in the region of
+ * Pinecone is eventually consistent: a stored chunk is found a little later. The index is looked up
+ * by its name. If it is missing, the first write creates it as a serverless index in the region of
  * the environment.
  */
 public final class PineconeVectorStore implements VectorStore, AutoCloseable {
-  /** Of one call, unless told otherwise. */
+  /** The default timeout of one call. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Characters of a namespace's name. */
+  /** The most characters of a namespace's name. */
   private static final int LONGEST_NAMESPACE = 512;
 
-  /** Of one request, to store or to delete. */
+  /** The most records of one request to store or to delete. */
   private static final int MOST_RECORDS = 1000;
 
-  /** Of one request: Pinecone allows 2 MB; room is left for what is around the records. */
+  /**
+   * The most bytes of one request. Pinecone allows 2 MB; the rest is for the frame of the records.
+   */
   private static final int MOST_BYTES = 1_950_000;
 
-  /** Around a record within its request. */
+  /** The bytes of the frame of a record in its request. */
   private static final int FRAME_BYTES = 8;
 
   private final String model;
   private final PineconeIndex index;
 
   /**
-   * @param apiKey asked for with every call, so that it may change; never told
-   * @param environment region and cloud, such as {@code us-east-1-aws}, for an index that is not
-   *     there yet; of no meaning for one that is
+   * @param apiKey supplies the key for every call, since it may change; the key is never logged
+   * @param environment region and cloud, such as {@code us-east-1-aws}, of an index that has to be
+   *     created
    * @param indexName the index
    * @param model the embedding model; an index of another one is refused
-   * @param timeout of one call
-   * @param address of the control plane, if not Pinecone's own; with {@code http} the index is
-   *     talked to in plain text, too
+   * @param timeout the timeout of one call
+   * @param address the address of the control plane, if it is not Pinecone's own; with {@code http}
+   *     the index is called in plain text too
    */
   public PineconeVectorStore(
       Supplier<String> apiKey,
@@ -74,7 +76,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
   }
 
   /**
-   * Looks the index up and holds it against the embedding model.
+   * Looks the index up and checks that it is for the embedding model.
    *
    * @throws CallException if it cannot be used
    */
@@ -108,13 +110,13 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
     Map<String, Chunk> byId = new LinkedHashMap<>();
     chunks.forEach(chunk -> byId.put(chunk.id(), chunk));
     ChunkFailures failures = new ChunkFailures();
-    for (Map<String, Vector> batch :
+    for (Map<String, Vector> request :
         WriteSplitter.of(
             records(byId, identity, failures),
             MOST_RECORDS,
             MOST_BYTES,
             record -> record.getSerializedSize() + FRAME_BYTES)) {
-      upsert(open, TenantName.of(tenant, LONGEST_NAMESPACE), batch, failures);
+      upsert(open, TenantName.of(tenant, LONGEST_NAMESPACE), request, failures);
     }
     return failures.outcome(byId.size());
   }
@@ -134,23 +136,23 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
   }
 
   /**
-   * Pinecone takes or refuses a request as a whole, so one that it refuses for its content is
-   * halved until the chunk is found that is to blame.
+   * Stores the chunks of one request. Pinecone accepts or refuses a request as a whole. A request
+   * that it refuses for its content is halved until the chunk is found that caused the refusal.
    */
   private void upsert(
       PineconeIndex.Open open,
       String namespace,
-      Map<String, Vector> batch,
+      Map<String, Vector> vectors,
       ChunkFailures failures) {
     UpsertRequest request =
-        UpsertRequest.newBuilder().setNamespace(namespace).addAllVectors(batch.values()).build();
+        UpsertRequest.newBuilder().setNamespace(namespace).addAllVectors(vectors.values()).build();
     try {
       with(open, () -> open.plane().call(stub -> stub.upsert(request)));
     } catch (CallException e) {
-      if (batch.size() > 1 && e.code().equals(FailureCodes.INVALID_REQUEST)) {
-        WriteSplitter.halves(batch).forEach(half -> upsert(open, namespace, half, failures));
+      if (vectors.size() > 1 && e.code().equals(FailureCodes.INVALID_REQUEST)) {
+        WriteSplitter.halves(vectors).forEach(half -> upsert(open, namespace, half, failures));
       } else {
-        failures.addAll(batch.keySet(), e);
+        failures.addAll(vectors.keySet(), e);
       }
     }
   }
@@ -177,7 +179,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
         if (!e.code().equals(PineconeFailures.NOT_FOUND)) {
           throw e;
         }
-        // A tenant that never stored anything has no namespace, and so nothing to delete.
+        // A tenant that has never stored a chunk has no namespace, so there is nothing to delete.
       }
     }
   }
@@ -212,7 +214,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
         });
   }
 
-  /** Where the index turns out to be gone, the next try looks for it anew. */
+  /** Makes a call of the index. If the index is missing, the next try looks it up again. */
   private <T> T with(PineconeIndex.Open open, Supplier<T> call) {
     try {
       return call.get();
@@ -222,11 +224,11 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
       }
       index.forget(open);
       throw new RetriableException(
-          FailureCodes.UNAVAILABLE, "the index was deleted or moved, and is looked up anew", e);
+          FailureCodes.UNAVAILABLE, "the index was deleted or moved, and is looked up again", e);
     }
   }
 
-  /** Lets the calls under way end. */
+  /** Closes the store. Calls that have begun may end. */
   @Override
   public void close() {
     index.close();

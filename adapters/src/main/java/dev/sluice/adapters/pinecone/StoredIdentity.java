@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The index's identity, a record in a namespace that no tenant has. As Pinecone may show it late to
- * others, every record names its model, too, and searches ask for their own: two processes of
- * different models that begin at the same instant can waste writes, but never mix answers.
+ * The index's identity, a record in a namespace that no tenant has. Pinecone may show it late to
+ * other processes. So every record names its model too, and a search asks only for records of its
+ * own model. If two processes of different models start at the same moment, some writes are wasted,
+ * but no answer is mixed.
  */
 final class StoredIdentity {
-  /** The names of tenants' own all begin with a letter and a dash. */
+  /**
+   * A name that no tenant has: the names of all tenants' namespaces begin with a letter and a dash.
+   */
   private static final String NAMESPACE = "sluice";
 
   private static final String ID = "identity";
@@ -26,7 +29,7 @@ final class StoredIdentity {
   private final DataPlane plane;
   private final String model;
 
-  /** Once it was seen or written; it does not change after. */
+  /** True after the identity was read or written; it never changes then. */
   private volatile boolean known;
 
   StoredIdentity(DataPlane plane, String model) {
@@ -35,9 +38,9 @@ final class StoredIdentity {
   }
 
   /**
-   * Holds what is in the index against the model; an index without vectors fits any.
+   * Checks that the index is for this model; an index without vectors is for any model.
    *
-   * @throws PermanentException if it holds vectors of another
+   * @throws PermanentException if it holds vectors of another model
    */
   void require() {
     if (!known) {

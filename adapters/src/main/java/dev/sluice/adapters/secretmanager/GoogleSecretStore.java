@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads secrets from Google Secret Manager with the credentials of the environment (Application
- * Default Credentials). {@code latest} is what the service says it is; the audit tells its number.
- * A value's checksum is held against it, and line breaks at its end, which most tools add, are not
- * part of it.
+ * Default Credentials). The service resolves {@code latest}, and the audit log has the number of
+ * the version. The checksum of a value is checked. Line breaks at its end, which most tools add,
+ * are removed.
  */
 public final class GoogleSecretStore implements SecretStore {
-  /** How long one read may take, the client's own repeats included. */
+  /** The longest time of one read, including the client's own retries. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Optional<URI> endpoint;
@@ -37,11 +37,11 @@ public final class GoogleSecretStore implements SecretStore {
   private @Nullable SecretManagerConnection connection;
 
   /**
-   * Connects to nothing yet.
+   * Does not connect yet.
    *
-   * @param endpoint of the service, where it is not the public one; one of http is spoken to
-   *     without TLS and without credentials
-   * @param service what the process calls itself in the audit
+   * @param endpoint the address of the service, where it is not the public one; an address of http
+   *     is used without TLS and without credentials
+   * @param service the name of the process in the audit log
    */
   public GoogleSecretStore(Optional<URI> endpoint, String service) {
     this(endpoint, service, PATIENCE, InstantSource.system());
@@ -118,7 +118,7 @@ public final class GoogleSecretStore implements SecretStore {
       }
       return text;
     } catch (CharacterCodingException e) {
-      // Without its cause: what it says of the bytes is nobody's business.
+      // Without its cause, since its message shows bytes of the secret.
       throw new PermanentException(
           FailureCodes.SECRET_UNUSABLE, reference + " is no text in UTF-8", null);
     }

@@ -5,7 +5,7 @@ import dev.sluice.core.secrets.SecretStoreProvider;
 import java.net.URI;
 import java.util.Optional;
 
-/** Makes Google Secret Manager the store of every process that has this on its class path. */
+/** Opens Google Secret Manager, for every process that has this class on its class path. */
 public final class GoogleSecretStoreProvider implements SecretStoreProvider {
   @Override
   public SecretStore open(Optional<URI> endpoint, String service) {

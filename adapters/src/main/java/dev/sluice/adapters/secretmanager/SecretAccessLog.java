@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each access to a secret, in a log of its own that every environment writes: who,
- * which secret and version, when, and the outcome; never the value.
+ * Logs one line for each access to a secret, in a log of its own that every environment writes. The
+ * line has the account, the secret and its version, the time and the outcome, never the value.
  */
 final class SecretAccessLog {
   private static final Logger log = LoggerFactory.getLogger("sluice.audit");

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The client, and as whom it speaks. */
+/** The client of Secret Manager and the name of its account. */
 record SecretManagerConnection(SecretManagerServiceClient client, String principal)
     implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SecretManagerConnection.class);
@@ -73,13 +73,13 @@ record SecretManagerConnection(SecretManagerServiceClient client, String princip
     }
   }
 
-  /** The service account; on Google's machines it is asked for over the network. */
+  /** The name of the service account; on Google's machines it is read over the network. */
   private static String account(Credentials credentials) {
     if (credentials instanceof ServiceAccountSigner signer) {
       try {
         return signer.getAccount();
       } catch (RuntimeException e) {
-        log.debug("the service account's name is not known", e);
+        log.debug("The name of the service account is not known", e);
       }
     }
     return credentials.getClass().getSimpleName();

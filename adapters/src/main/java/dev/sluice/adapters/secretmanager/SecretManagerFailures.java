@@ -7,7 +7,7 @@ import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.secrets.SecretReference;
 
-/** Translates what the service answers, into sentences for whoever has to mend it. */
+/** Translates the service's errors into failures with a sentence for the operator. */
 final class SecretManagerFailures {
   private SecretManagerFailures() {}
 
@@ -17,7 +17,7 @@ final class SecretManagerFailures {
       case NOT_FOUND ->
           permanent(
               FailureCodes.SECRET_MISSING,
-              "%s is not there: there is no %s, or no version %s of it"
+              "%s is missing: there is no %s, or no version %s of it"
                   .formatted(reference, secret, reference.version()),
               e);
       case PERMISSION_DENIED, UNAUTHENTICATED ->

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a batch of writes failed at, chunk by chunk. Used by one thread. */
+/** The failures of a call that writes chunks, by chunk. Used by one thread. */
 public final class ChunkFailures {
   private final Map<String, CallException> byChunk = new LinkedHashMap<>();
 
@@ -18,10 +18,10 @@ public final class ChunkFailures {
   }
 
   /**
-   * The outcome of the batch.
+   * The outcome of the call.
    *
-   * @param chunks distinct chunks of the batch
-   * @throws CallException the first failure, if none was stored
+   * @param chunks the number of different chunks of the call
+   * @throws CallException the first failure, if no chunk was stored
    */
   public Map<String, CallException> outcome(int chunks) {
     if (!byChunk.isEmpty() && byChunk.size() == chunks) {

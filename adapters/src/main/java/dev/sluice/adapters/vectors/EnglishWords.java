@@ -11,12 +11,15 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
-/** The words that count of a text, as BM25 compares them in every store: English, stemmed. */
+/**
+ * The words of a text that BM25 compares, the same in every store: English and stemmed, without
+ * stop words.
+ */
 public final class EnglishWords {
-  /** Cuts a text into its words. */
+  /** Divides a text into its words. */
   public static final Analyzer ANALYZER = new EnglishAnalyzer();
 
-  /** Words of a query that count, so that a whole document as a query stays cheap. */
+  /** The most words of a query that are used, so that a whole document as a query stays cheap. */
   private static final int MAX_QUERY_WORDS = 256;
 
   private static final String ANY_FIELD = "words";

@@ -4,16 +4,17 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 
 /**
- * Which vectors an index holds. Every store keeps it beside them, so that no process adds others.
+ * The kind of the vectors that an index holds. Every store keeps it beside the vectors, so that no
+ * process adds vectors of another kind.
  *
  * @param model the embedding model
  * @param dimensions the length of every vector
  */
 public record IndexIdentity(String model, int dimensions) {
   /**
-   * Holds the index against the model that is set.
+   * Checks that the index is for the given model.
    *
-   * @param elsewhere how to begin a new index in this store, as in "set NAME to another index"
+   * @param elsewhere the way to a new index in this store, as in "set NAME to another index"
    * @throws PermanentException if its vectors are of another model
    */
   public void requireModel(String asking, String elsewhere) {
@@ -28,7 +29,7 @@ public record IndexIdentity(String model, int dimensions) {
   }
 
   /**
-   * Holds the index against one vector.
+   * Checks that a vector fits the index.
    *
    * @throws PermanentException if the vector is of another length
    */

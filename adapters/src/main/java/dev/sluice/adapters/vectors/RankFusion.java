@@ -6,8 +6,7 @@ import java.util.Map;
 
 /**
  * Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a hit's score is the sum of 1
- * / (60 + rank) over the lists that hold it, so that scores of different kinds need not be
- * compared.
+ * / (60 + rank) over the lists that contain it. So scores of different kinds need not be compared.
  */
 public final class RankFusion {
   private static final int K = 60;
@@ -17,7 +16,7 @@ public final class RankFusion {
   /**
    * Fuses ranked lists, best first.
    *
-   * @return the score of each hit, best first; equal ones in the order of the first list
+   * @return the score of each hit, best first; hits of equal score in the order of the first list
    */
   public static <T> Map<T, Double> fuse(List<List<T>> rankings, int most) {
     Map<T, Double> scores = new LinkedHashMap<>();

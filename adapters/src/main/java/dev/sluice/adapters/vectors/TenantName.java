@@ -4,8 +4,8 @@ import dev.sluice.core.digest.Hashing;
 import java.util.HexFormat;
 
 /**
- * The name of a tenant's own space in a store that allows few characters. No two tenants have the
- * same one, nor two that differ in case alone, which some file systems take for one.
+ * The name of a tenant's own space in a store that allows few characters. The names of two tenants
+ * always differ, and not in case alone, since some file systems ignore case.
  */
 public final class TenantName {
   private static final HexFormat HEX = HexFormat.of();
@@ -15,10 +15,10 @@ public final class TenantName {
   private TenantName() {}
 
   /**
-   * The name, of the characters {@code a-z}, {@code 0-9}, {@code -} and {@code _}: the tenant
-   * itself with the other characters escaped, or where that is too long, a hash of it.
+   * The name, made of the characters {@code a-z}, {@code 0-9}, {@code -} and {@code _}: the tenant
+   * with all other characters escaped, or a hash of it where that is too long.
    *
-   * @param longest characters that the store allows, 34 or more
+   * @param longest the most characters that the store allows, at least 34
    */
   public static String of(String tenant, int longest) {
     StringBuilder name = new StringBuilder(PLAIN);

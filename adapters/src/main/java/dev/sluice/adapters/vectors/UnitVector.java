@@ -3,12 +3,12 @@ package dev.sluice.adapters.vectors;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 
-/** Vectors at length one, so that the dot product is the cosine in every store. */
+/** Scales vectors to length one, so that the dot product is the cosine in every store. */
 public final class UnitVector {
   private UnitVector() {}
 
   /**
-   * A copy of the vector at length one.
+   * A copy of the vector, scaled to length one.
    *
    * @throws PermanentException if it has no direction
    */

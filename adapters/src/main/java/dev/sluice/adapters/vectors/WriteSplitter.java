@@ -6,40 +6,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
-/** Cuts what is to be written into requests that a store takes. */
+/** Divides writes into requests that are not too large for a store. */
 public final class WriteSplitter {
   private WriteSplitter() {}
 
   /**
-   * The items in order, by chunk id.
+   * The requests, each with its items by chunk id, in order.
    *
-   * @param most items of one request
-   * @param mostBytes of one request; an item that is larger goes alone
-   * @param bytes of an item within its request
+   * @param most the most items of one request
+   * @param mostBytes the most bytes of one request; an item that is larger gets its own request
+   * @param bytes the bytes of an item within its request
    */
   public static <T> List<Map<String, T>> of(
       Map<String, T> items, int most, int mostBytes, ToIntFunction<T> bytes) {
-    List<Map<String, T>> batches = new ArrayList<>();
-    Map<String, T> batch = new LinkedHashMap<>();
+    List<Map<String, T>> requests = new ArrayList<>();
+    Map<String, T> request = new LinkedHashMap<>();
     int size = 0;
     for (Map.Entry<String, T> entry : items.entrySet()) {
       int more = bytes.applyAsInt(entry.getValue());
-      if (!batch.isEmpty() && (batch.size() == most || size + more > mostBytes)) {
-        batches.add(batch);
-        batch = new LinkedHashMap<>();
+      if (!request.isEmpty() && (request.size() == most || size + more > mostBytes)) {
+        requests.add(request);
+        request = new LinkedHashMap<>();
         size = 0;
       }
-      batch.put(entry.getKey(), entry.getValue());
+      request.put(entry.getKey(), entry.getValue());
       size += more;
     }
-    if (!batch.isEmpty()) {
-      batches.add(batch);
+    if (!request.isEmpty()) {
+      requests.add(request);
     }
-    return batches;
+    return requests;
   }
 
   /** The first and the second half of two or more items. */
-  public static <T> List<Map<String, T>> halves(Map<String, T> batch) {
-    return of(batch, (batch.size() + 1) / 2, Integer.MAX_VALUE, _ -> 0);
+  public static <T> List<Map<String, T>> halves(Map<String, T> items) {
+    return of(items, (items.size() + 1) / 2, Integer.MAX_VALUE, _ -> 0);
   }
 }

@@ -1,4 +1,4 @@
-/** What the vector stores have in common: scores, identities and names. */
+/** Parts that the vector stores share: scores, identities and names. */
 @NullMarked
 package dev.sluice.adapters.vectors;
 

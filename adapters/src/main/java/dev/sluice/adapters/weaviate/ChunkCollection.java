@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The collection with its identity, which is its description. Weaviate makes a collection once,
- * whoever else tries, so two processes of different models cannot both begin it.
+ * The collection of chunks with its identity, which is the description of the collection. Weaviate
+ * creates a collection only once. So of two processes with different models only one can create it.
  */
 final class ChunkCollection {
   private static final String MODEL = "embedding_model";
@@ -26,7 +26,7 @@ final class ChunkCollection {
   private final String name;
   private final String model;
 
-  /** Of the model that is set; null while it is not known. */
+  /** The identity, if it is of the model that is set; null while it is not known. */
   private volatile @Nullable IndexIdentity known;
 
   ChunkCollection(WeaviateConnection connection, String name, String model) {
@@ -40,7 +40,7 @@ final class ChunkCollection {
   }
 
   /**
-   * What the collection holds; absent if there is none.
+   * The identity of the collection; empty if there is no collection.
    *
    * @throws PermanentException if it is not for vectors of the model that is set
    */
@@ -58,7 +58,9 @@ final class ChunkCollection {
     return found;
   }
 
-  /** As {@link #identity}, and made for vectors of this length if there is none. */
+  /**
+   * The identity of the collection, which is created for vectors of this length if it is missing.
+   */
   IndexIdentity establish(int dimensions) {
     Optional<IndexIdentity> found = identity();
     if (found.isPresent()) {
@@ -72,7 +74,7 @@ final class ChunkCollection {
             client.collections.create(WeaviateObjects.collection(name, description)));
       } catch (WeaviateApiException e) {
         if (e.isHTTP() && e.httpStatusCode() == EXISTS) {
-          // Another process was first; what it made is read below.
+          // Another process has created it; its identity is read below.
           return Optional.empty();
         }
         throw e;
@@ -82,11 +84,11 @@ final class ChunkCollection {
         .orElseThrow(() ->
             new PermanentException(
                 FailureCodes.INVALID_REQUEST,
-                "Weaviate did not make the collection " + name,
+                "Weaviate did not create the collection " + name,
                 null));
   }
 
-  /** It may not be there any more; the next call reads it again. */
+  /** Drops the identity, since the collection may be missing; the next call reads it again. */
   void forget() {
     known = null;
   }
@@ -110,7 +112,7 @@ final class ChunkCollection {
   private PermanentException foreign(@Nullable Exception e) {
     return new PermanentException(
         FailureCodes.MODEL_MISMATCH,
-        "the collection %s of Weaviate is somebody else's: %s".formatted(name, ELSEWHERE),
+        "the collection %s of Weaviate was not created by Sluice: %s".formatted(name, ELSEWHERE),
         e);
   }
 }

@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /** The UUID of a chunk, made of its id by name (RFC 9562, version 5). */
 final class ChunkUuid {
-  /** The space of these names. */
+  /** The namespace of the names. */
   private static final UUID NAMESPACE = UUID.fromString("6f1c3b52-8f0e-4c0f-9d53-5b1d0f6a7c21");
 
   private ChunkUuid() {}

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One search of one tenant. */
+/** A search for the passages of one tenant. */
 final class PassageQuery {
-  /** How many of each kind are fused at the least. */
+  /** The fewest hits of each kind that are fused. */
   private static final int CANDIDATES = 100;
 
   private final SearchQuery query;
@@ -78,7 +78,7 @@ final class PassageQuery {
         .objects();
   }
 
-  /** Best by BM25 first. */
+  /** The chunks that share words with the query, best by BM25 first. */
   private List<WeaviateObject<Map<String, Object>>> sharingWords(
       CollectionHandle<Map<String, Object>> tenant, int most) {
     List<String> words = EnglishWords.ofQuery(query.text());

@@ -19,11 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The client of Weaviate: made with the first call, which asks the service for its version. */
+/**
+ * The connection to Weaviate. The first call makes its client, which asks the service for its
+ * version.
+ */
 final class WeaviateConnection implements AutoCloseable {
   private static final String CLOUD = ".weaviate.cloud";
 
-  /** For making the client beyond its calls: with a key it makes and closes a first transport. */
+  /**
+   * The time for making the client, besides its calls: with a key it makes and closes a first
+   * transport.
+   */
   private static final Duration MAKING = Duration.ofSeconds(20);
 
   private final URI url;
@@ -38,7 +44,7 @@ final class WeaviateConnection implements AutoCloseable {
   /** Written under {@link #opening}. */
   private volatile @Nullable WeaviateClient client;
 
-  /** The key as the last call found it; the client's own threads read it. */
+  /** The key of the last call; the client's own threads read it. */
   private volatile String key = "";
 
   private volatile boolean closed;
@@ -56,9 +62,9 @@ final class WeaviateConnection implements AutoCloseable {
   }
 
   /**
-   * A call by gRPC, which ends in time by itself.
+   * Makes a call by gRPC, which has its own timeout.
    *
-   * @throws CallException whatever goes wrong
+   * @throws CallException for every failure
    */
   <T> T call(Call<T> call) {
     WeaviateClient opened = client();
@@ -70,10 +76,10 @@ final class WeaviateConnection implements AutoCloseable {
   }
 
   /**
-   * A call by REST. The client sets no bound to connecting, so the call is left alone when its time
-   * is over.
+   * Makes a call by REST. The client has no timeout for connecting, so this stops waiting for the
+   * call when its time is over.
    *
-   * @throws CallException whatever goes wrong
+   * @throws CallException for every failure
    */
   <T> T rest(Call<T> call) {
     WeaviateClient opened = client();
@@ -139,7 +145,7 @@ final class WeaviateConnection implements AutoCloseable {
           .grpcHost(host.endsWith(CLOUD) ? "grpc-" + host : host)
           .grpcPort(host.endsWith(CLOUD) ? 443 : grpcPort)
           .timeout(seconds);
-      // Asked for with every call, where the client's own keeps the key that it began with.
+      // Reads the key for every call; the client's own class keeps its first key.
       return apiKey.isEmpty() ? config : config.authentication(_ -> () -> Token.expireNever(key));
     });
   }

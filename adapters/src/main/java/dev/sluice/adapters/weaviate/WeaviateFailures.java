@@ -12,11 +12,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What Weaviate or the network says, as failures of a call. Keys are never told. */
+/**
+ * Translates the errors of Weaviate and the network into failures of a call. No message contains a
+ * key.
+ */
 final class WeaviateFailures {
   private static final int LONGEST_REASON = 300;
 
-  /** Words of a refusal of one object that trying again cannot cure. */
+  /** Words in refusals of an object for which a repeat does not help. */
   private static final Set<String> REFUSALS =
       Set.of("vector length", "dimension", "invalid", "uuid", "property", "data type");
 
@@ -32,7 +35,7 @@ final class WeaviateFailures {
     };
   }
 
-  /** What Weaviate says of one object of a batch. */
+  /** Translates the error of one object of a request. */
   static CallException ofObject(@Nullable String error) {
     String reason = "Weaviate refused the chunk: " + reason(error);
     String lower = reason.toLowerCase(Locale.ROOT);
@@ -41,7 +44,7 @@ final class WeaviateFailures {
         : new RetriableException(FailureCodes.UNAVAILABLE, reason, null);
   }
 
-  /** By gRPC's meaning of its codes; Weaviate tells most of its own failures as UNKNOWN. */
+  /** Translates a code of gRPC; Weaviate reports most of its own failures as UNKNOWN. */
   private static CallException ofGrpc(WeaviateApiException e) {
     String reason = reason(e.getError());
     return switch (String.valueOf(e.grpcStatusCode())) {

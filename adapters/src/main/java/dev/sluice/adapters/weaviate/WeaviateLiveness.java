@@ -12,8 +12,8 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 /**
- * Asks whether Weaviate is there, before its client does: a client that cannot connect leaves its
- * threads behind, so none is made until it can.
+ * Checks that Weaviate answers before its client is made. A client that cannot connect never ends
+ * its threads.
  */
 final class WeaviateLiveness {
   private WeaviateLiveness() {}

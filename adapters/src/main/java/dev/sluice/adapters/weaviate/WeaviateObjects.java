@@ -18,9 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a chunk lies in the collection. */
+/** The objects of chunks in the collection. */
 final class WeaviateObjects {
-  /** Stemmed words of title and text, for BM25. */
+  /** The property with the stemmed words of title and text, for BM25. */
   static final String WORDS = "words";
 
   private static final String CHUNK_ID = "chunk_id";
@@ -29,18 +29,18 @@ final class WeaviateObjects {
   private static final String TITLE = "title";
   private static final String TEXT = "text";
 
-  /** One text for each name and value, matched as a whole. */
+  /** The property with one text for each name and value, matched as a whole. */
   private static final String METADATA = "metadata";
 
-  /** What a passage needs. */
+  /** The properties that a passage needs. */
   static final List<String> RETURNED = List.of(CHUNK_ID, DOCUMENT_ID, ORDINAL, TITLE, TEXT);
 
   private WeaviateObjects() {}
 
   /**
-   * The collection as it is made.
+   * The configuration of a new collection.
    *
-   * @param description tells its identity
+   * @param description the identity of the collection
    */
   static CollectionConfig collection(String name, String description) {
     return CollectionConfig.of(
@@ -73,7 +73,7 @@ final class WeaviateObjects {
                     tenants.enabled(true).autoTenantCreation(true).autoTenantActivation(true)));
   }
 
-  /** A text that is only given back. */
+  /** A property that is only returned, not searched. */
   private static Property kept(String name) {
     return Property.text(name, p -> p.indexFilterable(false).indexSearchable(false));
   }
@@ -121,7 +121,7 @@ final class WeaviateObjects {
         title == null || title.toString().isEmpty() ? null : title.toString());
   }
 
-  /** All of this metadata; not for none. */
+  /** The filter for all of this metadata, which must not be empty. */
   static Filter having(Map<String, String> metadata) {
     return Filter.property(METADATA).containsAll(metadata(metadata));
   }
@@ -133,8 +133,9 @@ final class WeaviateObjects {
   }
 
   /**
-   * No two pairs give the same text: the length tells where the name ends, and the last character
-   * keeps spaces at the end, which Weaviate would drop.
+   * The text of one entry of the metadata. Different entries give different texts: the length shows
+   * the end of the name, and the last character keeps spaces at the end, which Weaviate would
+   * remove.
    */
   private static String metadata(String name, String value) {
     return name.length() + ":" + name + "=" + value + ";";

@@ -24,21 +24,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Vectors and texts in one collection of Weaviate, with a tenant of it for every tenant. The
- * collection is made by the first write. Scores are cosines, or with {@code hybrid} the fused ranks
- * of vectors and BM25.
+ * The vector store in one collection of Weaviate, with a tenant of Weaviate for every tenant of
+ * Sluice. The first write creates the collection. Scores are cosines, or with {@code hybrid} the
+ * fused ranks of vectors and BM25.
  */
 public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
-  /** Of one call, unless told otherwise. */
+  /** The default timeout of one call. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Characters of a tenant's name. */
+  /** The most characters of a tenant's name. */
   private static final int LONGEST_TENANT = 64;
 
-  /** Of one request, to store or to delete. */
+  /** The most objects of one request to store or to delete. */
   private static final int MOST_OBJECTS = 1000;
 
-  /** Of one request; Weaviate's own bound is 10 MB if not set otherwise. */
+  /** The most bytes of one request; Weaviate's own default is 10 MB. */
   private static final int MOST_BYTES = 4_000_000;
 
   private final WeaviateConnection connection;
@@ -46,13 +46,13 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
   private final boolean hybrid;
 
   /**
-   * @param url of the REST interface
-   * @param grpcPort of the same host, unless that is in Weaviate's own cloud
-   * @param apiKey asked for with every call, so that it may change; never told
+   * @param url the address of the REST interface
+   * @param grpcPort the port of gRPC on the same host; not used in Weaviate's own cloud
+   * @param apiKey supplies the key for every call, since it may change; the key is never logged
    * @param collectionName the collection
    * @param model the embedding model; a collection of another one is refused
    * @param hybrid whether words count beside vectors
-   * @param timeout of one call, of a second or more
+   * @param timeout the timeout of one call, at least a second
    */
   public WeaviateVectorStore(
       URI url,
@@ -68,7 +68,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
   }
 
   /**
-   * Connects, and holds the collection against the embedding model.
+   * Connects, and checks that the collection is for the embedding model.
    *
    * @throws CallException if it cannot be used
    */
@@ -99,25 +99,25 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
       }
     });
     WriteSplitter.of(objects, MOST_OBJECTS, MOST_BYTES, WeaviateVectorStore::bytes)
-        .forEach(batch -> insert(tenant, batch, failures));
+        .forEach(request -> insert(tenant, request, failures));
     return failures.outcome(byId.size());
   }
 
   private void insert(
       String tenant,
-      Map<String, WeaviateObject<Map<String, Object>>> batch,
+      Map<String, WeaviateObject<Map<String, Object>>> objects,
       ChunkFailures failures) {
     List<InsertObject> outcomes;
     try {
       outcomes =
           onTenant(
-              tenant, handle -> handle.data.insertMany(List.copyOf(batch.values())).responses());
+              tenant, handle -> handle.data.insertMany(List.copyOf(objects.values())).responses());
     } catch (CallException e) {
-      failures.addAll(batch.keySet(), e);
+      failures.addAll(objects.keySet(), e);
       return;
     }
     int at = 0;
-    for (String id : batch.keySet()) {
+    for (String id : objects.keySet()) {
       InsertObject outcome = outcomes.get(at++);
       if (!outcome.successful()) {
         failures.add(id, WeaviateFailures.ofObject(outcome.error()));
@@ -125,7 +125,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
     }
   }
 
-  /** Roughly: characters of other scripts take up to three bytes. */
+  /** An estimate: characters of other scripts take up to three bytes. */
   private static int bytes(WeaviateObject<Map<String, Object>> object) {
     int characters =
         object.properties().values().stream().mapToInt(value -> value.toString().length()).sum();
@@ -162,7 +162,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
     return exists(tenant) ? onTenant(tenant, handle -> passages.find(handle, hybrid)) : List.of();
   }
 
-  /** Weaviate refuses to read where nothing was ever written. */
+  /** Whether the tenant exists: Weaviate refuses to read a tenant that was never written. */
   private boolean exists(String tenant) {
     String name = TenantName.of(tenant, LONGEST_TENANT);
     return with(() ->
@@ -181,7 +181,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
     T on(CollectionHandle<Map<String, Object>> handle) throws Exception;
   }
 
-  /** What failed may have failed for a collection that is gone. */
+  /** Makes a call. If it fails, the collection may be missing, and the next call reads it again. */
   private <T> T with(Supplier<T> call) {
     try {
       return call.get();

@@ -1,4 +1,7 @@
-/** The vector store in Weaviate: one collection, with a tenant of it for every tenant. */
+/**
+ * The vector store in Weaviate: one collection, with a tenant of Weaviate for every tenant of
+ * Sluice.
+ */
 @NullMarked
 package dev.sluice.adapters.weaviate;
 

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Against a server that takes connections and never says a word. */
+/** Calls of a server that accepts connections and never answers. */
 @Timeout(60)
 class FirestoreConnectionTest {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-  /** What a call may take beyond its timeout on a busy machine. */
+  /** The time that a call may take beyond its timeout on a busy machine. */
   private static final Duration SLACK = Duration.ofSeconds(15);
 
   private ServerSocket silent;

@@ -14,10 +14,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The emulator for a test class, behind a wire, and an empty project for each of its tests. */
+/**
+ * The emulator for a test class, behind a connection that can be cut, and an empty project for each
+ * test.
+ */
 final class FirestoreServer
     implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, Outage {
-  /** Longer than any test, as a busy machine lets the emulator wait. */
+  /** Longer than any test, since the emulator may be slow on a busy machine. */
   private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
   private final List<FirestoreConnection> connections = new ArrayList<>();
@@ -30,7 +33,7 @@ final class FirestoreServer
     emulator = FirestoreEmulator.orSkip();
     wire = new Wire(emulator.host());
     project = emulator.newProject();
-    // The first call of an emulator that has just started takes its time.
+    // The first call of an emulator that has just started is slow.
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(RetriableException.class)
@@ -54,7 +57,7 @@ final class FirestoreServer
     }
   }
 
-  /** A client of its own, closed before the next test. */
+  /** Opens one more client, which is closed before the next test. */
   FirestoreConnection connect() {
     FirestoreConnection connection =
         new FirestoreConnection(project, Optional.of(wire.host()), TIMEOUT);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Holds the index file against the queries that are sent. */
+/** Compares the index file with the queries that are sent. */
 class IndexFileTest {
   private static JsonNode file;
 
@@ -84,7 +84,7 @@ class IndexFileTest {
         });
   }
 
-  /** What a query asks for, in the words of {@link #index(JsonNode)}. */
+  /** The index that a query needs, in the words of {@link #index(JsonNode)}. */
   private static String index(Query query) {
     StructuredQuery sent = query.toProto().getStructuredQuery();
     StringBuilder index = new StringBuilder(sent.getFrom(0).getCollectionId() + " COLLECTION");

@@ -50,7 +50,7 @@ class PartialFailureTest {
       assertThat(failed.get("forbidden"))
           .isInstanceOf(PermanentException.class)
           .hasMessageContaining("roles/datastore.user");
-      assertThat(server.batches()).hasSize(1);
+      assertThat(server.requests()).hasSize(1);
     }
   }
 
@@ -65,7 +65,7 @@ class PartialFailureTest {
               new FirestoreVectorStore(connection, "m")
                   .upsert("t", chunks("good", "contended", "fine")))
           .isEmpty();
-      assertThat(server.batches())
+      assertThat(server.requests())
           .containsExactly(List.of("good", "contended", "fine"), List.of("contended"));
     }
   }

@@ -26,19 +26,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** A server of Firestore's protocol that fails single writes, as the emulator cannot be made to. */
+/** A server of Firestore's protocol that fails single writes. The emulator cannot do that. */
 final class ScriptedFirestore implements AutoCloseable {
   private static final String SERVICE = "google.firestore.v1.Firestore";
   private static final Timestamp NOW = Timestamp.newBuilder().setSeconds(1_700_000_000).build();
 
-  private final List<List<String>> batches = new CopyOnWriteArrayList<>();
+  private final List<List<String>> requests = new CopyOnWriteArrayList<>();
   private final Function<String, io.grpc.Status.Code> outcome;
   private final Server server;
 
   /**
-   * Listens.
+   * Starts to listen.
    *
-   * @param outcome of writing the chunk with this text
+   * @param outcome the outcome of writing the chunk with this text
    */
   ScriptedFirestore(Function<String, io.grpc.Status.Code> outcome) throws IOException {
     this.outcome = outcome;
@@ -70,13 +70,13 @@ final class ScriptedFirestore implements AutoCloseable {
   }
 
   /** The texts of the chunks of each request, in the order in which they came. */
-  List<List<String>> batches() {
-    return batches;
+  List<List<String>> requests() {
+    return requests;
   }
 
   private void write(BatchWriteRequest request, StreamObserver<BatchWriteResponse> client) {
     List<String> texts = request.getWritesList().stream().map(ScriptedFirestore::text).toList();
-    batches.add(texts);
+    requests.add(texts);
     BatchWriteResponse.Builder response = BatchWriteResponse.newBuilder();
     for (String text : texts) {
       response.addStatus(Status.newBuilder().setCode(outcome.apply(text).value()));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several processes on one folder, and processes that die. */
+/** Several processes that share one folder, and processes that die. */
 @Timeout(180)
 class LuceneSharedFolderIT {
   @TempDir private Path folder;
@@ -137,22 +137,26 @@ class LuceneSharedFolderIT {
       return stored;
     }
 
-    /** Kills it without a chance to put anything in order; what it had told by then. */
+    /**
+     * Kills the process at once.
+     *
+     * @return the ids that it had reported as stored by then
+     */
     List<String> kill() throws IOException, InterruptedException {
       // Unlike the process's own method, the handle's leaves the output to be read.
       process.toHandle().destroyForcibly();
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      List<String> told = new ArrayList<>();
+      List<String> stored = new ArrayList<>();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith("stored ")) {
-          told.add(line.substring("stored ".length()));
+          stored.add(line.substring("stored ".length()));
         }
       }
-      if (!told.isEmpty()) {
+      if (!stored.isEmpty()) {
         // The last line may be cut.
-        told.removeLast();
+        stored.removeLast();
       }
-      return told;
+      return stored;
     }
 
     private String ask(String command) throws IOException {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Another process on the folder of its argument. It reads commands: {@code put ID}, {@code find
- * ID}, and {@code flood PREFIX}, which stores without end; and tells each outcome on a line.
+ * A process that uses the folder of its argument. It reads the commands {@code put ID}, {@code find
+ * ID} and {@code flood PREFIX}, which stores without end. It prints each outcome on a line.
  */
 final class SharedFolderMain {
   static final int DIMENSIONS = 16;
@@ -29,9 +29,9 @@ final class SharedFolderMain {
         switch (command[0]) {
           case "put" -> {
             store.upsert("acme", List.of(chunk(command[1])));
-            tell("stored " + command[1]);
+            print("stored " + command[1]);
           }
-          case "find" -> tell(finds(store, command[1]) ? "found" : "missing");
+          case "find" -> print(finds(store, command[1]) ? "found" : "missing");
           case "flood" -> flood(store, command[1]);
           default -> throw new IllegalArgumentException(line);
         }
@@ -46,13 +46,13 @@ final class SharedFolderMain {
           .start(() -> {
             for (int i = 0; ; i++) {
               store.upsert("acme", List.of(chunk(name + i)));
-              tell("stored " + name + i);
+              print("stored " + name + i);
             }
           });
     }
   }
 
-  private static synchronized void tell(String line) {
+  private static synchronized void print(String line) {
     System.out.println(line);
     System.out.flush();
   }

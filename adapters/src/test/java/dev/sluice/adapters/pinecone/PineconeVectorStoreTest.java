@@ -27,7 +27,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is Pinecone's own; the rest is in the contract. */
+/** Behaviour that only Pinecone's store has; the contract suite covers the rest. */
 class PineconeVectorStoreTest {
   private static final String INDEX = "ai-orchestrator";
 
@@ -169,7 +169,8 @@ class PineconeVectorStoreTest {
     server.failNext(Status.Code.INVALID_ARGUMENT, 1);
     assertThat(store.upsert("acme", List.of(chunk("a", 0), chunk("b", 0), chunk("c", 0))))
         .isEmpty();
-    // The whole, its first half, and of that the first, which so is the one to blame.
+    // The whole request, its first half, and the first chunk of that half: it is the one that is
+    // refused.
     server.failNext(Status.Code.INVALID_ARGUMENT, 3);
     assertThat(store.upsert("acme", List.of(chunk("d", 0), chunk("e", 0), chunk("f", 0))))
         .containsOnlyKeys("d");

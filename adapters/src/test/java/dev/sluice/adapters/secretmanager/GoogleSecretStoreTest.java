@@ -89,7 +89,7 @@ class GoogleSecretStoreTest {
     assertThat(missing.code()).isEqualTo(FailureCodes.SECRET_MISSING);
     assertThat(missing)
         .hasMessage(
-            "sm://demo-sluice/absent is not there: there is no projects/demo-sluice/secrets/absent,"
+            "sm://demo-sluice/absent is missing: there is no projects/demo-sluice/secrets/absent,"
                 + " or no version latest of it");
     assertThat(refused("present/9").code()).isEqualTo(FailureCodes.SECRET_MISSING);
     assertThat(audited())

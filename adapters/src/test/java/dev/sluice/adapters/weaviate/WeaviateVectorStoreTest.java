@@ -26,7 +26,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is Weaviate's own; the rest is in the contract. */
+/** Behaviour that only Weaviate's store has; the contract suite covers the rest. */
 class WeaviateVectorStoreTest {
   private static final String COLLECTION = "SluiceChunk";
 

@@ -3,9 +3,12 @@ package dev.sluice.core.cache;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A cache shared by all processes. A cache that is away misses; it never fails a call. */
+/**
+ * A cache that all processes share. While it cannot be reached it finds nothing; it never fails a
+ * call.
+ */
 public interface Cache {
-  /** The value, if it is there. */
+  /** The value of a key; empty if the cache does not have it. */
   Optional<byte[]> get(CacheKey key);
 
   /** Stores a value for at most the given time. */

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A key of the shared cache: SHA-256 over the kind, the tenant and every part, each with its
- * length, so that no two lists of parts meet.
+ * A key of the shared cache: SHA-256 over the kind, the tenant and every part. Each part is
+ * preceded by its length, so that different lists of parts give different keys.
  *
  * @param value {@code kind:} and 64 hex digits
  */

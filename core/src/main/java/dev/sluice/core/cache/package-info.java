@@ -1,4 +1,4 @@
-/** The port of the shared cache, and how its keys are made. */
+/** The port of the shared cache, and its keys. */
 @NullMarked
 package dev.sluice.core.cache;
 

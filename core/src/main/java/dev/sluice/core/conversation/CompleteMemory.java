@@ -7,8 +7,9 @@ import dev.sluice.schemas.Turn;
 import java.util.List;
 
 /**
- * A memory that can lose its data and be filled from the log again. Meanwhile its turns are
- * unknown: a conversation that went on from half of them would number the next one wrongly.
+ * A memory that can lose its data and be filled from the log again. It answers no question about
+ * turns until it is full again: a conversation that went on with half of its turns would give the
+ * next one a wrong number.
  */
 public final class CompleteMemory implements ConversationMemory {
   private final ConversationMemory memory;
@@ -20,8 +21,8 @@ public final class CompleteMemory implements ConversationMemory {
   }
 
   /**
-   * As in the port; and also unavailable while the memory is being filled. Looked at after the
-   * turns: if the data was lost before they were read, the mark was too.
+   * As in the port, and also unavailable while the memory is being filled. The mark of completeness
+   * is read after the turns: if the data was lost before they were read, the mark was lost with it.
    */
   @Override
   public List<Turn> newest(String tenant, String conversationId, int limit) {

@@ -3,12 +3,12 @@ package dev.sluice.core.conversation;
 import dev.sluice.schemas.Turn;
 import java.util.List;
 
-/** Every turn of every conversation, for as long as the memory keeps it. */
+/** A store of the turns of all conversations. It keeps each turn for as long as it is set to. */
 public interface ConversationMemory {
   /**
    * The newest turns, oldest first.
    *
-   * @param limit how many at the most, at least 1
+   * @param limit the most turns to return, at least 1
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   List<Turn> newest(String tenant, String conversationId, int limit);

@@ -1,4 +1,4 @@
-/** The conversation memory: every turn of every conversation. */
+/** The port of the conversation memory. */
 @NullMarked
 package dev.sluice.core.conversation;
 

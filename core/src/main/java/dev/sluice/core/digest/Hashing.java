@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of texts, as UTF-8. */
+/** Hashes texts with SHA-256, in UTF-8. */
 public final class Hashing {
   private Hashing() {}
 
@@ -30,7 +30,10 @@ public final class Hashing {
     return HexFormat.of().formatHex(sha256(text));
   }
 
-  /** Adds a part after its length, so that no two lists of parts meet. */
+  /**
+   * Adds the length of a part and the part, so that different lists of parts give different
+   * digests.
+   */
   public static void add(MessageDigest digest, String part) {
     byte[] bytes = part.getBytes(UTF_8);
     add(digest, bytes.length);

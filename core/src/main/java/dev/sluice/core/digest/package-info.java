@@ -1,4 +1,4 @@
-/** Hashing of texts, for names and keys that say nothing of what they are made of. */
+/** Hashing of texts, for names and keys that do not show what they are made of. */
 @NullMarked
 package dev.sluice.core.digest;
 

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The bounds of every field of a document, for the API and the topology alike. */
+/** The bounds of every field of a document. The API and the topology apply the same ones. */
 public final class DocumentRules {
   /** The most UTF-8 bytes of a document's text. */
   public static final int MAX_TEXT_BYTES = 768 * 1024;
 
   public static final int MAX_TITLE = 512;
 
-  /** Document ids: also paths and addresses, percent-encoded where need be. */
+  /** The form of document ids. They may be paths and addresses, percent-encoded where necessary. */
   public static final String ID_PATTERN = "[A-Za-z0-9._~:@/+%-]{1,256}";
 
   private static final Pattern ID = Pattern.compile(ID_PATTERN);
@@ -24,7 +24,7 @@ public final class DocumentRules {
 
   private DocumentRules() {}
 
-  /** The first rule that the document breaks, if any. */
+  /** The first rule that the document breaks; empty if it breaks none. */
   public static Optional<Failure> violation(Document document) {
     Checks checks = new Checks();
     if (!ID.matcher(document.getDocumentId()).matches()) {

@@ -1,4 +1,4 @@
-/** What a document must be to be taken in. */
+/** The rules for documents. */
 @NullMarked
 package dev.sluice.core.document;
 

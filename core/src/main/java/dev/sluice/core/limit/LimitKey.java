@@ -5,8 +5,8 @@ import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
 
 /**
- * The name of a limit: a provider's for one of its models. Settings name the same limits, see
- * {@code LlmSettings.limitKey} and {@code EmbeddingSettings.limitKey}.
+ * The name of a limit: the limit of a provider for one of its models. Settings name the same
+ * limits, see {@code LlmSettings.limitKey} and {@code EmbeddingSettings.limitKey}.
  */
 public record LimitKey(String provider, String model) {
   /** The limit that a call of a chat model counts against. */

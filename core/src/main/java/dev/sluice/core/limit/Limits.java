@@ -1,7 +1,7 @@
 package dev.sluice.core.limit;
 
 /**
- * A model's limits.
+ * The limits of a model.
  *
  * @param requestsPerMinute at least 1
  * @param tokensPerMinute at least 1

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * What a provider's {@code x-ratelimit-*} headers said; each figure is absent if its header was.
+ * The figures of a provider's {@code x-ratelimit-*} headers; each figure is absent if its header
+ * was.
  *
- * @param requestsReset until the requests are whole again; zero if not told
- * @param tokensReset until the tokens are whole again; zero if not told
+ * @param requestsReset the time until all requests are free again; zero if its header was absent
+ * @param tokensReset the time until all tokens are free again; zero if its header was absent
  */
 public record ObservedLimits(
     OptionalInt limitRequests,

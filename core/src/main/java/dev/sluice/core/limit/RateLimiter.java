@@ -3,9 +3,8 @@ package dev.sluice.core.limit;
 import java.time.Duration;
 
 /**
- * Holds a provider's requests and tokens per minute over all processes together, by booking ahead:
- * each booking takes the next free slot, first come, first served, and says how long to wait for
- * it.
+ * Limits a provider's requests and tokens per minute over all processes together. Each booking
+ * takes the next free slot, first come, first served, and returns the wait until then.
  */
 public interface RateLimiter {
   /**
@@ -14,23 +13,26 @@ public interface RateLimiter {
    * @param limits the model's limits, as all processes have them
    * @param tokens the estimated tokens of the call, at least 0
    * @param patience the longest wait that is of use to the caller
-   * @return how long to wait before the call may be made; if that is longer than the patience,
-   *     nothing was booked
+   * @return the wait before the call may be made; if it is longer than the patience, nothing was
+   *     booked
    * @throws dev.sluice.core.failure.RetriableException if the limiter cannot be reached: the call
    *     must not be made
    */
   Duration book(LimitKey key, Limits limits, int tokens, Duration patience);
 
-  /** Gives tokens back that were booked and not used, or books those used beyond the estimate. */
+  /**
+   * Returns tokens that were booked and not used, or books those that were used beyond the
+   * estimate.
+   */
   void correct(LimitKey key, Limits limits, int bookedTokens, int usedTokens);
 
-  /** No process makes a call before this time from now has passed. */
+  /** Forbids calls in all processes for a time from now. */
   void pause(LimitKey key, Duration time);
 
   /**
-   * How much longer {@link #pause} forbids calls; zero if it does not. Asked right before a call is
-   * made, since a pause may have begun after the slot was booked: the slot is then lost and another
-   * is to be booked.
+   * The remaining time for which {@link #pause} forbids calls; zero if it does not. Ask right
+   * before a call is made, since a pause may have begun after the slot was booked. The slot is then
+   * lost, and another must be booked.
    *
    * @throws dev.sluice.core.failure.RetriableException if the limiter cannot be reached: the call
    *     must not be made
@@ -38,9 +40,10 @@ public interface RateLimiter {
   Duration paused(LimitKey key);
 
   /**
-   * Takes over what the provider says is left, if it is less than what was booked leaves.
+   * Lowers what is left to the provider's figures, where these are lower than what the bookings
+   * leave.
    *
-   * @param observed the provider's own figures for a moment ago
+   * @param observed the provider's own figures, of a moment ago
    */
   void observe(LimitKey key, Limits limits, ObservedLimits observed);
 }

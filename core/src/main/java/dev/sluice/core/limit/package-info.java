@@ -1,4 +1,7 @@
-/** Limits over all processes: of what a provider is asked for, and of what a caller asks for. */
+/**
+ * Limits over all processes together: of the calls of a provider, and of the calls that a caller of
+ * the API makes.
+ */
 @NullMarked
 package dev.sluice.core.limit;
 

@@ -3,18 +3,18 @@ package dev.sluice.core.request;
 import java.time.Duration;
 
 /**
- * Which keys callers have used for which bodies, shared by all API processes. Keys are a tenant's
- * own.
+ * A store of the idempotency keys that callers have used, each with a fingerprint of its body. All
+ * API processes share it. Every tenant has its own keys.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  *     Idempotency-Key HTTP header field, draft</a>
  */
 public interface IdempotencyStore {
-  /** What is known of a key. */
+  /** The state of a key when it is claimed. */
   enum Claim {
-    /** Not seen before, or forgotten: it is the caller's now. */
+    /** Not known: it now belongs to the caller. */
     NEW,
-    /** Claimed for the same body and neither accepted nor released yet. */
+    /** Claimed for the same body, and neither accepted nor released yet. */
     IN_PROGRESS,
     /** Accepted with the same body. */
     ACCEPTED,
@@ -25,22 +25,22 @@ public interface IdempotencyStore {
   /**
    * Claims a key, atomically over all processes.
    *
-   * @param fingerprint the same for the same body only
-   * @param hold how long the claim lasts if its owner dies; longer than accepting takes
+   * @param fingerprint the same only for the same body
+   * @param hold the time after which the claim of a dead owner ends; longer than accepting takes
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   Claim claim(String tenant, String key, String fingerprint, Duration hold);
 
   /**
-   * Notes that what was claimed is accepted.
+   * Marks a claimed key as accepted.
    *
-   * @param keep how long the key stays bound to the body
+   * @param keep the time for which the key stays bound to the body
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   void accepted(String tenant, String key, String fingerprint, Duration keep);
 
   /**
-   * Gives a claim back that was not accepted, if it is still this body's claim.
+   * Releases a claim that was not accepted, if the claim is still that of this body.
    *
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of every field of a request: the same for the API, which refuses at the door, and for
- * the topology, which ends what outside producers wrote.
+ * The bounds of every field of a request. The API refuses a request that breaks them; the topology
+ * fails one that an outside producer wrote.
  */
 public final class RequestRules {
   /** The most UTF-8 bytes of a request's texts together. */
@@ -23,17 +23,17 @@ public final class RequestRules {
   public static final int MAX_METADATA_VALUE = 512;
   public static final int MAX_OUTPUT_TOKENS = 128_000;
 
-  /** The most passages that one search gives. */
+  /** The most passages that one search returns. */
   public static final int MAX_TOP_K = 100;
 
-  /** Ids that clients choose: requests, conversations, tenants. */
+  /** The form of the ids that clients choose: of requests, conversations and tenants. */
   public static final String ID_PATTERN = "[A-Za-z0-9._:~-]{1,128}";
 
   private static final Pattern ID = Pattern.compile(ID_PATTERN);
 
   private RequestRules() {}
 
-  /** The first rule that the request breaks, if any. */
+  /** The first rule that the request breaks; empty if it breaks none. */
   public static Optional<Failure> violation(Request request) {
     Checks checks = new Checks();
     checks.id("request_id", request.getRequestId());
@@ -110,7 +110,7 @@ public final class RequestRules {
   public static final class Checks {
     private @Nullable Failure first;
 
-    /** Notes a broken rule, unless one was noted before. */
+    /** Records a broken rule, unless one was recorded before. */
     public void fail(String field, String rule) {
       if (first == null) {
         first = new Failure(FailureCodes.INVALID_REQUEST, field + " " + rule, field);
@@ -123,7 +123,7 @@ public final class RequestRules {
       }
     }
 
-    /** Holds a text to its length in characters. */
+    /** Checks the length of a text in characters. */
     public void length(String field, String value, int least, int most) {
       int length = characters(value);
       if (length < least || length > most) {
@@ -131,12 +131,15 @@ public final class RequestRules {
       }
     }
 
-    /** As people and JSON Schema count them: one that takes two units of UTF-16 is one. */
+    /**
+     * The number of characters as people and JSON Schema count them: two units of UTF-16 that form
+     * one character count as one.
+     */
     private static int characters(String value) {
       return value.codePointCount(0, value.length());
     }
 
-    /** Holds the caller's labels to their bounds. */
+    /** Checks the metadata against its bounds. */
     public void metadata(Map<String, String> metadata) {
       if (metadata.size() > MAX_METADATA_ENTRIES) {
         fail("metadata", "must have at most %d entries".formatted(MAX_METADATA_ENTRIES));

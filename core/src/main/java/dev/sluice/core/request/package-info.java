@@ -1,4 +1,4 @@
-/** What a request must be to be taken in. */
+/** The rules for requests, and the port of the store of idempotency keys. */
 @NullMarked
 package dev.sluice.core.request;
 

@@ -9,11 +9,16 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The values of one reference: the current one, and those that it replaced lately. */
+/**
+ * The values of one reference: the current one, and those that it has replaced within the overlap.
+ */
 final class HeldSecret implements CurrentSecret {
   private static final Logger log = LoggerFactory.getLogger(HeldSecret.class);
 
-  /** Whoever was refused may have the store asked this often; a key that is wrong stays wrong. */
+  /**
+   * The shortest time between two readings for users whose value was refused: a wrong key would
+   * otherwise be read again for every call.
+   */
   private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(1);
 
   private record Retired(String value, Instant until) {}
@@ -42,13 +47,13 @@ final class HeldSecret implements CurrentSecret {
   private final Duration overlap;
   private final InstantSource clock;
 
-  /** Replaced whole under the lock of this, read without it. */
+  /** Replaced as a whole under the lock of this; read without a lock. */
   private volatile Values values;
 
-  /** Guarded by this: when one who was refused last had the store asked. */
+  /** Guarded by this: the time of the last reading for a user whose value was refused. */
   private Instant renewed = Instant.MIN;
 
-  /** Guarded by this: whether the present failure has been told. */
+  /** Guarded by this: whether the present failure has been logged. */
   private boolean failing;
 
   /**
@@ -97,7 +102,7 @@ final class HeldSecret implements CurrentSecret {
     return !get().equals(refused);
   }
 
-  /** Reads the value again; the last good one stays in use if that fails. */
+  /** Reads the value again. If that fails, the last value that was read stays in use. */
   synchronized void refresh() {
     if (reference.isPinned()) {
       return;
@@ -106,16 +111,16 @@ final class HeldSecret implements CurrentSecret {
       String value = store.read(reference);
       if (failing) {
         failing = false;
-        log.info("{} can be read again", reference);
+        log.info("Secret {} can be read again", reference);
       }
       if (!value.equals(get())) {
         values = values.next(value, clock.instant(), overlap);
-        log.info("{} was rotated: the new value is in use", reference);
+        log.info("Secret {} was rotated: the new value is in use", reference);
       }
     } catch (CallException e) {
       if (!failing) {
         failing = true;
-        log.warn("{}; the last value that was read stays in use", e.getMessage());
+        log.warn("Secret {} keeps the last value that was read: {}", reference, e.getMessage());
       }
     }
   }

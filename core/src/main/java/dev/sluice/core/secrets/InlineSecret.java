@@ -1,6 +1,6 @@
 package dev.sluice.core.secrets;
 
-/** A secret that stands in the settings themselves; for development. */
+/** A secret whose value is in the settings themselves; for development. */
 public record InlineSecret(String text) implements Secret {
   static final String MASK = "******";
 

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a secret is kept in Google Secret Manager, written as Spring Cloud GCP writes it: {@code
- * sm://NAME}, {@code sm://NAME/VERSION} where the version is a number or {@code latest}, {@code
- * sm://PROJECT/NAME}, {@code sm://PROJECT/NAME/VERSION}, or the resource's full name, {@code
- * sm://projects/PROJECT/secrets/NAME/versions/VERSION}, with or without its version.
+ * A reference to a secret in Google Secret Manager, written as in Spring Cloud GCP. Its forms are
+ * {@code sm://NAME}, {@code sm://NAME/VERSION} where the version is a number or {@code latest},
+ * {@code sm://PROJECT/NAME} and {@code sm://PROJECT/NAME/VERSION}. The resource's full name is a
+ * form too: {@code sm://projects/PROJECT/secrets/NAME/versions/VERSION}, with or without its
+ * version.
  *
- * @param project empty for that of {@code GCP_PROJECT_ID}
+ * @param project empty for the project of {@code GCP_PROJECT_ID}
  * @param version a number, an alias or {@value #LATEST}
  */
 public record SecretReference(Optional<String> project, String name, String version)
@@ -18,7 +19,7 @@ public record SecretReference(Optional<String> project, String name, String vers
   /** The version that was added last. */
   public static final String LATEST = "latest";
 
-  /** What is allowed, in words. */
+  /** The allowed forms, for messages. */
   public static final String FORM = "sm://NAME, sm://PROJECT/NAME or sm://PROJECT/NAME/VERSION";
 
   private static final String SCHEME = "sm://";
@@ -39,7 +40,7 @@ public record SecretReference(Optional<String> project, String name, String vers
   }
 
   /**
-   * Reads one.
+   * Reads a reference.
    *
    * @throws IllegalArgumentException if it is not of one of the forms
    */
@@ -72,7 +73,7 @@ public record SecretReference(Optional<String> project, String name, String vers
     return new SecretReference(Optional.of(project), name, version);
   }
 
-  /** With a project: its own, else the given one. */
+  /** The reference with a project: its own, or else the given one. */
   SecretReference in(Optional<String> defaultProject) {
     return project.isPresent() ? this : new SecretReference(defaultProject, name, version);
   }
@@ -82,7 +83,7 @@ public record SecretReference(Optional<String> project, String name, String vers
     return Character.isDigit(version.charAt(0)) && PLAIN_VERSION.matcher(version).matches();
   }
 
-  /** As it would be written in a setting. */
+  /** The text of the reference in a setting. */
   @Override
   public String toString() {
     return SCHEME

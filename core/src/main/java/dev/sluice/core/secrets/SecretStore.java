@@ -1,6 +1,6 @@
 package dev.sluice.core.secrets;
 
-/** A place that keeps secrets. Each access leaves a trace that can be audited. */
+/** A store of secrets. Each access is logged for audits. */
 public interface SecretStore extends AutoCloseable {
   /**
    * Reads the value that a reference points to now.
@@ -11,7 +11,7 @@ public interface SecretStore extends AutoCloseable {
    *     dev.sluice.core.failure.FailureCodes#PERMISSION_DENIED} or {@link
    *     dev.sluice.core.failure.FailureCodes#SECRET_UNUSABLE}; the message is a sentence that names
    *     the secret and never the value
-   * @throws dev.sluice.core.failure.RetriableException if the place cannot be reached
+   * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   String read(SecretReference reference);
 

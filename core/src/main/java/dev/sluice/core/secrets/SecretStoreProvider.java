@@ -4,15 +4,15 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Opens the store that references point to. Found by {@link java.util.ServiceLoader}: a process
- * reads secrets from whatever its class path brings, and its parts need not know from where.
+ * Opens the store that references point to. {@link java.util.ServiceLoader} finds the provider on
+ * the class path of the process, so that no other part depends on it.
  */
 public interface SecretStoreProvider {
   /**
-   * Connects to nothing yet.
+   * Makes a store, which does not connect yet.
    *
-   * @param endpoint of the store, where it is not the public one
-   * @param service what the process calls itself in the audit
+   * @param endpoint the address of the store, where it is not the public one
+   * @param service the name of the process in the audit log
    */
   SecretStore open(Optional<URI> endpoint, String service);
 }

@@ -2,7 +2,10 @@ package dev.sluice.core.secrets;
 
 import dev.sluice.core.failure.CallException;
 
-/** A secret that a process needs cannot be read. The message is a sentence for who started it. */
+/**
+ * A secret that a process needs cannot be read. The message is a sentence for the operator who
+ * started the process.
+ */
 public final class SecretUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

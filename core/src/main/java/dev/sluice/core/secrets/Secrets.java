@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The secrets of a process. Each is read when a part first asks for it, kept, and read again at an
- * interval in the background, so that a rotated value is taken into use without a restart; if the
- * store is away then, the last value that was read stays in use. Safe for concurrent use.
+ * The secrets of a process. Each is read when a part first asks for it. It is read again at an
+ * interval in the background, so that a rotated value is used without a restart. While the store
+ * cannot be reached, the last value that was read stays in use. Safe for concurrent use.
  */
 public final class Secrets implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Secrets.class);
@@ -30,18 +30,18 @@ public final class Secrets implements AutoCloseable {
 
   private final Map<SecretReference, HeldSecret> held = new ConcurrentHashMap<>();
 
-  /** Opened, and its thread started, with the first reference; guarded by this. */
+  /** Opened with the first reference, and its thread started with it; guarded by this. */
   private @Nullable SecretStore store;
 
   private @Nullable ScheduledExecutorService thread;
 
   /**
-   * Connects to nothing before the first reference is asked for.
+   * Does not connect before the first reference is asked for.
    *
-   * @param store is asked for once, with the first reference, and closed with this
-   * @param project of references that name none
-   * @param refresh how often each secret is read again
-   * @param overlap how long a value is still accepted after another has replaced it
+   * @param store supplies the store; called once, for the first reference, and closed with this
+   * @param project the project of references that name none
+   * @param refresh the time between two readings of a secret
+   * @param overlap the time for which a value is accepted after another has replaced it
    */
   public Secrets(
       Supplier<SecretStore> store,
@@ -57,7 +57,7 @@ public final class Secrets implements AutoCloseable {
   }
 
   /**
-   * The value to use, to be asked for at every use.
+   * The value to use. Ask for it at every use.
    *
    * @throws SecretUnavailableException if it cannot be read; later failures keep the last value
    */
@@ -107,8 +107,8 @@ public final class Secrets implements AutoCloseable {
       try {
         each.refresh();
       } catch (RuntimeException e) {
-        // Thrown on, it would end the refreshing of all the others for good.
-        log.error("a secret was not refreshed", e);
+        // An exception that leaves this method would end the refreshing of all secrets.
+        log.error("A secret was not refreshed", e);
       }
     }
   }

@@ -1,4 +1,7 @@
-/** Secrets and where they are kept: read once, kept fresh while a process runs, never shown. */
+/**
+ * Secrets and the port of the store that keeps them. A secret is kept up to date while a process
+ * runs, and is never shown.
+ */
 @NullMarked
 package dev.sluice.core.secrets;
 

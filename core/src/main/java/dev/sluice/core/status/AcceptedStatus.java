@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of a request or a document's change from its acceptance until the topology takes it
- * up. Its rank is the lowest, so that it never hides a later one.
+ * The first status of a request or of a change of a document. It holds from the acceptance until
+ * the topology begins with it. Its rank is the lowest, so that it never hides a later status.
  */
 public final class AcceptedStatus {
-  /** The stage that it names. */
+  /** The stage of this status. */
   public static final String STAGE = "accepted";
 
   private AcceptedStatus() {}

@@ -3,33 +3,34 @@ package dev.sluice.core.status;
 import java.time.Duration;
 
 /**
- * Whether a store holds what the log says. The log alone lasts: a store that lost its data, and
- * with it this mark, is filled from the log again by one process at a time. What is absent
- * meanwhile is unknown rather than never there.
+ * The mark of a store that holds everything that the log holds. Only the log is permanent. A store
+ * that loses its data loses this mark too, and one process at a time fills it from the log again.
+ * Until then, an entry that is absent may still exist.
  */
 public interface Completeness {
-  /** How full the store is. */
+  /** The state of the store. */
   enum Fill {
-    /** It holds all that the log says. */
+    /** It holds everything that the log holds. */
     COMPLETE,
     /** A process is filling it. */
     FILLING,
-    /** It lost its data, or never had any, and nobody is filling it. */
+    /** It lost its data, or never had any, and no process is filling it. */
     LOST
   }
 
   /**
-   * How full it is.
+   * The state of the store.
    *
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   Fill look();
 
   /**
-   * Takes it upon a process to fill the store, unless another is at it or it is complete.
+   * Reserves the filling of the store for a process, unless another process fills it or it is
+   * complete.
    *
-   * @param owner names the process and this very try
-   * @param lease after which another may take over if it is not renewed
+   * @param owner the name of the process and of this try
+   * @param lease the time after which another process may take over, if the lease is not renewed
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   boolean begin(String owner, Duration lease);
@@ -37,8 +38,8 @@ public interface Completeness {
   /**
    * Renews the lease.
    *
-   * @return false if it is lost, as when the store lost its data once more: what was filled may be
-   *     lost with it
+   * @return false if the lease is lost, as when the store lost its data once more: entries that
+   *     were filled may be lost with it
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   boolean renew(String owner, Duration lease);
@@ -46,13 +47,13 @@ public interface Completeness {
   /**
    * Marks the store as complete.
    *
-   * @return false if the lease was lost, and nothing is marked
+   * @return false if the lease was lost: the store is then not marked
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */
   boolean complete(String owner);
 
   /**
-   * Has a complete store filled once more; nothing in it is removed.
+   * Removes the mark of a complete store, so that it is filled once more; no entry is removed.
    *
    * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached
    */

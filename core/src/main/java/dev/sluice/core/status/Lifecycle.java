@@ -2,9 +2,9 @@ package dev.sluice.core.status;
 
 import dev.sluice.schemas.State;
 
-/** What the states of a request mean. */
+/** The order of the states of a request. */
 public final class Lifecycle {
-  /** How many ranks each attempt has for its own steps. */
+  /** The number of ranks that each attempt has for its own steps. */
   private static final long RANKS_PER_ATTEMPT = 100;
 
   private Lifecycle() {}
@@ -18,8 +18,8 @@ public final class Lifecycle {
   }
 
   /**
-   * The rank of a step: higher within an attempt with every step, and higher for every later
-   * attempt (a replay, a document's next version) than for any earlier one.
+   * The rank of a step. It rises with every step of an attempt, and all ranks of a later attempt (a
+   * replay, a document's next version) are higher than those of an earlier one.
    *
    * @param attempt from 0
    * @param step from 0 to 98; a terminal state is always the last of its attempt
@@ -32,8 +32,8 @@ public final class Lifecycle {
   }
 
   /**
-   * Whether a status of this rank says that an attempt is over: it has ended, or a later one has
-   * begun. What is told of a record that was never taken in has no such rank.
+   * Whether a status of this rank shows that an attempt is over: it has ended, or a later one has
+   * begun. The status of a record that was refused has no such rank.
    */
   public static boolean hasEnded(long rank, long attempt) {
     return rank >= attempt * RANKS_PER_ATTEMPT + RANKS_PER_ATTEMPT - 1;

@@ -3,8 +3,9 @@ package dev.sluice.core.status;
 import java.util.function.Consumer;
 
 /**
- * Tells, in every process that listens, that a request or document has reached a terminal state. At
- * most once, and not while the connection is away: who waits also looks at the store.
+ * Signals to every listening process that a request or document has reached a terminal state. A
+ * signal comes at most once, and none comes while the connection is broken. So a waiter also reads
+ * the store.
  */
 public interface StatusSignals {
   /**

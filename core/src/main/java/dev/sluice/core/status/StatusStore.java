@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The newest status of every request and document, as clients poll it. Values are the status
- * topic's own events: the store is a projection of that topic.
+ * A store of the newest status of every request and document, which clients poll. It is a
+ * projection of the status topic and holds that topic's records.
  */
 public interface StatusStore {
   /**
-   * Takes events over, each only if its rank is higher than what is stored; atomic for each, in any
-   * order, any number of times. Waiters of {@link StatusSignals} are told of terminal ones.
+   * Stores each event whose rank is higher than that of the stored one. This is atomic for each
+   * event; events may come in any order and any number of times. Each terminal one is signalled to
+   * the listeners of {@link StatusSignals}.
    *
-   * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached; any part of
-   *     the events may have been taken over
+   * @throws dev.sluice.core.failure.RetriableException if the store cannot be reached; some of the
+   *     events may have been stored
    */
   void apply(List<StatusEvent> events);
 

@@ -4,15 +4,15 @@ import com.knuddels.jtokkit.api.IntArrayList;
 import java.util.Arrays;
 
 /**
- * Where the tokens of one text lie in it, to find places to cut. A cut changes the tokens at its
- * border a little: what must be exact is counted again with {@link Tokens#count}.
+ * The offsets of the tokens in one text, to find places to cut. A cut changes the tokens at its
+ * border a little: where the count must be exact, count again with {@link Tokens#count}.
  */
 public final class TokenOffsets {
   private final String text;
 
   /**
-   * Where each token ends. A token that ends inside a character is said to end where the character
-   * does, so no offset is inside a surrogate pair, and several tokens may have the same end.
+   * The end of each token. A token that ends inside a character has the end of that character. So
+   * no offset is inside a surrogate pair, and several tokens may have the same end.
    */
   private int[] ends = new int[64];
 
@@ -56,7 +56,7 @@ public final class TokenOffsets {
     return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
 
-  /** The farthest offset that is at most so many tokens after another, between characters. */
+  /** The farthest offset, between two characters, that is at most so many tokens after another. */
   public int after(int from, int tokens) {
     int index = upTo(from) + tokens;
     if (index >= size) {
@@ -68,13 +68,13 @@ public final class TokenOffsets {
     return index == 0 ? from : Math.max(from, ends[index - 1]);
   }
 
-  /** The earliest offset that is at most so many tokens before another, between characters. */
+  /** The earliest offset, between two characters, that is at most so many tokens before another. */
   public int before(int to, int tokens) {
     int index = upTo(to) - tokens;
     return index <= 0 ? 0 : Math.min(to, ends[index - 1]);
   }
 
-  /** How many tokens end at an offset or before it. */
+  /** The number of tokens that end at an offset or before it. */
   private int upTo(int offset) {
     int low = 0;
     int high = size;

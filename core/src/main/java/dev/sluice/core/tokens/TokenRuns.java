@@ -1,8 +1,8 @@
 package dev.sluice.core.tokens;
 
 /**
- * Runs of bounded length, in which a long text is turned into tokens one by one. The work for a
- * word grows faster than its length, so a text without any space must not be taken whole.
+ * Divides a long text into runs of bounded length, which are encoded one by one. The work for a
+ * word grows faster than its length, so a text without spaces must not be encoded as a whole.
  */
 final class TokenRuns {
   /** The most UTF-16 units of a run. */
@@ -10,7 +10,10 @@ final class TokenRuns {
 
   private TokenRuns() {}
 
-  /** Where the run that begins at an offset ends: before a space if it can, never inside a pair. */
+  /**
+   * The end of the run that begins at an offset: before a space if possible, never inside a
+   * surrogate pair.
+   */
   static int end(String text, int from) {
     if (text.length() - from <= LENGTH) {
       return text.length();

@@ -6,8 +6,8 @@ import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
 
 /**
- * Counts text in the tokens of OpenAI's {@code cl100k_base}. For other models it is an estimate,
- * which is all that budgets and bookings need. Safe for concurrent use.
+ * Counts text in the tokens of OpenAI's {@code cl100k_base}. For other models the count is an
+ * estimate, which is enough to book limits and to fit a prompt. Safe for concurrent use.
  *
  * <p>Long texts are counted in runs, which keeps the time linear for text without spaces; the count
  * may then be a few in a thousand above the exact one.
@@ -18,7 +18,7 @@ public final class Tokens {
 
   private Tokens() {}
 
-  /** The tokens of a text, special tokens taken as plain text. */
+  /** The number of tokens of a text; special tokens count as plain text. */
   public static int count(String text) {
     int count = 0;
     for (int from = 0; from < text.length(); ) {
@@ -29,19 +29,22 @@ public final class Tokens {
     return count;
   }
 
-  /** The token ids of a run of text, special tokens taken as plain text. */
+  /** The token ids of a run of text; special tokens are read as plain text. */
   static IntArrayList encode(String run) {
     return ENCODING.encodeOrdinary(wellFormed(run));
   }
 
-  /** How many UTF-8 bytes a token stands for. */
+  /** The number of UTF-8 bytes that a token stands for. */
   static int bytes(int token) {
     IntArrayList one = new IntArrayList(1);
     one.add(token);
     return ENCODING.decodeBytes(one).length;
   }
 
-  /** The run with every half of a surrogate pair replaced by U+FFFD: the encoder takes no such. */
+  /**
+   * The run with every half of a surrogate pair replaced by U+FFFD: the encoder refuses such
+   * halves.
+   */
   private static String wellFormed(String run) {
     int first = 0;
     while (first < run.length() && !isHalf(run.codePointAt(first))) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A piece of a document with its embedding.
  *
  * @param id made of the document and the content, unique within the tenant
- * @param ordinal where in the document it stood when it was stored, from 0
+ * @param ordinal its place in the document when it was stored, from 0
  * @param vector its embedding; not copied, and not to be changed
  */
 public record Chunk(

@@ -3,12 +3,12 @@ package dev.sluice.core.vectors;
 import java.util.Map;
 
 /**
- * A search.
+ * A search for passages.
  *
- * @param text what is searched for, for stores that match words too
+ * @param text the text to search for, for stores that match words too
  * @param vector its embedding
- * @param topK how many passages at the most, 1 to 100
- * @param filter metadata that a passage must have, all of it
+ * @param topK the most passages to return, 1 to 100
+ * @param filter metadata that a passage must have, every entry of it
  */
 public record SearchQuery(String text, float[] vector, int topK, Map<String, String> filter) {
   public SearchQuery {

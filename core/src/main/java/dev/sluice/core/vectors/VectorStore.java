@@ -6,13 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Chunks with their embeddings. Every tenant has a space of its own. */
+/** A store of chunks with their embeddings. Every tenant has a space of its own. */
 public interface VectorStore {
   /**
    * Stores chunks, replacing those of the same id. When it returns, a later search finds them (or,
    * in a store that is eventually consistent, soon will), and they survive a crash.
    *
-   * @return what failed, by chunk id; empty if all were stored
+   * @return the failures by chunk id; empty if all chunks were stored
    * @throws CallException if nothing was stored
    */
   Map<String, CallException> upsert(String tenant, List<Chunk> chunks);

@@ -136,7 +136,7 @@ class SecretsTest {
     assertThat(shelf.closed).isEqualTo(1);
   }
 
-  /** Values by reference. */
+  /** A secret store that keeps its values in memory. */
   private static final class Shelf implements SecretStore {
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();

@@ -25,17 +25,17 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.web.filter.CorsFilter;
 
-/** Who gets in: Spring Security's filters before everything else. */
+/** Configures access: Spring Security's filters, which run before everything else. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 public class AccessConfiguration {
-  /** Before every other filter that looks at a request. */
+  /** The order of the filters: before every other filter that reads a request. */
   private static final int ORDER = -100;
 
   private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
 
   @Bean
-  AccessRefusals ingestRefusals(MeterRegistry meters) {
+  AccessRefusals ingestAccessRefusals(MeterRegistry meters) {
     return new AccessRefusals(meters);
   }
 
@@ -47,7 +47,8 @@ public class AccessConfiguration {
     }
     if (!settings.api().onLoopback()) {
       log.warn(
-          "Authentication is off: whoever reaches {} may do everything (setting AUTH_ENABLED)",
+          "Authentication is off: every client that reaches {} may do everything (setting"
+              + " AUTH_ENABLED)",
           settings.api().host());
     }
     return Callers.anybody(access.tenant());
@@ -73,9 +74,7 @@ public class AccessConfiguration {
         access.tenantClaim());
   }
 
-  /**
-   * Each filter of each call would be timed by itself, for a third of the call's processor time.
-   */
+  /** Switches the timing of single filters off, which takes a third of a call's processor time. */
   @Bean
   SecurityObservationSettings ingestSecurityObservations() {
     return SecurityObservationSettings.noObservations();
@@ -93,7 +92,7 @@ public class AccessConfiguration {
       CallerLimiter ingestCallerLimiter,
       BearerTokens ingestBearerTokens,
       Callers ingestCallers,
-      AccessRefusals ingestRefusals) {
+      AccessRefusals ingestAccessRefusals) {
     AccessSettings access = settings.access();
     http.csrf(AbstractHttpConfigurer::disable)
         .formLogin(AbstractHttpConfigurer::disable)
@@ -101,15 +100,16 @@ public class AccessConfiguration {
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .exceptionHandling(
-            e -> e.authenticationEntryPoint(ingestRefusals).accessDeniedHandler(ingestRefusals))
-        .addFilter(AllowedOrigins.filter(access.corsOrigins(), ingestRefusals));
+        .exceptionHandling(e ->
+            e.authenticationEntryPoint(ingestAccessRefusals)
+                .accessDeniedHandler(ingestAccessRefusals))
+        .addFilter(AllowedOrigins.filter(access.corsOrigins(), ingestAccessRefusals));
     if (access.authEnabled()) {
-      BearerTokenAuthenticationFilter bearer =
+      BearerTokenAuthenticationFilter tokenFilter =
           new BearerTokenAuthenticationFilter(ingestBearerTokens);
-      bearer.setAuthenticationEntryPoint(ingestRefusals);
-      bearer.setAuthenticationFailureHandler(ingestRefusals);
-      http.addFilterAfter(bearer, CorsFilter.class)
+      tokenFilter.setAuthenticationEntryPoint(ingestAccessRefusals);
+      tokenFilter.setAuthenticationFailureHandler(ingestAccessRefusals);
+      http.addFilterAfter(tokenFilter, CorsFilter.class)
           .authorizeHttpRequests(a -> a.anyRequest().access(new ScopeCheck()));
     } else {
       http.authorizeHttpRequests(a -> a.anyRequest().permitAll());
@@ -117,7 +117,7 @@ public class AccessConfiguration {
     limits(access, ingestCallerLimiter)
         .ifPresent(limits ->
             http.addFilterBefore(
-                new CallLimitFilter(limits, ingestCallers, ingestRefusals),
+                new CallLimitFilter(limits, ingestCallers, ingestAccessRefusals),
                 AuthorizationFilter.class));
     return http.build();
   }

@@ -23,8 +23,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What callers are told who are not let in, as a problem and in the challenge of RFC 6750. Each
- * refusal is counted by its kind; none is logged with what was presented.
+ * Writes the answers to callers that are refused: a problem, and the challenge of RFC 6750. Each
+ * refusal is counted by its kind. The token is never logged.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-3">RFC 6750</a>
  */
@@ -44,7 +44,7 @@ final class AccessRefusals
     this.meters = meters;
   }
 
-  /** Nobody was presented, or not in a way that is understood. */
+  /** The caller has sent no token, or not in a way that is understood. */
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
@@ -53,13 +53,13 @@ final class AccessRefusals
       case NoTenantException none ->
           write(response, Problem.of(ProblemKind.FORBIDDEN, String.valueOf(none.getMessage())));
       case IssuerAwayException away -> {
-        log.warn("A token can't be checked: {}", reason(away));
+        log.warn("A token cannot be checked: {}", reason(away));
         response.setHeader(HttpHeaders.RETRY_AFTER, ISSUER_RETRY_SECONDS);
         write(
             response,
             Problem.of(
                 ProblemKind.ISSUER_UNAVAILABLE,
-                "Whether the token is valid can't be told now (setting AUTH_ISSUER); ask again."));
+                "The token cannot be checked now (setting AUTH_ISSUER); ask again."));
       }
       case OAuth2AuthenticationException token -> invalid(response, token);
       default -> {
@@ -68,7 +68,7 @@ final class AccessRefusals
             response,
             Problem.of(
                 ProblemKind.UNAUTHENTICATED,
-                "This needs the header Authorization: Bearer with a token."));
+                "This call needs the header Authorization: Bearer with a token."));
       }
     }
   }
@@ -94,13 +94,14 @@ final class AccessRefusals
           "%s, error=\"insufficient_scope\", scope=\"%s\"".formatted(CHALLENGE, scope));
       write(
           response,
-          Problem.of(ProblemKind.FORBIDDEN, "This needs a token with the scope " + scope + "."));
+          Problem.of(
+              ProblemKind.FORBIDDEN, "This call needs a token with the scope " + scope + "."));
       return;
     }
-    write(response, Problem.of(ProblemKind.FORBIDDEN, "This is not for the caller."));
+    write(response, Problem.of(ProblemKind.FORBIDDEN, "The caller may not do this."));
   }
 
-  /** The request is of a form that could mislead whoever looks at its path. */
+  /** The request has a form that could mislead a reader of its path. */
   @Override
   public void handle(
       HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)

@@ -15,9 +15,9 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.filter.CorsFilter;
 
 /**
- * Which pages' scripts may call. A call that a browser makes for a page of another origin is
- * refused before it is looked at; a token is never sent along by a browser of itself, so no
- * credentials are allowed for.
+ * Limits the origins of the pages whose scripts may call. A call of a browser for a page of another
+ * origin is refused before it is read. Credentials are not allowed, since a browser never sends a
+ * token by itself.
  */
 final class AllowedOrigins {
   private static final List<String> METHODS = List.of("GET", "POST", "DELETE");
@@ -44,7 +44,7 @@ final class AllowedOrigins {
   /**
    * @param allowed the setting CORS_ORIGINS
    */
-  static CorsFilter filter(List<String> allowed, AccessRefusals refusals) {
+  static CorsFilter filter(List<String> allowed, AccessRefusals accessRefusals) {
     CorsConfiguration configuration = new CorsConfiguration();
     configuration.setAllowedOrigins(allowed);
     configuration.setAllowedMethods(METHODS);
@@ -52,25 +52,26 @@ final class AllowedOrigins {
     configuration.setExposedHeaders(SHOWN);
     configuration.setMaxAge(REMEMBERED);
     CorsFilter filter = new CorsFilter(request -> configuration);
-    filter.setCorsProcessor(new Processor(refusals));
+    filter.setCorsProcessor(new Processor(accessRefusals));
     return filter;
   }
 
   private static final class Processor extends DefaultCorsProcessor {
-    private final AccessRefusals refusals;
+    private final AccessRefusals accessRefusals;
 
-    Processor(AccessRefusals refusals) {
-      this.refusals = refusals;
+    Processor(AccessRefusals accessRefusals) {
+      this.accessRefusals = accessRefusals;
     }
 
     @Override
     protected void rejectRequest(ServerHttpResponse response) throws IOException {
       HttpServletResponse servlet = ((ServletServerHttpResponse) response).getServletResponse();
-      refusals.write(
+      accessRefusals.write(
           servlet,
           Problem.of(
               ProblemKind.FORBIDDEN,
-              "Pages of this origin may not call, or not so (setting CORS_ORIGINS)."));
+              "Pages of this origin may not call the API, or not with this method and these"
+                  + " headers (setting CORS_ORIGINS)."));
     }
   }
 }

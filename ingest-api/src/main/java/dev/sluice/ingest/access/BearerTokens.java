@@ -7,11 +7,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
-/** Tells who brings a bearer token: the static one, or a JWT of the issuer. */
+/** Finds the caller of a bearer token: the static token, or a JWT of the issuer. */
 final class BearerTokens implements AuthenticationManager {
-  /** One sentence for all that can be wrong, so that trying teaches nothing. */
+  /** One sentence for every reason, so that an attacker learns nothing from it. */
   static final String INVALID =
-      "The bearer token is unknown or has expired, or was made out by or for somebody else.";
+      "The bearer token is unknown or has expired, or its issuer or audience is another one.";
 
   private final StaticTokens tokens;
   private final String tenant;
@@ -32,6 +32,6 @@ final class BearerTokens implements AuthenticationManager {
     if (tokens.contain(token)) {
       return new CallerToken(new Caller(tenant, Caller.TOKEN), EnumSet.allOf(Scope.class));
     }
-    return issuer.orElseThrow(() -> new InvalidBearerTokenException(INVALID)).bearer(token);
+    return issuer.orElseThrow(() -> new InvalidBearerTokenException(INVALID)).authenticate(token);
   }
 }

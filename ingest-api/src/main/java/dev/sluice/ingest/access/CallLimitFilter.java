@@ -14,8 +14,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Counts calls and tells callers where they stand. Who is not known is not counted here: the call
- * is refused anyway, or, where authentication is off, counted by the address it comes from.
+ * Counts calls and returns the caller's limit in headers. A call without a known caller is not
+ * counted here: it is refused, or, while authentication is off, counted by its address.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit
  *     header fields for HTTP</a>
@@ -26,12 +26,12 @@ final class CallLimitFilter extends OncePerRequestFilter {
 
   private final CallLimits limits;
   private final Callers callers;
-  private final AccessRefusals refusals;
+  private final AccessRefusals accessRefusals;
 
-  CallLimitFilter(CallLimits limits, Callers callers, AccessRefusals refusals) {
+  CallLimitFilter(CallLimits limits, Callers callers, AccessRefusals accessRefusals) {
     this.limits = limits;
     this.callers = callers;
-    this.refusals = refusals;
+    this.accessRefusals = accessRefusals;
   }
 
   @Override
@@ -71,7 +71,7 @@ final class CallLimitFilter extends OncePerRequestFilter {
   private void refuse(HttpServletResponse response, Allowance allowance) throws IOException {
     long seconds = Math.max(1, seconds(allowance.retryAfter()));
     response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-    refusals.write(
+    accessRefusals.write(
         response,
         Problem.of(
             ProblemKind.RATE_LIMITED,

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits callers for as long as that can be counted. While Redis is away everybody passes, for work
- * that Kafka can take must not wait for it; and it is asked only once in a while, so that calls are
- * not held up either.
+ * Limits the calls of each caller. While Redis cannot be reached there is no limit, since work that
+ * Kafka can accept must not wait for Redis. Redis is then asked only once in a while, so that calls
+ * are not delayed.
  */
 final class CallLimits {
-  /** How long Redis is left alone once it did not answer. */
+  /** The time for which Redis is not asked after it did not answer. */
   static final Duration REST = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(CallLimits.class);
@@ -24,7 +24,7 @@ final class CallLimits {
   private final CallerLimiter limiter;
   private final int perMinute;
 
-  /** Until when, by {@link System#nanoTime()}, nobody is counted. */
+  /** The time, by {@link System#nanoTime()}, until which calls are not counted. */
   private final AtomicLong restUntil = new AtomicLong(System.nanoTime());
 
   private final AtomicBoolean away = new AtomicBoolean();
@@ -38,7 +38,7 @@ final class CallLimits {
     return perMinute;
   }
 
-  /** What becomes of a call; empty if it can't be told, and so passes. */
+  /** Counts a call. Empty if it cannot be counted; it is then allowed. */
   Optional<Allowance> take(Caller caller) {
     if (restUntil.get() - System.nanoTime() > 0) {
       return Optional.empty();

@@ -1,15 +1,16 @@
 package dev.sluice.ingest.access;
 
 /**
- * Who calls.
+ * A caller of the API.
  *
- * @param tenant whose requests, documents and conversations these are
- * @param name who it is within the tenant: the subject of a JWT, or a word for the static token
+ * @param tenant the tenant whose requests, documents and conversations the caller uses
+ * @param name the name within the tenant: the subject of a JWT, or a fixed word for the static
+ *     token
  */
 public record Caller(String tenant, String name) {
-  /** The name of whoever brings the static token. */
+  /** The name of the callers with the static token. */
   static final String TOKEN = "token";
 
-  /** The name of everybody where authentication is off. */
+  /** The name of all callers while authentication is off. */
   static final String ANYBODY = "anybody";
 }

@@ -10,7 +10,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives every handler that asks for one its {@link Caller}. */
+/** Passes the {@link Caller} to every handler with such an argument. */
 public final class CallerArgument implements HandlerMethodArgumentResolver {
   private final Callers callers;
 
@@ -31,6 +31,6 @@ public final class CallerArgument implements HandlerMethodArgumentResolver {
       @Nullable WebDataBinderFactory binders) {
     return callers
         .known(requireNonNull(request.getNativeRequest(HttpServletRequest.class)))
-        .orElseThrow(() -> new IllegalStateException("a call passed that nobody made"));
+        .orElseThrow(() -> new IllegalStateException("a call without a caller has passed"));
   }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** A caller that was let in, with what it may do. The token itself is not kept. */
+/** An authenticated caller with its scopes. The token itself is not kept. */
 final class CallerToken extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;
 

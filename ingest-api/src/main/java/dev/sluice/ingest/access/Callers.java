@@ -4,12 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** Tells who calls. */
+/** Finds the caller of a call. */
 public interface Callers {
-  /** The caller; empty for one who was not let in. */
+  /** The caller; empty if it was refused. */
   Optional<Caller> known(HttpServletRequest request);
 
-  /** Callers by the token that they brought. */
+  /** Callers by their token. */
   static Callers byToken() {
     return request ->
         SecurityContextHolder.getContext().getAuthentication() instanceof CallerToken token
@@ -17,7 +17,7 @@ public interface Callers {
             : Optional.empty();
   }
 
-  /** Callers who are not told apart. */
+  /** One caller for all calls. */
   static Callers anybody(String tenant) {
     Optional<Caller> anybody = Optional.of(new Caller(tenant, Caller.ANYBODY));
     return request -> anybody;

@@ -19,9 +19,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The issuer's keys, fetched when they are first needed and then kept: so a process starts while
- * the issuer is away, and goes on for an hour if it goes away later. A key that is not known is
- * asked for, but no more than twice in half a minute, however many tokens name unknown ones.
+ * The keys of the issuer, fetched when they are first needed and then kept. So a process can start
+ * while the issuer cannot be reached, and works for an hour without it later. The issuer is asked
+ * for a key that is not known, but at most twice in half a minute, however many tokens name unknown
+ * keys.
  *
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect
  *     Discovery</a>
@@ -39,7 +40,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
   private final DefaultResourceRetriever http =
       new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MOST_BYTES);
 
-  /** Null until it was set or told. */
+  /** Null until it was set, or read from the issuer. */
   private volatile @Nullable URI address;
 
   private IssuerKeys(String issuer, Optional<URI> address) {
@@ -48,7 +49,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
   }
 
   /**
-   * @param address where the keys are; if empty the issuer is asked
+   * @param address the address of the keys; if empty the issuer is asked for it
    */
   static JWKSource<SecurityContext> of(String issuer, Optional<URI> address) {
     return JWKSourceBuilder.create(new IssuerKeys(issuer, address))
@@ -67,7 +68,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
       return JWKSet.parse(fetch(keys()));
     } catch (IOException | ParseException | IllegalArgumentException e) {
       throw new RemoteKeySourceException(
-          "The keys of %s can't be had: %s".formatted(issuer, e.getMessage()), e);
+          "The keys of %s cannot be fetched: %s".formatted(issuer, e.getMessage()), e);
     }
   }
 
@@ -79,11 +80,11 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
     String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     Map<String, Object> told = JSONObjectUtils.parse(fetch(URI.create(base + DISCOVERY)));
     if (!issuer.equals(told.get("issuer"))) {
-      throw new IOException("it calls itself " + told.get("issuer"));
+      throw new IOException("its name for itself is " + told.get("issuer"));
     }
     URI found = JSONObjectUtils.getURI(told, "jwks_uri");
     if (found == null || !issuer.startsWith("http:") && !"https".equals(found.getScheme())) {
-      throw new IOException("it names no jwks_uri with https");
+      throw new IOException("it has no jwks_uri with https");
     }
     address = found;
     return found;

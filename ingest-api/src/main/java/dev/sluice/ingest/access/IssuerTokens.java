@@ -26,9 +26,10 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /**
- * The JWTs of one issuer: signed by its keys with RS256 or ES256, made out by it for this service,
- * and in their time. The tenant is a claim; the scopes are the claim {@code scope}, words with
- * blanks between them, or {@code scp}, as some issuers call it.
+ * Checks the JWTs of one issuer. They must be signed with its keys by RS256 or ES256, name it as
+ * issuer and this service as audience, and be valid at this time. The tenant is a claim. The scopes
+ * are words with blanks between them in the claim {@code scope}, or in {@code scp}, the name that
+ * some issuers use.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9068">RFC 9068</a>
  */
@@ -37,7 +38,7 @@ final class IssuerTokens {
   private static final int LONGEST_NAME = 256;
   private static final Pattern TENANT = Pattern.compile(RequestRules.ID_PATTERN);
 
-  /** Who the token is about, by what its issuer calls that; the first that is there counts. */
+  /** The claims that may name the caller; the first one in the token counts. */
   private static final List<String> NAMES = List.of("sub", "client_id", "azp");
 
   private static final List<String> SCOPES = List.of("scope", "scp");
@@ -46,7 +47,7 @@ final class IssuerTokens {
   private final String tenantClaim;
 
   /**
-   * @param issuer as it stands in the claim {@code iss}
+   * @param issuer the issuer as in the claim {@code iss}
    */
   IssuerTokens(
       JWKSource<SecurityContext> keys, String issuer, String audience, String tenantClaim) {
@@ -68,13 +69,13 @@ final class IssuerTokens {
   }
 
   /**
-   * Who brings a token.
+   * The caller of a token.
    *
    * @throws InvalidBearerTokenException if it is not valid
-   * @throws NoTenantException if it does not say whose its bearer is
-   * @throws IssuerAwayException if the issuer's keys can't be had
+   * @throws NoTenantException if it has no tenant
+   * @throws IssuerAwayException if the issuer's keys cannot be fetched
    */
-  CallerToken bearer(String token) {
+  CallerToken authenticate(String token) {
     Jwt jwt = decode(token);
     return new CallerToken(new Caller(tenant(jwt), name(jwt)), scopes(jwt));
   }
@@ -85,7 +86,7 @@ final class IssuerTokens {
     } catch (BadJwtException e) {
       throw new InvalidBearerTokenException(BearerTokens.INVALID, e);
     } catch (JwtException e) {
-      // Asked for keys that nobody has too often: that is the token's fault.
+      // The issuer was asked too often for unknown keys, so the token is taken as invalid.
       if (e.getCause() instanceof RateLimitReachedException) {
         throw new InvalidBearerTokenException(BearerTokens.INVALID, e);
       }

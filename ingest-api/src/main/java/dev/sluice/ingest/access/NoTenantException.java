@@ -2,7 +2,7 @@ package dev.sluice.ingest.access;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** A token is valid but does not say whose the bearer is. */
+/** A valid token without a tenant. */
 final class NoTenantException extends AuthenticationException {
   private static final long serialVersionUID = 1L;
 

@@ -7,9 +7,9 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Turns away requests whose path could be read in two ways. Ids may hold slashes, plain, doubled
- * and encoded, percent signs and periods: these pass, for a path is matched and its id taken as it
- * was sent and never normalised.
+ * Refuses requests whose path could be read in two ways. Ids may contain percent signs, periods and
+ * slashes: plain, doubled or encoded. Such paths are allowed, since a path is matched and its id is
+ * read as it was sent, never normalised.
  */
 final class PathFirewall {
   private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
@@ -22,11 +22,11 @@ final class PathFirewall {
     firewall.setAllowUrlEncodedDoubleSlash(true);
     firewall.setAllowUrlEncodedPercent(true);
     firewall.setAllowUrlEncodedPeriod(true);
-    // Which methods a path has is told by the path, with 405 and Allow.
+    // The handlers of a path refuse other methods, with 405 and Allow.
     firewall.setUnsafeAllowAnyHttpMethod(true);
     boolean open = !settings.access().authEnabled() && !settings.access().behindTlsProxy();
     if (open && settings.api().onLoopback()) {
-      // A page that gives its own name this machine's address must not pass for one of ours.
+      // A page whose host name resolves to this machine must not count as a page of this API.
       firewall.setAllowedHostnames(host -> THIS_MACHINE.contains(host.toLowerCase(Locale.ROOT)));
     }
     return firewall;

@@ -1,12 +1,12 @@
 package dev.sluice.ingest.access;
 
-/** What a token may let its bearer do. */
+/** A permission that a token can give. */
 public enum Scope {
-  /** Hand work in and take it back: requests, documents, searches. */
+  /** Submit and cancel work: requests, documents, searches. */
   SUBMIT("sluice.submit", "Submit and cancel requests, store and remove documents, search"),
-  /** See how work stands and what came of it. */
+  /** Read the status of work and its results. */
   READ("sluice.read", "Read statuses, jobs and conversations"),
-  /** What those do who run Sluice, for all tenants: dead letters, metrics, the parts' health. */
+  /** Operate Sluice, for all tenants: dead letters, metrics, the health of the parts. */
   OPERATE("sluice.operate", "List and replay dead letters of all tenants, read metrics");
 
   private final String word;
@@ -17,17 +17,17 @@ public enum Scope {
     this.meaning = meaning;
   }
 
-  /** As it stands in the {@code scope} claim of a token. */
+  /** The word in the {@code scope} claim of a token. */
   public String word() {
     return word;
   }
 
-  /** What it lets one do, in a few words. */
+  /** What the scope allows, in a few words. */
   public String meaning() {
     return meaning;
   }
 
-  /** As Spring Security knows it. */
+  /** The name of the scope in Spring Security. */
   public String authority() {
     return "SCOPE_" + word;
   }

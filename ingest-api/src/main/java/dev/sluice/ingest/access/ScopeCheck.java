@@ -10,12 +10,12 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.web.util.ServletRequestPathUtils;
 
-/** Lets a call pass whose caller has the scope that it needs. */
+/** Allows a call whose caller has the scope that the call needs. */
 final class ScopeCheck implements AuthorizationManager<RequestAuthorizationContext> {
   /**
-   * The answer.
+   * The decision.
    *
-   * @param needed what the caller would need; null for a call that needs nothing
+   * @param needed the scope that the call needs; null for a call that needs none
    */
   record Answer(boolean isGranted, @Nullable Scope needed) implements AuthorizationResult {}
 

@@ -9,8 +9,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Which scope a call needs. The first rule that fits counts; what none names needs the operator's,
- * so that a path that was forgotten here is closed and not open.
+ * The rules for the scope that a call needs. The first rule that fits counts. A path without a rule
+ * needs the operator's scope, so that a path that was forgotten here is closed, not open.
  */
 public final class ScopeRules {
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -19,8 +19,8 @@ public final class ScopeRules {
   /**
    * One rule.
    *
-   * @param methods those that it is for; empty for all
-   * @param scope empty where nobody is asked who calls
+   * @param methods the methods of the rule; empty for all
+   * @param scope empty for a path that needs no authentication
    */
   private record Rule(PathPattern path, Set<HttpMethod> methods, Optional<Scope> scope) {
     boolean fits(HttpMethod method, PathContainer called) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The tokens that let one in by themselves. Asked for at every call, so that one that was rotated
- * counts at once, and the one before it for as long as both are given. Compared by their digests
- * and all of them, so that the time tells nothing of how much of a guess was right.
+ * The static tokens. They are read for every call, so that a rotated token is accepted at once, and
+ * the one before it for as long as the secret has both. All tokens are compared, and by their
+ * digests. So the time of a comparison does not show how much of a guess was right.
  */
 final class StaticTokens {
   private final Supplier<List<String>> valid;

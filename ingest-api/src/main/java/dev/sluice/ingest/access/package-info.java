@@ -1,4 +1,4 @@
-/** Who may call, as whom, and how often: tokens, scopes, tenants, origins and limits. */
+/** Access to the API: tokens, scopes, tenants, origins and call limits. */
 @NullMarked
 package dev.sluice.ingest.access;
 

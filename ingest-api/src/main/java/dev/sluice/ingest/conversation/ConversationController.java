@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows what was said in a conversation. */
+/** Returns the turns of a conversation. */
 @Tag(name = "conversations")
 @RestController
 public final class ConversationController {
@@ -39,7 +39,8 @@ public final class ConversationController {
   @Operation(
       operationId = "conversation",
       summary = "Read the turns of a conversation",
-      description = "The newest turns, oldest first; a turn is there soon after its request ended.")
+      description =
+          "The newest turns, oldest first; a turn is shown soon after its request has ended.")
   @ApiResponse(
       responseCode = "200",
       description = "The turns",
@@ -48,7 +49,7 @@ public final class ConversationController {
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = ConversationView.class)))
   @ApiResponse(responseCode = "404", description = "There is no finished turn")
-  @ApiResponse(responseCode = "503", description = "The conversation memory is away")
+  @ApiResponse(responseCode = "503", description = "The conversation memory cannot be reached")
   @GetMapping(
       path = "/conversations/{conversation_id}",
       produces = MediaType.APPLICATION_JSON_VALUE)
@@ -58,7 +59,7 @@ public final class ConversationController {
           @PathVariable("conversation_id")
           String conversationId,
       @Parameter(
-              description = "How many turns at the most.",
+              description = "The most turns to return.",
               schema =
                   @Schema(
                       type = "integer",
@@ -73,7 +74,7 @@ public final class ConversationController {
             caller.tenant(), conversationId, Parameters.count("limit", limit, USUAL, MOST));
     if (turns.isEmpty()) {
       throw ProblemException.of(
-          ProblemKind.NOT_FOUND, "There is no finished turn of a conversation of this id.");
+          ProblemKind.NOT_FOUND, "There is no finished turn of a conversation with this id.");
     }
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())

@@ -1,4 +1,4 @@
-/** Showing the turns of a conversation. */
+/** The part of the API that returns the turns of a conversation. */
 @NullMarked
 package dev.sluice.ingest.conversation;
 

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The dead letters, of all tenants: for operators. */
+/** Lists and replays the dead letters of all tenants, for operators. */
 @Tag(name = "dead letters")
 @RestController
 public final class DeadLetterController {
@@ -33,25 +33,28 @@ public final class DeadLetterController {
   private static final int USUAL = 50;
   private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
 
-  private final DeadLetterLog letters;
+  private final DeadLetterLog deadLetters;
   private final DeadLetterReplayer replayer;
   private final JsonBodies bodies;
   private final InstantSource clock;
 
-  /** Which letters a list is of. */
+  /** The dead letters that a list shows. */
   enum Shown {
     OPEN,
     REPLAYED,
     ALL;
 
-    boolean has(DeadLetterSummary letter) {
-      return this == ALL || letter.isOpen() == (this == OPEN);
+    boolean has(DeadLetterSummary summary) {
+      return this == ALL || summary.isOpen() == (this == OPEN);
     }
   }
 
   public DeadLetterController(
-      DeadLetterLog letters, DeadLetterReplayer replayer, JsonBodies bodies, InstantSource clock) {
-    this.letters = letters;
+      DeadLetterLog deadLetters,
+      DeadLetterReplayer replayer,
+      JsonBodies bodies,
+      InstantSource clock) {
+    this.deadLetters = deadLetters;
     this.replayer = replayer;
     this.bodies = bodies;
     this.clock = clock;
@@ -59,25 +62,24 @@ public final class DeadLetterController {
 
   @Operation(
       operationId = "deadLetters",
-      summary = "List what was given up",
+      summary = "List dead letters",
       description =
-          "Counts by origin and reason of all letters that are meant, and a page of single ones,"
-              + " newest first. What the records say is not shown.")
+          "Counts by origin and reason of all dead letters that meet the conditions, and a page of"
+              + " single ones, newest first. The content of the records is not shown.")
   @ApiResponse(
       responseCode = "200",
-      description = "The letters",
+      description = "The dead letters",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = DeadLettersView.class)))
-  @ApiResponse(responseCode = "503", description = "Kafka is away")
+  @ApiResponse(responseCode = "503", description = "Kafka cannot be reached")
   @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<DeadLettersView> list(
-      @Parameter(description = "Where the record comes from, such as requests.")
+      @Parameter(description = "The topic of the record, such as requests.")
           @RequestParam(name = "topic", required = false)
           @Nullable String topic,
-      @Parameter(description = "The stable word for the reason.")
-          @RequestParam(name = "code", required = false)
+      @Parameter(description = "The failure code.") @RequestParam(name = "code", required = false)
           @Nullable String code,
       @RequestParam(name = "tenant", required = false) @Nullable String tenant,
       @Parameter(
@@ -91,7 +93,7 @@ public final class DeadLetterController {
           @RequestParam(name = "newer_than", required = false)
           @Nullable String newerThan,
       @Parameter(
-              description = "Those that were not replayed, those that were, or all.",
+              description = "Dead letters that were not replayed, those that were, or all.",
               schema =
                   @Schema(
                       type = "string",
@@ -100,7 +102,7 @@ public final class DeadLetterController {
           @RequestParam(name = "state", required = false)
           @Nullable String state,
       @Parameter(
-              description = "How many single letters at the most.",
+              description = "The most single dead letters to return.",
               schema =
                   @Schema(
                       type = "integer",
@@ -111,7 +113,7 @@ public final class DeadLetterController {
           @RequestParam(name = "limit", required = false)
           @Nullable String limit,
       @Parameter(
-              description = "The value of next of the page before.",
+              description = "The value of next from the page before.",
               schema = @Schema(type = "string", pattern = "^\\d{1,18}$"))
           @RequestParam(name = "before", required = false)
           @Nullable String before) {
@@ -120,23 +122,24 @@ public final class DeadLetterController {
     int most = Parameters.count("limit", limit, USUAL, MOST);
     long position = position(before);
     DeadLettersView view =
-        letters.look(reading -> {
+        deadLetters.look(reading -> {
           var now = clock.instant();
-          List<DeadLetterSummary> meant =
+          List<DeadLetterSummary> matching =
               reading.index().all().stream()
                   .filter(l -> shown.has(l) && filter.fits(l, now))
                   .toList();
-          return DeadLettersView.of(meant, position, most, reading.index().older());
+          return DeadLettersView.of(matching, position, most, reading.index().older());
         });
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view);
   }
 
   @Operation(
       operationId = "replayDeadLetters",
-      summary = "Replay what was given up",
+      summary = "Replay dead letters",
       description =
-          "Each letter is replayed once; a repeat tells so. A request goes back to processing under"
-              + " its own id, as its next attempt, and on to its end: its status tells which.",
+          "Each dead letter is replayed once; the answer to a repeat says so. A request is"
+              + " processed again under its own id, as its next attempt; its status shows the"
+              + " outcome.",
       requestBody =
           @RequestBody(
               required = true,
@@ -146,17 +149,17 @@ public final class DeadLetterController {
                       schema = @Schema(implementation = ReplayBody.class))))
   @ApiResponse(
       responseCode = "200",
-      description = "What became of each letter",
+      description = "The outcome for each dead letter",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = ReplayView.class)))
-  @ApiResponse(responseCode = "409", description = "Somebody else replays at the same time")
+  @ApiResponse(responseCode = "409", description = "Another caller replays at the same time")
   @ApiResponse(responseCode = "413", description = "Too large")
   @ApiResponse(responseCode = "415", description = "Not JSON")
   @ApiResponse(
       responseCode = "503",
-      description = "Kafka has not taken it; a repeat tells what was replayed all the same")
+      description = "Kafka has not accepted the replay; a repeat shows whether it took effect")
   @PostMapping(
       path = PATH + "/replay",
       consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -186,7 +189,7 @@ public final class DeadLetterController {
       return Long.MAX_VALUE;
     }
     if (!POSITION.matcher(before).matches()) {
-      throw ProblemException.invalid("before", "must be the value of next of another page");
+      throw ProblemException.invalid("before", "must be the value of next from another page");
     }
     return Long.parseLong(before);
   }

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which letters are meant; what is empty is not asked for.
+ * Conditions that dead letters must meet. An empty part is no condition.
  *
- * @param olderThan since the failure, at least
- * @param newerThan since the failure, less than
+ * @param olderThan the shortest time since the failure
+ * @param newerThan the time since the failure must be shorter than this
  */
 record DeadLetterFilter(
     Optional<String> topic,
@@ -21,11 +21,11 @@ record DeadLetterFilter(
       new DeadLetterFilter(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  boolean fits(DeadLetterSummary letter, Instant now) {
-    Duration age = Duration.between(letter.failedAt(), now);
-    return topic.map(t -> t.equals(letter.topic())).orElse(true)
-        && code.map(c -> c.equals(letter.code())).orElse(true)
-        && tenant.map(t -> t.equals(letter.tenant())).orElse(true)
+  boolean fits(DeadLetterSummary summary, Instant now) {
+    Duration age = Duration.between(summary.failedAt(), now);
+    return topic.map(t -> t.equals(summary.topic())).orElse(true)
+        && code.map(c -> c.equals(summary.code())).orElse(true)
+        && tenant.map(t -> t.equals(summary.tenant())).orElse(true)
         && olderThan.map(d -> age.compareTo(d) >= 0).orElse(true)
         && newerThan.map(d -> age.compareTo(d) < 0).orElse(true);
   }

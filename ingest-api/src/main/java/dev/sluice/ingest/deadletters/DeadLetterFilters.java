@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what narrows letters down. */
+/** Reads the conditions of a list or a replay. */
 final class DeadLetterFilters {
   private DeadLetterFilters() {}
 

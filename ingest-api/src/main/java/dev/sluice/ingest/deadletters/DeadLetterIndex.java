@@ -7,58 +7,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of the dead letters, in the order of the log. Used under its owner's lock. */
+/** The summaries of the dead letters, in the order of the log. Used under its owner's lock. */
 final class DeadLetterIndex {
   private final int most;
 
-  /** By id, oldest first. */
-  private final Map<String, DeadLetterSummary> letters = new LinkedHashMap<>();
+  /** The summaries by id, oldest first. */
+  private final Map<String, DeadLetterSummary> summaries = new LinkedHashMap<>();
 
   private long older;
 
   /**
-   * @param most letters that are kept in memory; the oldest go first
+   * @param most the most summaries that are kept in memory; the oldest are dropped first
    */
   DeadLetterIndex(int most) {
     this.most = most;
   }
 
-  /** A letter came; the first of several about the same failure counts. */
-  void add(DeadLetterSummary letter) {
-    letters.putIfAbsent(letter.id(), letter);
-    if (letters.size() > most) {
-      Iterator<DeadLetterSummary> oldest = letters.values().iterator();
+  /** Adds a dead letter, unless there is one of the same failure. */
+  void add(DeadLetterSummary summary) {
+    summaries.putIfAbsent(summary.id(), summary);
+    if (summaries.size() > most) {
+      Iterator<DeadLetterSummary> oldest = summaries.values().iterator();
       oldest.next();
       oldest.remove();
       older++;
     }
   }
 
-  /** A letter was replayed. */
-  void replayed(String id, Instant at) {
-    letters.computeIfPresent(id, (key, letter) -> letter.replayed(at));
+  /** Marks a dead letter as replayed. */
+  void markReplayed(String id, Instant at) {
+    summaries.computeIfPresent(id, (key, summary) -> summary.asReplayed(at));
   }
 
-  /** The log no longer holds what lies before a position. */
+  /** Drops the summaries before a position, which the log no longer has. */
   void forgetBefore(long position) {
-    letters.values().removeIf(letter -> letter.position() < position);
+    summaries.values().removeIf(summary -> summary.position() < position);
   }
 
   void clear() {
-    letters.clear();
+    summaries.clear();
     older = 0;
   }
 
   Optional<DeadLetterSummary> find(String id) {
-    return Optional.ofNullable(letters.get(id));
+    return Optional.ofNullable(summaries.get(id));
   }
 
-  /** Oldest first. */
+  /** All summaries, oldest first. */
   List<DeadLetterSummary> all() {
-    return List.copyOf(letters.values());
+    return List.copyOf(summaries.values());
   }
 
-  /** Letters that were too many to be kept in mind. */
+  /** The number of summaries that were dropped because there were too many. */
   long older() {
     return older;
   }

@@ -23,16 +23,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topic of dead letters, read to its end whenever somebody asks: what was read before is kept
- * in mind, so that only the first to ask waits for all of it. One at a time.
+ * The topic of dead letters, read to its end for every call. Summaries of what was read before are
+ * kept in memory, so that only the first call waits for the whole topic. Calls run one at a time.
  */
 public final class DeadLetterLog {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterLog.class);
 
-  /** A record of this header and no value says that the letter of its key was replayed. */
+  /**
+   * The header of a mark: a record with this header and no value marks the dead letter of its key
+   * as replayed.
+   */
   static final String REPLAYED = "sluice-replayed";
 
-  static final int MOST_LETTERS = 100_000;
+  static final int MOST_KEPT = 100_000;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final AvroCodec<DeadLetter> CODEC = AvroCodec.of(DeadLetter.class);
@@ -42,14 +45,14 @@ public final class DeadLetterLog {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock. */
-  private final DeadLetterIndex index = new DeadLetterIndex(MOST_LETTERS);
+  private final DeadLetterIndex index = new DeadLetterIndex(MOST_KEPT);
 
-  /** Where the reading goes on; guarded by the lock. */
+  /** The position of the next record to read; guarded by the lock. */
   private long position;
 
   /**
-   * @param consumers makes a consumer of committed records, in no group, which is closed here
-   * @param topic of dead letters, which has one partition
+   * @param consumers makes a consumer of committed records, in no group, which this class closes
+   * @param topic the topic of dead letters, which has one partition
    */
   public DeadLetterLog(Supplier<Consumer<byte[], byte[]>> consumers, String topic) {
     this.consumers = consumers;
@@ -60,20 +63,20 @@ public final class DeadLetterLog {
     return partition.topic();
   }
 
-  /** What is known, and what the letters hold, while nobody else looks. */
+  /** Access to the dead letters during a call of {@link #look}. */
   interface Reading {
     DeadLetterIndex index();
 
     /**
-     * The letters whole, those that the log no longer holds left out.
+     * Reads whole dead letters again. Those that the log no longer has are left out.
      *
-     * @param letters in the order of their positions
+     * @param summaries in the order of their positions
      */
-    void whole(List<DeadLetterSummary> letters, BiConsumer<DeadLetterSummary, DeadLetter> each);
+    void whole(List<DeadLetterSummary> summaries, BiConsumer<DeadLetterSummary, DeadLetter> each);
   }
 
   /**
-   * Looks at the letters, with all that were written before this call.
+   * Runs a query of the dead letters, with all that were written before this call.
    *
    * @throws RetriableException if Kafka cannot be asked in time
    */
@@ -101,14 +104,14 @@ public final class DeadLetterLog {
       Thread.currentThread().interrupt();
     }
     throw new RetriableException(
-        FailureCodes.UNAVAILABLE, "others are reading the dead letters", null);
+        FailureCodes.UNAVAILABLE, "other calls are reading the dead letters", null);
   }
 
   private void catchUp(Consumer<byte[], byte[]> consumer) {
     long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
     long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     if (end < position) {
-      log.warn("{} was made anew: it is read from its beginning", partition.topic());
+      log.warn("Topic {} was created again and is read from its beginning", partition.topic());
       index.clear();
       position = begin;
     }
@@ -124,7 +127,7 @@ public final class DeadLetterLog {
       if (System.nanoTime() - last > 0) {
         throw new RetriableException(
             FailureCodes.UNAVAILABLE,
-            "the dead letters are still being read; ask again to go on",
+            "the dead letters are still being read; ask again to continue",
             null);
       }
     }
@@ -133,19 +136,21 @@ public final class DeadLetterLog {
   private void add(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       if (record.key() != null && record.headers().lastHeader(REPLAYED) != null) {
-        index.replayed(new String(record.key(), UTF_8), Instant.ofEpochMilli(record.timestamp()));
+        index.markReplayed(
+            new String(record.key(), UTF_8), Instant.ofEpochMilli(record.timestamp()));
       }
       return;
     }
     try {
       index.add(DeadLetterSummary.of(record.offset(), CODEC.decode(record.value())));
     } catch (UndecodableException e) {
-      log.warn("{} at offset {} is no dead letter", partition.topic(), record.offset());
+      log.warn(
+          "The record at offset {} of {} is not a dead letter", record.offset(), partition.topic());
     }
   }
 
   private final class Open implements Reading {
-    /** More than that ahead is sought, not read through. */
+    /** The most records that are skipped by reading; the consumer seeks over a longer distance. */
     private static final int NEAR = 500;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -161,21 +166,21 @@ public final class DeadLetterLog {
 
     @Override
     public void whole(
-        List<DeadLetterSummary> letters, BiConsumer<DeadLetterSummary, DeadLetter> each) {
+        List<DeadLetterSummary> summaries, BiConsumer<DeadLetterSummary, DeadLetter> each) {
       int next = 0;
       long last = System.nanoTime() + PATIENCE.toNanos();
-      while (next < letters.size()) {
-        long wanted = letters.get(next).position();
+      while (next < summaries.size()) {
+        long wanted = summaries.get(next).position();
         long at = consumer.position(partition);
         if (wanted < at || wanted > at + NEAR) {
           consumer.seek(partition, wanted);
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-          while (next < letters.size() && letters.get(next).position() < record.offset()) {
+          while (next < summaries.size() && summaries.get(next).position() < record.offset()) {
             next++;
           }
-          if (next < letters.size() && letters.get(next).position() == record.offset()) {
-            decoded(record, letters.get(next), each);
+          if (next < summaries.size() && summaries.get(next).position() == record.offset()) {
+            decoded(record, summaries.get(next), each);
             next++;
           }
         }
@@ -188,12 +193,13 @@ public final class DeadLetterLog {
 
     private static void decoded(
         ConsumerRecord<byte[], byte[]> record,
-        DeadLetterSummary letter,
+        DeadLetterSummary summary,
         BiConsumer<DeadLetterSummary, DeadLetter> each) {
       try {
-        each.accept(letter, CODEC.decode(record.value()));
+        each.accept(summary, CODEC.decode(record.value()));
       } catch (UndecodableException e) {
-        throw new IllegalStateException("a letter was read before and cannot be now", e);
+        throw new IllegalStateException(
+            "a dead letter that was decoded before cannot be decoded", e);
       }
     }
   }

@@ -29,29 +29,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays letters, each once, whoever asks how often in however many processes. The record goes
- * back to its topic and the letter is marked as replayed in one transaction, so that a process that
- * dies leaves both or neither. All processes use one transactional id: whoever begins fences off
- * whoever was at it, and only then reads which letters are marked.
+ * Replays dead letters, each only once, over all processes and all calls. One transaction writes
+ * the record to its topic again and marks the dead letter as replayed. So a process that dies
+ * leaves both or neither. All processes use one transactional id: a process that begins fences the
+ * one before it, and only then reads which dead letters are marked.
  */
 public final class DeadLetterReplayer {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterReplayer.class);
 
-  /** Letters of one call, all in one transaction. */
+  /** The most dead letters of one call, all in one transaction. */
   static final int MOST = 500;
 
-  /** One that was fenced off has nothing to wait for; what is open is aborted by then. */
+  /**
+   * The timeout for closing a producer. A fenced one has nothing to wait for; an open transaction
+   * is aborted before.
+   */
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final byte[] NOTHING = {};
 
-  private final DeadLetterLog letters;
+  private final DeadLetterLog deadLetters;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final TopicLayout layout;
   private final InstantSource clock;
 
-  /** What became of a letter. */
+  /** The outcome for a dead letter. */
   enum Outcome {
     REPLAYED,
     ALREADY_REPLAYED,
@@ -60,52 +63,54 @@ public final class DeadLetterReplayer {
   }
 
   /**
-   * What became of a letter, and why.
+   * The outcome for a dead letter, with the reason.
    *
-   * @param requestId under which the status is asked for, where there is one
+   * @param requestId the id with which to ask for the status, where there is one
    */
   record Result(String id, Outcome outcome, @Nullable String requestId, @Nullable String why) {}
 
   /**
-   * What became of the letters.
+   * The outcomes of a call.
    *
-   * @param more whether others were meant too, and wait for another call
+   * @param more whether more dead letters meet the conditions, which another call would replay
    */
-  record Results(List<Result> letters, boolean more) {}
+  record Results(List<Result> results, boolean more) {}
 
   /**
-   * @param producers makes a producer with the one transactional id, which is closed here
+   * @param producers makes a producer with the one transactional id, which this class closes
    */
   public DeadLetterReplayer(
-      DeadLetterLog letters,
+      DeadLetterLog deadLetters,
       Supplier<Producer<byte[], byte[]>> producers,
       TopicLayout layout,
       InstantSource clock) {
-    this.letters = letters;
+    this.deadLetters = deadLetters;
     this.producers = producers;
     this.layout = layout;
     this.clock = clock;
   }
 
   /**
-   * Replays the letters of these ids.
+   * Replays the dead letters with these ids.
    *
-   * @throws RetriableException if Kafka cannot be reached; nothing was replayed then, or all of it
-   * @throws ProblemException if somebody else began to replay meanwhile; nothing was replayed
+   * @throws RetriableException if Kafka cannot be reached; then either none or all of them were
+   *     replayed
+   * @throws ProblemException if another caller began a replay in the meantime; none was replayed
    */
   Results replay(List<String> ids) {
     return inTransaction((reading, producer) -> {
       Map<String, Result> results = new LinkedHashMap<>();
       List<DeadLetterSummary> chosen = new ArrayList<>();
       for (String id : new LinkedHashSet<>(ids)) {
-        DeadLetterSummary letter = reading.index().find(id).orElse(null);
-        if (letter == null) {
-          results.put(id, new Result(id, Outcome.NOT_FOUND, null, "no such letter is kept"));
-        } else if (!letter.isOpen()) {
-          results.put(id, already(letter));
+        DeadLetterSummary summary = reading.index().find(id).orElse(null);
+        if (summary == null) {
+          results.put(
+              id, new Result(id, Outcome.NOT_FOUND, null, "no dead letter with this id is kept"));
+        } else if (!summary.isOpen()) {
+          results.put(id, already(summary));
         } else {
-          results.put(id, refused(letter));
-          chosen.add(letter);
+          results.put(id, refused(summary));
+          chosen.add(summary);
         }
       }
       write(reading, producer, chosen).forEach(r -> results.put(r.id(), r));
@@ -113,7 +118,10 @@ public final class DeadLetterReplayer {
     });
   }
 
-  /** Replays the oldest of the letters that are meant and can be; as {@link #replay}. */
+  /**
+   * Replays the oldest replayable dead letters that meet the conditions, otherwise as {@link
+   * #replay}.
+   */
   Results replayAll(DeadLetterFilter filter) {
     return inTransaction((reading, producer) -> {
       var now = clock.instant();
@@ -136,13 +144,13 @@ public final class DeadLetterReplayer {
     Producer<byte[], byte[]> producer = producers.get();
     try {
       producer.initTransactions();
-      return letters.look(reading -> {
+      return deadLetters.look(reading -> {
         producer.beginTransaction();
         Results results = work.apply(reading, producer);
         producer.commitTransaction();
-        results.letters().stream()
+        results.results().stream()
             .filter(result -> result.outcome() == Outcome.REPLAYED)
-            .forEach(result -> log.info("Letter {} is replayed", result.id()));
+            .forEach(result -> log.info("Dead letter {} was replayed", result.id()));
         return results;
       });
     } catch (RetriableException e) {
@@ -151,9 +159,9 @@ public final class DeadLetterReplayer {
       if (fenced(e)) {
         throw inProgress();
       }
-      log.debug("Letters could not be replayed: {}", e.toString());
+      log.debug("Dead letters could not be replayed: {}", e.toString());
       throw new RetriableException(
-          FailureCodes.UNAVAILABLE, "Kafka has not taken the replay: " + e.getMessage(), e);
+          FailureCodes.UNAVAILABLE, "Kafka has not accepted the replay: " + e.getMessage(), e);
     } finally {
       producer.close(CLOSE);
     }
@@ -168,15 +176,15 @@ public final class DeadLetterReplayer {
     List<Result> results = new ArrayList<>();
     reading.whole(
         inOrder,
-        (letter, whole) -> {
+        (summary, whole) -> {
           switch (ReplayTarget.of(whole)) {
             case ReplayTarget.Refused(String why) ->
                 results.add(
-                    new Result(letter.id(), Outcome.NOT_REPLAYABLE, letter.requestId(), why));
+                    new Result(summary.id(), Outcome.NOT_REPLAYABLE, summary.requestId(), why));
             case ReplayTarget.Again again -> {
               var _ = producer.send(record(again));
-              var _ = producer.send(mark(letter));
-              results.add(new Result(letter.id(), Outcome.REPLAYED, again.requestId(), null));
+              var _ = producer.send(mark(summary));
+              results.add(new Result(summary.id(), Outcome.REPLAYED, again.requestId(), null));
             }
           }
         });
@@ -193,11 +201,11 @@ public final class DeadLetterReplayer {
         again.topic().in(layout), null, null, again.key(), again.value(), headers);
   }
 
-  private ProducerRecord<byte[], byte @Nullable []> mark(DeadLetterSummary letter) {
+  private ProducerRecord<byte[], byte @Nullable []> mark(DeadLetterSummary summary) {
     RecordHeaders headers = new RecordHeaders();
     headers.add(DeadLetterLog.REPLAYED, NOTHING);
     return new ProducerRecord<>(
-        letters.topic(), 0, null, letter.id().getBytes(UTF_8), null, headers);
+        deadLetters.topic(), 0, null, summary.id().getBytes(UTF_8), null, headers);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
@@ -206,18 +214,18 @@ public final class DeadLetterReplayer {
     return bytes;
   }
 
-  private static Result already(DeadLetterSummary letter) {
+  private static Result already(DeadLetterSummary summary) {
     return new Result(
-        letter.id(),
+        summary.id(),
         Outcome.ALREADY_REPLAYED,
-        letter.requestId(),
-        "it was replayed at " + letter.replayedAt());
+        summary.requestId(),
+        "it was replayed at " + summary.replayedAt());
   }
 
-  /** What is told if the log no longer holds the letter. */
-  private static Result refused(DeadLetterSummary letter) {
+  /** The result if the log no longer has the dead letter. */
+  private static Result refused(DeadLetterSummary summary) {
     return new Result(
-        letter.id(), Outcome.NOT_FOUND, letter.requestId(), "the letter is no longer kept");
+        summary.id(), Outcome.NOT_FOUND, summary.requestId(), "the dead letter is no longer kept");
   }
 
   private static boolean fenced(@Nullable Throwable failure) {
@@ -229,7 +237,7 @@ public final class DeadLetterReplayer {
   private static ProblemException inProgress() {
     return ProblemException.of(
             ProblemKind.REPLAY_IN_PROGRESS,
-            "Somebody else began to replay letters at the same time; nothing of this call was replayed.")
+            "Another caller began a replay at the same time; this call replayed nothing.")
         .retryAfter(AGAIN);
   }
 }

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter without the record in it.
  *
- * @param id the same for every letter about the same failure of the same record
- * @param position its offset among the dead letters
- * @param partition of the record; -1 if it comes from no one record
- * @param offset of the record; -1 if it comes from no one record
- * @param whyNot why it cannot be replayed; null if it can
- * @param replayedAt null while it has not been
+ * @param id the same for every dead letter of the same failure of the same record
+ * @param position its offset in the topic of dead letters
+ * @param partition the partition of the record; -1 if it is not about a single record
+ * @param offset the offset of the record; -1 if it is not about a single record
+ * @param whyNot the reason why it cannot be replayed; null if it can
+ * @param replayedAt the time of its replay; null if it was not replayed
  */
 record DeadLetterSummary(
     String id,
@@ -31,40 +31,42 @@ record DeadLetterSummary(
     @Nullable String whyNot,
     @Nullable Instant replayedAt) {
 
-  static DeadLetterSummary of(long position, DeadLetter letter) {
+  static DeadLetterSummary of(long position, DeadLetter deadLetter) {
     return new DeadLetterSummary(
-        id(letter),
+        id(deadLetter),
         position,
-        letter.getSourceTopic(),
-        letter.getSourcePartition(),
-        letter.getSourceOffset(),
-        letter.getComponent(),
-        letter.getTenant(),
-        letter.getRequestId(),
-        letter.getFailure().getCode(),
-        letter.getFailure().getMessage(),
-        letter.getAttempts(),
-        letter.getFailedAt(),
-        ReplayTarget.of(letter) instanceof ReplayTarget.Refused(String why) ? why : null,
+        deadLetter.getSourceTopic(),
+        deadLetter.getSourcePartition(),
+        deadLetter.getSourceOffset(),
+        deadLetter.getComponent(),
+        deadLetter.getTenant(),
+        deadLetter.getRequestId(),
+        deadLetter.getFailure().getCode(),
+        deadLetter.getFailure().getMessage(),
+        deadLetter.getAttempts(),
+        deadLetter.getFailedAt(),
+        ReplayTarget.of(deadLetter) instanceof ReplayTarget.Refused(String why) ? why : null,
         null);
   }
 
   /**
-   * Where the record lay, as a worker that dies between a letter and its commit writes the letter
-   * again; for a letter of a request, which the topology writes once, whose it is and when it
-   * failed.
+   * The id of a dead letter. It is the place of the record, since a worker that dies between the
+   * dead letter and its commit writes the dead letter again. The topology writes the dead letter of
+   * a request once: its id is made of the tenant, the request and the time of the failure.
    */
-  static String id(DeadLetter letter) {
-    return letter.getSourceOffset() >= 0
+  static String id(DeadLetter deadLetter) {
+    return deadLetter.getSourceOffset() >= 0
         ? "%s/%d/%d"
             .formatted(
-                letter.getSourceTopic(), letter.getSourcePartition(), letter.getSourceOffset())
+                deadLetter.getSourceTopic(),
+                deadLetter.getSourcePartition(),
+                deadLetter.getSourceOffset())
         : "%s/%s/%s/%d"
             .formatted(
-                letter.getSourceTopic(),
-                Objects.requireNonNullElse(letter.getTenant(), ""),
-                Objects.requireNonNullElse(letter.getRequestId(), ""),
-                letter.getFailedAt().toEpochMilli());
+                deadLetter.getSourceTopic(),
+                Objects.requireNonNullElse(deadLetter.getTenant(), ""),
+                Objects.requireNonNullElse(deadLetter.getRequestId(), ""),
+                deadLetter.getFailedAt().toEpochMilli());
   }
 
   boolean isReplayable() {
@@ -75,7 +77,7 @@ record DeadLetterSummary(
     return replayedAt == null;
   }
 
-  DeadLetterSummary replayed(Instant at) {
+  DeadLetterSummary asReplayed(Instant at) {
     return new DeadLetterSummary(
         id, position, topic, partition, offset, component, tenant, requestId, code, message,
         attempts, failedAt, whyNot, at);

@@ -9,19 +9,19 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What operators send to have letters replayed: ids, or all with what narrows them down. */
+/** The body of a call that replays dead letters: their ids, or all with conditions. */
 @Schema(
     name = "Replay",
-    description = "Either ids, or all.",
+    description = "Either ids or all.",
     oneOf = {ReplayBody.Ids.class, ReplayBody.All.class})
 sealed interface ReplayBody {
   String IDS = "ids";
   List<String> FIELDS = List.of(IDS, "all", "topic", "code", "tenant", "older_than", "newer_than");
 
-  /** Letters by their ids. */
+  /** Dead letters by their ids. */
   @Schema(
       name = "ReplayIds",
-      description = "The letters of these ids.",
+      description = "The dead letters with these ids.",
       additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record Ids(
       @Schema(
@@ -31,13 +31,13 @@ sealed interface ReplayBody {
           List<String> ids)
       implements ReplayBody {}
 
-  /** All that can be replayed and have not been, as far as the filter lets them through. */
+  /** All dead letters that can be replayed, have not been replayed, and meet the conditions. */
   @Schema(
       name = "ReplayAll",
       description =
-          "All that can be replayed and have not been, the oldest first, at most "
+          "All that can be replayed and were not replayed yet, the oldest first, at most "
               + DeadLetterReplayer.MOST
-              + " a call; narrowed down by the other fields.",
+              + " a call; the other fields are conditions.",
       additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record All(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED, _const = "true") Boolean all,
@@ -66,12 +66,12 @@ sealed interface ReplayBody {
     fields.only(FIELDS);
     if (fields.has(IDS)) {
       if (FIELDS.stream().filter(fields::has).count() > 1) {
-        throw ProblemException.invalid(IDS, "stands alone: without all and what narrows it down");
+        throw ProblemException.invalid(IDS, "must not be combined with all or its conditions");
       }
       return new Ids(fields.texts(IDS, DeadLetterReplayer.MOST));
     }
     if (!Boolean.TRUE.equals(fields.optionalFlag("all"))) {
-      throw ProblemException.invalid(IDS, "must be there, or all must be true");
+      throw ProblemException.invalid(IDS, "is required, unless all is true");
     }
     return new All(
         true,

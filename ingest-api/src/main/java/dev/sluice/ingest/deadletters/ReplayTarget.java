@@ -26,9 +26,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a letter is replayed as. Only what leads to a true end is: requests, documents and turns. A
- * task or a result is a step of something that has ended by then, and which has a letter of its own
- * or can be submitted again.
+ * The record as which a dead letter is replayed, if it can be. Requests, documents and turns can be
+ * replayed. A task or a result is a step of a request that has ended by then. That request has a
+ * dead letter of its own or can be submitted again.
  */
 sealed interface ReplayTarget {
   InboundCodec<Request> REQUESTS = new InboundCodec<>(Request.class);
@@ -37,19 +37,21 @@ sealed interface ReplayTarget {
   AvroCodec<Document> DOCUMENT = AvroCodec.of(Document.class);
   AvroCodec<FinishedTurn> TURNS = AvroCodec.of(FinishedTurn.class);
 
-  /** The component of the letters that the topology writes of records that it could not take. */
+  /** The component in dead letters of the topology about records that it refused. */
   String TOPOLOGY = "topology";
 
-  /** What the topology refuses before it takes a record in. */
-  Set<String> AT_THE_DOOR = Set.of(FailureCodes.UNDECODABLE, FailureCodes.INVALID_REQUEST);
+  /** The codes with which the topology refuses a record before it stores any state. */
+  Set<String> REFUSED_AT_ENTRY = Set.of(FailureCodes.UNDECODABLE, FailureCodes.INVALID_REQUEST);
 
-  /** How often a record was put right counts anew. */
+  /**
+   * The header with the number of corrections of a record's key; a replay begins to count again.
+   */
   String REKEYED = "sluice-rekeyed";
 
   /**
-   * A record to be written.
+   * The record to write.
    *
-   * @param requestId under which its status is asked for, where there is one
+   * @param requestId the id with which to ask for its status, where there is one
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Again(
@@ -60,53 +62,58 @@ sealed interface ReplayTarget {
       @Nullable String requestId)
       implements ReplayTarget {}
 
-  /** Nothing is written, and why. */
+  /** No record is written, for this reason. */
   record Refused(String why) implements ReplayTarget {}
 
-  /** What becomes of a letter. */
-  static ReplayTarget of(DeadLetter letter) {
-    byte[] value = bytes(letter.getValue());
+  /** The target of a dead letter. */
+  static ReplayTarget of(DeadLetter deadLetter) {
+    byte[] value = bytes(deadLetter.getValue());
     if (value == null) {
       return new Refused(
-          "the letter does not hold the record, which was empty or too large for it; it lay in %s, partition %d, offset %d"
+          "the dead letter does not contain the record, which was empty or too large; the record was at %s, partition %d, offset %d"
               .formatted(
-                  letter.getSourceTopic(), letter.getSourcePartition(), letter.getSourceOffset()));
+                  deadLetter.getSourceTopic(),
+                  deadLetter.getSourcePartition(),
+                  deadLetter.getSourceOffset()));
     }
     List<RecordHeader> headers =
-        letter.getHeaders().stream().filter(h -> !h.getKey().equals(REKEYED)).toList();
+        deadLetter.getHeaders().stream().filter(h -> !h.getKey().equals(REKEYED)).toList();
     try {
-      return switch (letter.getSourceTopic()) {
-        case "requests" -> request(letter, REQUESTS.decode(value), headers);
+      return switch (deadLetter.getSourceTopic()) {
+        case "requests" -> request(deadLetter, REQUESTS.decode(value), headers);
         case "documents" -> document(DOCUMENTS.decode(value), headers);
-        case "turns" -> turn(letter, value, headers);
+        case "turns" -> turn(deadLetter, value, headers);
         case "embedding-tasks", "embedding-results" ->
             new Refused(
-                "a chunk alone is no use: submit its document again, of which only what is missing is embedded");
+                "a chunk alone is of no use: submit its document again; only the missing chunks"
+                    + " are embedded");
         case "status" ->
             new Refused("./sluice rebuild-status writes statuses to their store again");
         default ->
-            new Refused("a step of a request that has ended; a failed request has its own letter");
+            new Refused(
+                "a step of a request that has ended; a failed request has its own dead letter");
       };
     } catch (UndecodableException e) {
       return new Refused(
-          "the record cannot be read (%s): its producer must send it again, put right"
+          "the record cannot be read (%s): its producer must correct it and send it again"
               .formatted(e.getMessage()));
     }
   }
 
   /**
-   * What was turned away at the door comes as it is. What was taken in comes as its next attempt,
-   * with a deadline of its own: the state machine takes it only if the attempt before has ended.
+   * A request that was refused at entry is replayed as it is. A request that was accepted is
+   * replayed as its next attempt, with a new deadline. The state machine accepts it only if the
+   * attempt before has ended.
    */
   private static ReplayTarget request(
-      DeadLetter letter, Request request, List<RecordHeader> headers) {
+      DeadLetter deadLetter, Request request, List<RecordHeader> headers) {
     Optional<Failure> violation = RequestRules.violation(request);
     if (violation.isPresent()) {
       return broken(violation.get());
     }
     boolean first =
-        (letter.getComponent().equals(TOPOLOGY)
-                && AT_THE_DOOR.contains(letter.getFailure().getCode()))
+        (deadLetter.getComponent().equals(TOPOLOGY)
+                && REFUSED_AT_ENTRY.contains(deadLetter.getFailure().getCode()))
             || request.getAction() == RequestAction.CANCEL;
     Request again =
         Request.newBuilder(request)
@@ -137,16 +144,16 @@ sealed interface ReplayTarget {
         StatusKey.of(document).id());
   }
 
-  private static ReplayTarget turn(DeadLetter letter, byte[] value, List<RecordHeader> headers)
+  private static ReplayTarget turn(DeadLetter deadLetter, byte[] value, List<RecordHeader> headers)
       throws UndecodableException {
     FinishedTurn turn = TURNS.decode(value);
     return new Again(
-        Topics.TURNS, bytes(letter.getKey()), value, headers, turn.getTurn().getRequestId());
+        Topics.TURNS, bytes(deadLetter.getKey()), value, headers, turn.getTurn().getRequestId());
   }
 
   private static Refused broken(Failure rule) {
     return new Refused(
-        "it breaks a rule (%s): its producer must send it again, put right"
+        "the record breaks a rule (%s): its producer must correct it and send it again"
             .formatted(rule.getMessage()));
   }
 

@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the letters that were to be replayed. */
+/** The answer to a replay. */
 @Schema(name = "Replayed")
 record ReplayView(
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "Letters of this call.")
+    @Schema(
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            description = "The number of dead letters that this call replayed.")
         int replayed,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<View> letters,
     @Schema(
             requiredMode = Schema.RequiredMode.REQUIRED,
-            description = "Whether others were meant too: the same call goes on with them.")
+            description = "Whether more meet the conditions: the same call replays the next ones.")
         boolean more) {
 
-  /** What became of one. */
+  /** The outcome for one dead letter. */
   @Schema(name = "ReplayedLetter")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record View(
@@ -27,22 +29,22 @@ record ReplayView(
               requiredMode = Schema.RequiredMode.REQUIRED,
               allowableValues = {"replayed", "already_replayed", "not_replayable", "not_found"})
           String outcome,
-      @Schema(description = "Under which the status is asked for.") @JsonProperty("request_id")
+      @Schema(description = "The id with which to ask for the status.") @JsonProperty("request_id")
           @Nullable String requestId,
-      @Schema(description = "Why it was not replayed now.") @Nullable String why) {}
+      @Schema(description = "The reason why this call did not replay it.") @Nullable String why) {}
 
   static ReplayView of(DeadLetterReplayer.Results results) {
-    List<View> letters =
-        results.letters().stream()
+    List<View> views =
+        results.results().stream()
             .map(r ->
                 new View(
                     r.id(), r.outcome().name().toLowerCase(Locale.ROOT), r.requestId(), r.why()))
             .toList();
     int replayed =
         (int)
-            results.letters().stream()
+            results.results().stream()
                 .filter(r -> r.outcome() == DeadLetterReplayer.Outcome.REPLAYED)
                 .count();
-    return new ReplayView(replayed, letters, results.more());
+    return new ReplayView(replayed, views, results.more());
   }
 }

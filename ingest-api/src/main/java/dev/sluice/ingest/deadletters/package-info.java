@@ -1,4 +1,4 @@
-/** Listing the dead letters, and replaying them: each once. */
+/** The part of the API that lists dead letters and replays each once. */
 @NullMarked
 package dev.sluice.ingest.deadletters;
 

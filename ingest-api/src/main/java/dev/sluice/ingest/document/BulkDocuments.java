@@ -21,13 +21,13 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a stream of documents in, one JSON object a line. Lines stand alone: one that is refused
- * hinders no other. What is held in memory is bounded by the lines under way.
+ * Accepts many documents of one body, one JSON object a line. Each line is accepted or refused by
+ * itself. The number of lines that wait for Kafka is bounded, and so is the memory.
  */
 public final class BulkDocuments {
   static final String MEDIA_TYPE = "application/x-ndjson";
 
-  private static final int UNDER_WAY = 256;
+  private static final int MOST_SENT = 256;
 
   private record Sent(int line, Document document, CompletableFuture<Void> acknowledged) {}
 
@@ -46,27 +46,27 @@ public final class BulkDocuments {
   }
 
   /**
-   * Takes all lines in and returns once Kafka has acknowledged or refused each.
+   * Accepts all lines. Returns when Kafka has acknowledged or refused each.
    *
    * @throws ProblemException if there is no line
    */
   BulkDocumentsView take(Caller caller, InputStream in, TraceHeaders trace) throws IOException {
     NdjsonLines lines = new NdjsonLines(in, maxLineBytes);
-    Upload batch = new Upload();
+    Upload upload = new Upload();
     int count = 0;
     for (NdjsonLines.Line line = lines.next(); line != null; line = lines.next()) {
       if (++count > maxLines) {
-        batch.refused(line.number(), tooMany());
+        upload.refuse(line.number(), tooMany());
         break;
       }
       try {
         Document document = read(caller, line);
-        batch.sent(new Sent(line.number(), document, intake.send(document, trace)));
+        upload.add(new Sent(line.number(), document, intake.send(document, trace)));
       } catch (ProblemException e) {
-        batch.refused(line.number(), e);
+        upload.refuse(line.number(), e);
       }
     }
-    return batch.settled();
+    return upload.finish();
   }
 
   private Document read(Caller caller, NdjsonLines.Line line) {
@@ -82,29 +82,29 @@ public final class BulkDocuments {
   private ProblemException tooMany() {
     return ProblemException.of(
         ProblemKind.TOO_LARGE,
-        "A batch has at most %d lines (setting MAX_BATCH_DOCUMENTS); this one and those after it were not read."
+        "A body may have at most %d lines (setting MAX_BATCH_DOCUMENTS); this line and those after it were not read."
             .formatted(maxLines));
   }
 
-  /** One call's lines. */
+  /** The lines of one call. */
   private final class Upload {
     private final List<Line> results = new ArrayList<>();
-    private final Deque<Sent> underWay = new ArrayDeque<>();
+    private final Deque<Sent> waiting = new ArrayDeque<>();
     private @Nullable StatusEvent last;
 
-    void refused(int line, ProblemException e) {
+    void refuse(int line, ProblemException e) {
       results.add(new Line(line, null, null, e.toProblem()));
     }
 
-    void sent(Sent sent) {
-      underWay.add(sent);
-      if (underWay.size() >= UNDER_WAY) {
-        settle(underWay.remove());
+    void add(Sent sent) {
+      waiting.add(sent);
+      if (waiting.size() >= MOST_SENT) {
+        await(waiting.remove());
       }
     }
 
-    BulkDocumentsView settled() {
-      underWay.forEach(this::settle);
+    BulkDocumentsView finish() {
+      waiting.forEach(this::await);
       if (results.isEmpty()) {
         throw ProblemException.of(
             ProblemKind.MALFORMED_BODY, "The body is empty; it must be one JSON object a line.");
@@ -116,12 +116,12 @@ public final class BulkDocuments {
       return BulkDocumentsView.of(results);
     }
 
-    private void settle(Sent sent) {
+    private void await(Sent sent) {
       try {
         sent.acknowledged().join();
       } catch (CompletionException e) {
         if (e.getCause() instanceof ProblemException problem) {
-          refused(sent.line(), problem);
+          refuse(sent.line(), problem);
           return;
         }
         throw e;

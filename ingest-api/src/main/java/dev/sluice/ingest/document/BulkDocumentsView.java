@@ -7,7 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of each line of a batch. */
+/** The answer to a body of many documents, with the outcome for each line. */
 @Schema(name = "Batch")
 record BulkDocumentsView(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "0") int accepted,

@@ -16,20 +16,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.http.ResponseEntity;
 
-/** What the OpenAPI document says of {@link DocumentController}; problems are added elsewhere. */
+/**
+ * The description of {@link DocumentController} in the OpenAPI document. {@code OpenApiDocument}
+ * adds the problems.
+ */
 @Tag(name = "documents")
 interface DocumentApi {
   String JSON = "application/json";
   String LOCATION = "Location";
-  String LOCATION_IS = "Where the status is asked for.";
+  String LOCATION_IS = "The address of the status.";
   String RETRY_AFTER = "Retry-After";
-  String RETRY_AFTER_IS = "Seconds after which asking makes sense.";
+  String RETRY_AFTER_IS = "The seconds after which to ask.";
 
   @Operation(
       operationId = "storeDocument",
-      summary = "Take a document in, or replace it",
+      summary = "Store or replace a document",
       description =
-          "Answered once Kafka has acknowledged it. A document that did not change costs nothing.",
+          "Answers when Kafka has acknowledged the document. An unchanged document costs nothing.",
       parameters =
           @Parameter(
               in = ParameterIn.HEADER,
@@ -74,8 +77,8 @@ interface DocumentApi {
 
   @Operation(
       operationId = "removeDocument",
-      summary = "Take a document away",
-      description = "Slashes of the id may stand as they are or as %2F.",
+      summary = "Remove a document",
+      description = "Slashes in the id may be written as they are or as %2F.",
       parameters =
           @Parameter(
               in = ParameterIn.PATH,
@@ -84,7 +87,7 @@ interface DocumentApi {
               schema = @Schema(type = "string", pattern = "^" + DocumentRules.ID_PATTERN + "$")))
   @ApiResponse(
       responseCode = "202",
-      description = "It will be removed",
+      description = "The document will be removed",
       headers = {
         @Header(
             name = LOCATION,
@@ -106,11 +109,11 @@ interface DocumentApi {
 
   @Operation(
       operationId = "storeDocuments",
-      summary = "Take many documents in",
+      summary = "Store many documents",
       description =
-          "One JSON object a line, of the form of a single document. Each line is accepted or"
-              + " refused by itself; the answer comes once Kafka has acknowledged all that were"
-              + " accepted.",
+          "One JSON object a line, in the form of a single document. Each line is accepted or"
+              + " refused by itself; the answer comes when Kafka has acknowledged all accepted"
+              + " lines.",
       requestBody =
           @RequestBody(
               required = true,
@@ -120,7 +123,7 @@ interface DocumentApi {
                       schema = @Schema(type = "string", minLength = 1, pattern = "[^ \\t\\r\\n]"))))
   @ApiResponse(
       responseCode = "202",
-      description = "What became of each line",
+      description = "The outcome for each line",
       content =
           @Content(mediaType = JSON, schema = @Schema(implementation = BulkDocumentsView.class)))
   @ApiResponse(responseCode = "415", description = "Not NDJSON")

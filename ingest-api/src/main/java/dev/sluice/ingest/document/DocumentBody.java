@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What callers send to have a document taken in. */
+/** The body of a document. */
 @Schema(
     name = "NewDocument",
     description = "A document's text. Fields that are not listed are refused.",
@@ -32,14 +32,14 @@ record DocumentBody(
     @Schema(
             types = {"string", "null"},
             pattern = "^" + DocumentRules.ID_PATTERN + "$",
-            description = "A known id replaces that document; the request id if absent.",
+            description = "A known id replaces that document; if absent, the request id is used.",
             example = "guides/first-steps.md")
         @JsonProperty("document_id")
         @Nullable String documentId,
     @Schema(
             types = {"string", "null"},
             maxLength = DocumentRules.MAX_TITLE,
-            description = "Stands before each passage when it is embedded.")
+            description = "Put before each passage when it is embedded.")
         @Nullable String title,
     @Schema(
             types = {"object", "null"},
@@ -56,8 +56,8 @@ record DocumentBody(
             types = {"string", "null"},
             pattern = Deadlines.PATTERN,
             description =
-                "When the change is given up: an ISO 8601 time with its offset, or a span from now;"
-                    + " one beyond the setting MAX_DEADLINE is cut.",
+                "The time after which the change expires: an ISO 8601 time with its offset, or a"
+                    + " span from now; a later time is shortened to the setting MAX_DEADLINE.",
             example = "1h")
         @Nullable String deadline) {
 

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes documents in and takes them away. */
+/** Accepts documents and removes them. */
 @RestController
 public final class DocumentController implements DocumentApi {
   private static final String PREFIX = "/documents/";
@@ -33,14 +33,14 @@ public final class DocumentController implements DocumentApi {
   private final JsonBodies bodies;
   private final DocumentIntake intake;
   private final IdempotencyKeys keys;
-  private final BulkDocuments batches;
+  private final BulkDocuments bulkDocuments;
 
   public DocumentController(
-      JsonBodies bodies, DocumentIntake intake, IdempotencyKeys keys, BulkDocuments batches) {
+      JsonBodies bodies, DocumentIntake intake, IdempotencyKeys keys, BulkDocuments bulkDocuments) {
     this.bodies = bodies;
     this.intake = intake;
     this.keys = keys;
-    this.batches = batches;
+    this.bulkDocuments = bulkDocuments;
   }
 
   @Override
@@ -83,10 +83,11 @@ public final class DocumentController implements DocumentApi {
   public ResponseEntity<BulkDocumentsView> storeAll(Caller caller, HttpServletRequest http)
       throws IOException {
     JsonBodies.requirePlain(http);
-    return ResponseEntity.accepted().body(batches.take(caller, http.getInputStream(), trace(http)));
+    return ResponseEntity.accepted()
+        .body(bulkDocuments.take(caller, http.getInputStream(), trace(http)));
   }
 
-  /** Without DELETE, which needs an id: none stands here, or one that is not meant. */
+  /** The methods of the path without an id: DELETE is not among them, since it needs an id. */
   @Hidden
   @RequestMapping(
       path = {"/documents", "/documents/batch"},
@@ -95,7 +96,7 @@ public final class DocumentController implements DocumentApi {
     return ResponseEntity.ok().allow(HttpMethod.POST, HttpMethod.OPTIONS).build();
   }
 
-  /** All documents at once are not removed. */
+  /** Refuses DELETE without an id: all documents cannot be removed at once. */
   @Hidden
   @DeleteMapping("/documents")
   void removeAll() throws HttpRequestMethodNotSupportedException {

@@ -19,7 +19,10 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes documents' changes in: held to their rules, written to Kafka, then known as accepted. */
+/**
+ * Accepts changes of documents: checks them, writes them to Kafka, then hands over their first
+ * status.
+ */
 public final class DocumentIntake {
   private final RecordPublisher publisher;
   private final AcceptedStatuses statuses;
@@ -40,12 +43,12 @@ public final class DocumentIntake {
     this.maxDeadline = maxDeadline;
   }
 
-  /** A new version that breaks no rule; nothing is written yet. */
+  /** Makes a new version of the body and checks it; nothing is written yet. */
   Document check(Caller caller, DocumentBody body, String requestId) {
     return checked(body.toDocument(requestId, caller.tenant(), now(), maxDeadline));
   }
 
-  /** A removal that breaks no rule; nothing is written yet. */
+  /** Makes a removal and checks it; nothing is written yet. */
   Document removal(Caller caller, String documentId, String requestId) {
     return checked(
         Document.newBuilder()
@@ -57,13 +60,13 @@ public final class DocumentIntake {
             .build());
   }
 
-  /** Returns once Kafka has the change and its first status was handed over. */
+  /** Writes the change. Returns when Kafka has it and its first status was handed over. */
   void accept(Document document, TraceHeaders trace) {
     publisher.publish(document, trace);
     statuses.awaitStored(handOver(document));
   }
 
-  /** Writes the change; {@link #handOver} is to follow. */
+  /** Writes the change; {@link #handOver} must follow. */
   CompletableFuture<Void> send(Document document, TraceHeaders trace) {
     return publisher.send(document, trace);
   }
@@ -83,7 +86,7 @@ public final class DocumentIntake {
     return first;
   }
 
-  /** Waits for a moment until that status, and all before it, can be asked for everywhere. */
+  /** Waits briefly until this status, and all before it, can be read in every process. */
   void awaitStored(StatusEvent first) {
     statuses.awaitStored(first);
   }

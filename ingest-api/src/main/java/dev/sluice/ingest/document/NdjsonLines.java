@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream into lines, none of which is held beyond a bound. */
+/** Reads the lines of an input. A line that exceeds a bound is not kept in memory. */
 final class NdjsonLines {
   /**
    * One line.
    *
-   * @param number from 1, blank lines counted
-   * @param bytes without its end; empty if it was longer than the bound
+   * @param number from 1; blank lines count
+   * @param bytes the line without its end; empty if it was longer than the bound
    */
   record Line(int number, byte[] bytes, boolean tooLong) {}
 

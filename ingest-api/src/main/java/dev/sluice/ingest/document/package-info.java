@@ -1,4 +1,4 @@
-/** Taking in documents and taking them away. */
+/** The part of the API that accepts documents and removes them. */
 @NullMarked
 package dev.sluice.ingest.document;
 

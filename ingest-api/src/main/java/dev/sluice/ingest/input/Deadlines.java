@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** Deadlines as callers write them: a time, or a span from now. */
+/** Reads deadlines as callers write them: a time, or a span from now. */
 public final class Deadlines {
-  /** What is read, as a pattern: an ISO 8601 time with its offset, or a span such as 30s. */
+  /** The form of a deadline: an ISO 8601 time with its offset, or a span such as 30s. */
   public static final String PATTERN =
       "^([0-9]{1,12}(ms|s|m|h|d)?|[0-9]{4}-"
           + "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
@@ -24,11 +24,11 @@ public final class Deadlines {
   private Deadlines() {}
 
   /**
-   * Reads a deadline. One that is too far away is cut, as the topology does with those that
-   * producers write.
+   * Reads a deadline. A deadline that is too far away is shortened, as the topology does with those
+   * of producers.
    *
    * @param most the setting MAX_DEADLINE
-   * @throws ProblemException if it is of another form, or has passed
+   * @throws ProblemException if it has another form, or has passed
    */
   public static @Nullable Instant read(@Nullable String text, Instant now, Duration most) {
     if (text == null) {

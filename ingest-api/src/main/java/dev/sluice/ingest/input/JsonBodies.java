@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.springframework.http.HttpHeaders;
 
-/** Reads the JSON object of a request's body, no longer than the setting allows. */
+/** Reads the JSON object of a request's body, up to the size that a setting allows. */
 public final class JsonBodies {
   private final int maxBytes;
 
@@ -42,7 +42,7 @@ public final class JsonBodies {
     }
   }
 
-  /** Refuses a body in a content coding, which would defeat the bound. */
+  /** Refuses a body with a content coding: its size would not be bounded. */
   public static void requirePlain(HttpServletRequest request) {
     String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("identity")) {

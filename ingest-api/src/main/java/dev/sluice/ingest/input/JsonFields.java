@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of a JSON object, read by type and never converted: {@code "1"} is no number and
- * {@code 1.5} no whole number. {@code null} counts as absent.
+ * The fields of a JSON object, read by type and never converted: {@code "1"} is not a number, and
+ * {@code 1.5} is not a whole number. {@code null} counts as absent.
  */
 public final class JsonFields {
-  /** What {@link String#isBlank} is not, in a form that every dialect of patterns reads alike. */
+  /**
+   * The pattern of a text that is not blank, as in {@link String#isBlank}, in a form that all
+   * dialects of patterns read in the same way.
+   */
   public static final String NOT_BLANK =
       "[^\\t-\\r\\x1c- \\u1680\\u2000-\\u2006\\u2008-\\u200a\\u2028\\u2029\\u205f\\u3000]";
 
@@ -23,17 +26,17 @@ public final class JsonFields {
     this.fields = fields;
   }
 
-  /** Refuses, by name, every field but the known ones. */
+  /** Refuses every unknown field by its name. */
   public void only(List<String> known) {
     for (String name : fields.keySet()) {
       if (!known.contains(name)) {
         throw ProblemException.invalid(
-            name, "is not a field here; known are " + String.join(", ", known));
+            name, "is not known here; the known fields are " + String.join(", ", known));
       }
     }
   }
 
-  /** A text that must be there. */
+  /** A required text. */
   public String text(String name) {
     String value = optionalText(name);
     if (value == null) {
@@ -66,7 +69,7 @@ public final class JsonFields {
     if (node == null) {
       return null;
     }
-    // To JSON Schema, and so to the API's document, 1.0 is one too.
+    // In JSON Schema, and so in the OpenAPI document, 1.0 is a whole number too.
     if (!node.isNumber() || !node.canConvertToExactIntegral() || !node.canConvertToInt()) {
       throw ProblemException.invalid(name, "must be a whole number");
     }
@@ -85,12 +88,12 @@ public final class JsonFields {
     return node.booleanValue();
   }
 
-  /** Whether the object names the field, be it with {@code null}. */
+  /** Whether the object has the field, even with {@code null}. */
   public boolean has(String name) {
     return fields.containsKey(name);
   }
 
-  /** A list of texts that must be there, at most so many. */
+  /** A required list of at most so many texts. */
   public List<String> texts(String name, int most) {
     JsonNode node = present(name);
     String rule = "must be a list of at most %d strings".formatted(most);
@@ -123,8 +126,7 @@ public final class JsonFields {
   }
 
   /**
-   * The same object in one form, whatever the order of its fields: for telling whether two bodies
-   * are the same.
+   * The object in a form that does not depend on the order of its fields, for comparing two bodies.
    */
   public String canonical() {
     StringBuilder out = new StringBuilder();
@@ -162,7 +164,7 @@ public final class JsonFields {
     return requireWellFormed(name, node.stringValue());
   }
 
-  /** Half a surrogate pair has no UTF-8 form and would be changed in silence. */
+  /** Refuses half a surrogate pair, which has no UTF-8 form and would be replaced silently. */
   private static String requireWellFormed(String name, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

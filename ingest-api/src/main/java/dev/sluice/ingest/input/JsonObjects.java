@@ -40,7 +40,7 @@ public final class JsonObjects {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
-          // Values are read one by one out of the object; its own end is checked below.
+          // Values of the object are read one by one; the end of the object is checked below.
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -49,7 +49,8 @@ public final class JsonObjects {
   /**
    * Parses an object.
    *
-   * @throws ProblemException if it is not one, with the line and column, or the repeated field
+   * @throws ProblemException if the text is not one object; with the line and column, or the
+   *     repeated field
    */
   public static JsonFields parse(byte[] bytes) {
     if (bytes.length == 0) {
@@ -66,7 +67,7 @@ public final class JsonObjects {
         fields.put(name, JSON.readTree(parser));
       }
       if (parser.nextToken() != null) {
-        throw malformed("Something follows the JSON object.");
+        throw malformed("There is more text after the JSON object.");
       }
       return new JsonFields(fields);
     } catch (JacksonException e) {

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of a query; a wrong one is a problem that names it. */
+/** Reads the parameters of a query. A wrong one is refused with a problem that names it. */
 public final class Parameters {
-  /** What {@link #duration} reads, as the API's document says it. */
+  /** The form that {@link #duration} reads, for the OpenAPI document. */
   public static final String DURATION = "^[0-9]{1,12}(ms|s|m|h|d)?$";
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
@@ -16,11 +16,11 @@ public final class Parameters {
   private Parameters() {}
 
   /**
-   * How many are asked for.
+   * A count.
    *
-   * @param text null if the query does not say
-   * @param usual what is meant then
-   * @param most at the most; at least 1 always
+   * @param text the parameter; null if it is absent
+   * @param usual the count if it is absent
+   * @param most the highest count; the lowest is 1
    */
   public static int count(String name, @Nullable String text, int usual, int most) {
     if (text == null) {
@@ -38,7 +38,8 @@ public final class Parameters {
     try {
       return Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(name, "must be seconds, or with a unit ms, s, m, h or d");
+      throw ProblemException.invalid(
+          name, "must be a number of seconds, or a number with the unit ms, s, m, h or d");
     }
   }
 }

@@ -9,8 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ids at the end of a path, which may hold slashes, plain or encoded. Taken from the path as it was
- * sent and decoded once, so that nothing of an id is normalised away or read as a path parameter.
+ * Reads ids at the end of a path, which may contain slashes, plain or encoded. The path is read as
+ * it was sent and decoded once. So no part of an id is normalised away or read as a path parameter.
  */
 public final class PathIds {
   private PathIds() {}
@@ -18,7 +18,7 @@ public final class PathIds {
   /**
    * The id behind a prefix of the path.
    *
-   * @param prefix with its slash at the end
+   * @param prefix the prefix with a slash at its end
    * @throws ProblemException if there is none
    */
   public static String after(String prefix, HttpServletRequest request) {

@@ -9,23 +9,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller would rather have. Preferences that are not known, or not well formed, are passed
- * over, as the standard asks.
+ * The preferences of a caller. Preferences that are not known or not well formed are ignored, as
+ * the standard demands.
  *
- * @param respondAsync an answer at once instead of the result
- * @param patience how long the caller is ready to wait
+ * @param respondAsync whether the caller prefers an answer at once to the result
+ * @param patience the longest wait that the caller accepts
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7240">RFC 7240</a>
  */
 public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
   /** The name of the header. */
   public static final String HEADER = "Prefer";
 
-  /** The name of the header of the answer that tells what was heeded. */
+  /** The name of the answer's header with the preferences that were applied. */
   public static final String APPLIED = "Preference-Applied";
 
   private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
-  /** What the header's lines say; of a preference named twice the first counts. */
+  /**
+   * The preferences in the header's lines; of a preference that is named twice the first counts.
+   */
   public static PreferHeader of(@Nullable Enumeration<String> lines) {
     boolean async = false;
     Optional<Duration> wait = Optional.empty();
@@ -42,7 +44,9 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
     return new PreferHeader(async, wait);
   }
 
-  /** How long to wait where the service waits {@code usual} by itself and never longer. */
+  /**
+   * The wait for an answer, where the service by itself waits for {@code usual} and never longer.
+   */
   public Duration waitAtMost(Duration usual) {
     if (patience.isEmpty()) {
       return respondAsync ? Duration.ZERO : usual;
@@ -50,7 +54,7 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
     return patience.get().compareTo(usual) < 0 ? patience.get() : usual;
   }
 
-  /** What is answered as heeded; null if nothing was asked. */
+  /** The preferences that were applied, for the answer; null if there were none. */
   public @Nullable String applied() {
     StringBuilder out = new StringBuilder();
     if (respondAsync) {

@@ -1,6 +1,6 @@
 /**
- * Reading what callers send: strictly typed and bounded bodies, ids in paths, deadlines,
- * preferences.
+ * The part of the API that reads the input of callers: strictly typed and bounded bodies, ids in
+ * paths, deadlines and preferences.
  */
 @NullMarked
 package dev.sluice.ingest.input;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 
-/** What the OpenAPI document says of who may call, and how often, as it is set in this process. */
+/** Adds access and call limits to the OpenAPI document, as they are set in this process. */
 final class AccessDocument {
   private static final String SCHEME = "bearer";
 
@@ -29,7 +29,7 @@ final class AccessDocument {
     this.access = access;
   }
 
-  /** Names the scheme and its scopes. */
+  /** Adds the security scheme and its scopes. */
   void complete(OpenAPI api) {
     if (access.authEnabled()) {
       String scopes =
@@ -43,25 +43,24 @@ final class AccessDocument {
                   .type(SecurityScheme.Type.HTTP)
                   .scheme("bearer")
                   .description(
-                      "The static token, which may do everything, or a JWT of the issuer. "
-                          + scopes));
+                      "The static token, which has all scopes, or a JWT of the issuer. " + scopes));
     }
   }
 
-  /** Adds the answers to those who are not let in. */
+  /** Adds the answers to callers that are refused. */
   void responses(Operation operation) {
     if (access.authEnabled()) {
-      add(operation, "401", "No token, or none that is valid");
+      add(operation, "401", "No valid token");
       if (access.issuer().isPresent()) {
-        add(operation, "503", "Whether the token is valid can't be told now");
+        add(operation, "503", "The token cannot be checked now");
       }
     }
     if (access.rateLimit().isPresent()) {
-      add(operation, "429", "The caller made as many calls as it may make");
+      add(operation, "429", "The caller has used up its call limit");
     }
   }
 
-  /** Says what scope an operation needs, and what headers answers have. */
+  /** Adds the scope that an operation needs, and the headers of the answers. */
   void complete(String path, PathItem.HttpMethod method, Operation operation) {
     if (access.authEnabled()) {
       ScopeRules.needed(HttpMethod.valueOf(method.name()), PathContainer.parsePath(path))
@@ -95,12 +94,12 @@ final class AccessDocument {
     response.addHeaderObject(
         "RateLimit",
         new Header()
-            .description("How many calls remain, and in how many seconds all are back.")
+            .description("The calls that remain, and the seconds until all are free again.")
             .schema(new StringSchema()));
     response.addHeaderObject(
         "RateLimit-Policy",
         new Header()
-            .description("How many calls a caller may make in how many seconds.")
+            .description("The calls that a caller may make, and in how many seconds.")
             .schema(new StringSchema()));
   }
 }

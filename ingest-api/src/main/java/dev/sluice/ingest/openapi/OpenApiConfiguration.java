@@ -5,7 +5,9 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Completes the OpenAPI document that springdoc makes of the handlers. */
+/**
+ * Configures the parts that complete the OpenAPI document, which springdoc makes from the handlers.
+ */
 @Configuration(proxyBeanMethods = false)
 public class OpenApiConfiguration {
   @Bean

@@ -20,16 +20,16 @@ import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /**
- * What holds for all operations: every error is a problem, and every operation can be refused for
- * its form, its representation or a defect.
+ * Adds to the OpenAPI document what is common to all operations: every error is a problem, and
+ * every operation can be refused for its form or its representation, or fail by a defect.
  */
 final class OpenApiDocument implements OpenApiCustomizer {
   private static final Schema<?> PROBLEM = new Schema<>().$ref("#/components/schemas/Problem");
   private static final Map<String, String> EVERYWHERE =
       Map.of(
           "400", "Not valid; names the field, parameter or header",
-          "403", "The token has not the scope, or the page's origin may not call",
-          "406", "The client takes no JSON",
+          "403", "The token lacks the scope, or the origin of the page is not allowed",
+          "406", "The client does not accept JSON",
           "500", "A defect of the service");
 
   private final AccessDocument access;
@@ -84,7 +84,7 @@ final class OpenApiDocument implements OpenApiCustomizer {
     }
   }
 
-  /** What annotations can't say: the bounds of a map, and that null is one of an enum's values. */
+  /** Adds what annotations cannot express: the bounds of a map, and null as a value of an enum. */
   private static void complete(Schema<?> schema) {
     if (schema.getProperties() == null) {
       return;

@@ -6,12 +6,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Problem details as they are written.
+ * Problem details as the API writes them.
  *
  * @param detail a sentence about this occurrence; names the limit or setting, never a secret
- * @param field the field, parameter or header that was wrong, where one was
- * @param code the stable word for why a request failed, where one did
- * @param requestId the request that it is about, where there is one
+ * @param field the field, parameter or header that was wrong, if one was
+ * @param code the failure code of a request, if it failed
+ * @param requestId the id of the request, if there is one
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 @Schema(name = "Problem", description = "Problem details, RFC 9457.")
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Problem(
     @Schema(
             requiredMode = Schema.RequiredMode.REQUIRED,
-            description = "Names the kind of problem.",
+            description = "The kind of the problem.",
             example = "urn:sluice:problem:invalid-request")
         String type,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String title,
@@ -29,22 +29,24 @@ public record Problem(
             maximum = "599",
             description = "The HTTP status.")
         int status,
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "What happened here.")
+    @Schema(
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            description = "A sentence about this occurrence.")
         String detail,
     @Schema(description = "The field, parameter or header that was wrong.") @Nullable String field,
-    @Schema(description = "Why the request failed: a stable word.") @Nullable String code,
-    @Schema(description = "The request that it is about.") @JsonProperty("request_id")
+    @Schema(description = "The failure code of the request.") @Nullable String code,
+    @Schema(description = "The id of the request.") @JsonProperty("request_id")
         @Nullable String requestId) {
 
   /** The content type of every problem. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  /** A problem that is about no field and no request. */
+  /** A problem without a field and a request. */
   public static Problem of(ProblemKind kind, String detail) {
     return new Problem(kind.type(), kind.title(), kind.status(), detail, null, null, null);
   }
 
-  /** An error status that has no kind of its own. */
+  /** A problem for an error status without a kind of its own. */
   public static Problem ofStatus(int status, String detail) {
     for (ProblemKind kind : ProblemKind.values()) {
       if (kind.status() == status && kind != ProblemKind.REFUSED && unspecific(status)) {

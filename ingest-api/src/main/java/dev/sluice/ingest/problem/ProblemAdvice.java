@@ -18,12 +18,12 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
-/** Turns everything that a handler can throw into a problem that tells nothing of the inside. */
+/** Turns everything that a handler can throw into a problem that shows nothing of the inside. */
 @RestControllerAdvice
 public final class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
-  /** How long a caller is asked to wait while a store is away. */
+  /** The time that a caller is asked to wait while a store cannot be reached. */
   private static final Duration STORE_RETRY = Duration.ofSeconds(2);
 
   @ExceptionHandler
@@ -37,34 +37,34 @@ public final class ProblemAdvice {
     return answer(
         ProblemException.of(
                 ProblemKind.STORE_UNAVAILABLE,
-                "The store that holds the answer can't be reached; nothing is lost, ask again.")
+                "The store with the answer cannot be reached; nothing is lost, ask again.")
             .retryAfter(e.retryAfter().orElse(STORE_RETRY)));
   }
 
   @ExceptionHandler
   ResponseEntity<Problem> storeRefuses(PermanentException e) {
-    log.error("A store refused: {}", e.getMessage(), e);
-    return plain(Problem.of(ProblemKind.INTERNAL, "A store refused what the service asked of it."));
+    log.error("A store refused a call: {}", e.getMessage(), e);
+    return plain(Problem.of(ProblemKind.INTERNAL, "A store refused a call of the service."));
   }
 
-  /** A header or parameter that the firewall lets nobody read. */
+  /** A header or parameter that the firewall refuses. */
   @ExceptionHandler
   ResponseEntity<Problem> unreadable(RequestRejectedException e) {
     log.debug("A request was rejected for its form: {}", e.getMessage());
     return plain(Problem.ofStatus(400, StatusDetails.of(400)));
   }
 
-  /** A query or form that does not decode, or is too large: Tomcat says which. */
+  /** A query or form that cannot be decoded or is too large: Tomcat's code shows which. */
   @ExceptionHandler
   ResponseEntity<Problem> undecodable(InvalidParameterException e) {
     log.debug("Parameters were rejected: {}", e.getClass().getSimpleName());
     return plain(Problem.ofStatus(e.getErrorCode(), StatusDetails.of(e.getErrorCode())));
   }
 
-  /** The client has gone: nobody is there to be answered. */
+  /** The client has disconnected: there is no one to answer. */
   @ExceptionHandler
   void gone(AsyncRequestNotUsableException e) {
-    log.debug("A client went away: {}", e.getMessage());
+    log.debug("A client disconnected: {}", e.getMessage());
   }
 
   @ExceptionHandler

@@ -9,7 +9,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where the servlet container sends what failed outside of a handler. */
+/** Answers calls that failed outside of a handler, which the servlet container forwards here. */
 @Hidden
 @RestController
 public final class ProblemErrorController implements ErrorController {

@@ -3,7 +3,10 @@ package dev.sluice.ingest.problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The call is answered with a problem. Carries no stack trace: it is an answer, not a defect. */
+/**
+ * An answer to a call with a problem. It has no stack trace, since it is an answer and not a
+ * defect.
+ */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -35,23 +38,23 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(kind, detail, null, null, null, null);
   }
 
-  /** A field, parameter or header is wrong; the detail begins with its name. */
+  /** A problem with a field, parameter or header; the detail begins with its name. */
   public static ProblemException invalid(String field, String rule) {
     return new ProblemException(
         ProblemKind.INVALID_REQUEST, field + " " + rule, field, null, null, null);
   }
 
-  /** The same problem, told to be about a field. */
+  /** The same problem, with the field that is wrong. */
   public ProblemException withField(String about) {
     return new ProblemException(kind, detail, about, code, requestId, retryAfter);
   }
 
-  /** The same problem, told to be about a request. */
+  /** The same problem, with the id of the request. */
   public ProblemException withRequest(String id) {
     return new ProblemException(kind, detail, field, code, id, retryAfter);
   }
 
-  /** The same problem, with the stable word for what failed. */
+  /** The same problem, with the failure code. */
   public ProblemException withCode(String word) {
     return new ProblemException(kind, detail, field, word, requestId, retryAfter);
   }
@@ -61,7 +64,7 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(kind, detail, field, code, requestId, least);
   }
 
-  /** What kind it is. */
+  /** The kind of the problem. */
   public ProblemKind kind() {
     return kind;
   }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reports what Tomcat refuses before any servlet sees it, such as a path that is not valid, as a
- * problem in place of its HTML page.
+ * Answers calls that Tomcat refuses before any servlet sees them, such as an invalid path, with a
+ * problem instead of an HTML page.
  */
 public final class ProblemValve extends ErrorReportValve {
   private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
@@ -36,7 +36,7 @@ public final class ProblemValve extends ErrorReportValve {
         response.finishResponse();
       }
     } catch (IOException | IllegalStateException e) {
-      log.debug("A client went away before its problem was told: {}", e.getMessage());
+      log.debug("A client disconnected before its problem was written: {}", e.getMessage());
     }
   }
 }

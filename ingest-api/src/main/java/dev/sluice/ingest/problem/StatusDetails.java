@@ -1,6 +1,6 @@
 package dev.sluice.ingest.problem;
 
-/** What is said about an error status that the web server or the framework chose. */
+/** The details of problems for an error status that the web server or the framework chose. */
 final class StatusDetails {
   private StatusDetails() {}
 
@@ -8,14 +8,14 @@ final class StatusDetails {
     return switch (status) {
       case 400 -> "The request line, a header, a parameter or the path is not valid.";
       case 404 -> "There is nothing at this path.";
-      case 405 -> "This path has no such method.";
+      case 405 -> "This path does not have this method.";
       case 406 -> "The answer is application/json or application/problem+json.";
-      case 413 -> "The request is larger than the server reads.";
-      case 414 -> "The address is longer than the server reads.";
-      case 415 -> "The body must be application/json, of a batch application/x-ndjson.";
-      case 431 -> "The headers are larger than the server reads.";
+      case 413 -> "The request is larger than the server allows.";
+      case 414 -> "The address is longer than the server allows.";
+      case 415 -> "The body must be application/json, or application/x-ndjson for many documents.";
+      case 431 -> "The headers are larger than the server allows.";
       case 501 -> "The server does not know this method or transfer coding.";
-      case 503 -> "The server is stopping or has no room; try again.";
+      case 503 -> "The server is stopping or is too busy; try again.";
       default ->
           status >= 500 ? "The service has a defect; it was logged." : "The request was refused.";
     };

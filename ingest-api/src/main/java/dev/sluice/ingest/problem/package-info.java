@@ -1,4 +1,4 @@
-/** What callers are told when something is refused or fails: RFC 9457 problem details. */
+/** The answers of the API to refused and failed calls: RFC 9457 problem details. */
 @NullMarked
 package dev.sluice.ingest.problem;
 

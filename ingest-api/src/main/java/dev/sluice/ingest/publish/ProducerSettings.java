@@ -10,15 +10,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * How the API writes to Kafka: idempotent and acknowledged by all in-sync replicas, so that a
- * record is there once and in order, and quick to say no. Records are not compressed: requests are
- * small, and the record's size is then what the limit says.
+ * The settings of the API's producer. It is idempotent and waits for all in-sync replicas, so that
+ * a record is written once and in order. Its timeouts are short, so that a refusal comes soon.
+ * Records are not compressed: requests are small, and the limit then applies to their real size.
  */
 public final class ProducerSettings {
-  /** When a record that was not acknowledged is given up. */
+  /** The time after which a record that was not acknowledged fails. */
   public static final Duration DELIVERY = Duration.ofSeconds(10);
 
-  /** How long a call may be held for room in the buffer or for the topic's metadata. */
+  /** The longest wait of a call for room in the buffer or for the topic's metadata. */
   public static final Duration BLOCK = Duration.ofSeconds(1);
 
   private static final Duration ANSWER = Duration.ofSeconds(4);
@@ -30,7 +30,7 @@ public final class ProducerSettings {
   /**
    * A new producer, which the caller closes.
    *
-   * @param kafka what every client of Kafka is given
+   * @param kafka the settings of every Kafka client
    */
   public static Producer<String, byte[]> open(
       Map<String, Object> kafka, int maxRecordBytes, String clientId) {

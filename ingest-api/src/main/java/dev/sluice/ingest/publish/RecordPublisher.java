@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes requests and documents under their keys. Records of one key keep the order in which they
- * were handed in. Safe for concurrent use.
+ * Writes requests and documents under their keys. Records of one key keep the order of the calls.
+ * Safe for concurrent use.
  */
 public final class RecordPublisher {
   private static final Logger log = LoggerFactory.getLogger(RecordPublisher.class);
@@ -55,7 +55,7 @@ public final class RecordPublisher {
   /**
    * Writes a request and waits until Kafka has it.
    *
-   * @throws ProblemException if Kafka does not acknowledge it in time, or takes no such record
+   * @throws ProblemException if Kafka does not acknowledge it in time, or refuses it
    */
   public void publish(Request request, TraceHeaders trace) {
     await(
@@ -130,14 +130,14 @@ public final class RecordPublisher {
           .withCode(FailureCodes.TOO_LARGE);
     }
     if (failure instanceof org.apache.kafka.common.errors.RetriableException) {
-      log.debug("{} was not acknowledged: {}", id, failure.toString());
+      log.debug("Record {} was not acknowledged: {}", id, failure.toString());
     } else {
-      log.error("{} was refused by Kafka: {}", id, failure.toString());
+      log.error("Record {} was refused by Kafka: {}", id, failure.toString());
     }
     return ProblemException.of(
             ProblemKind.NOT_ACCEPTED,
-            "Kafka has not acknowledged it in time. It may still be carried out: ask for the status"
-                + " of the request id, or repeat it with the same Idempotency-Key.")
+            "Kafka has not acknowledged the request in time. It may still be processed: ask for the"
+                + " status of the request id, or repeat it with the same Idempotency-Key.")
         .withRequest(id)
         .withCode(FailureCodes.UNAVAILABLE)
         .retryAfter(RETRY);

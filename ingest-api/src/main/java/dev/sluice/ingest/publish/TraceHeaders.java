@@ -10,8 +10,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The W3C trace context of a call, passed on in a record's headers; a new trace where the call
- * brings none that is valid.
+ * The W3C trace context of a call, passed on in the headers of a record. It is a new trace if the
+ * call has no valid one.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
@@ -21,7 +21,7 @@ public record TraceHeaders(String traceparent, @Nullable String tracestate) {
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1," + MAX_STATE + "}");
 
-  /** What the call's own headers say. */
+  /** The trace context of a call's headers. */
   public static TraceHeaders of(@Nullable String traceparent, @Nullable String tracestate) {
     if (traceparent == null || !VALID.matcher(traceparent).matches()) {
       return new TraceHeaders(fresh(), null);

@@ -1,4 +1,7 @@
-/** Writing records to Kafka, each acknowledged before its caller is answered. */
+/**
+ * The part of the API that writes records to Kafka. Each is acknowledged before its caller is
+ * answered.
+ */
 @NullMarked
 package dev.sluice.ingest.publish;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What callers send to have a request answered. */
+/** The body of a request for an answer. */
 @Schema(
     name = "ChatRequest",
     description = "A request for an answer. Fields that are not listed are refused.",
@@ -25,7 +25,7 @@ public record ChatBody(
             maxLength = RequestRules.MAX_TEXT_BYTES,
             pattern = JsonFields.NOT_BLANK,
             description =
-                "What the user says. With system together at most "
+                "The user's message. Together with system at most "
                     + RequestRules.MAX_TEXT_BYTES
                     + " bytes of UTF-8.",
             example = "Which document tells how to begin?")
@@ -33,13 +33,14 @@ public record ChatBody(
     @Schema(
             types = {"string", "null"},
             pattern = "^" + RequestRules.ID_PATTERN + "$",
-            description = "The conversation that it continues; without one it stands alone.")
+            description =
+                "The conversation that the request continues; without one it stands alone.")
         @JsonProperty("conversation_id")
         @Nullable String conversationId,
     @Schema(
             types = {"string", "null"},
             maxLength = RequestRules.MAX_TEXT_BYTES,
-            description = "Instructions that stand before the conversation.")
+            description = "Instructions that are put before the conversation.")
         @Nullable String system,
     @Schema(
             types = {"string", "null"},
@@ -70,21 +71,22 @@ public record ChatBody(
     @Schema(
             types = {"boolean", "null"},
             description =
-                "Whether an answer to the same prompt may be served again, and this one be kept for"
-                    + " that; false if absent.")
+                "Whether a cached answer to the same prompt may be returned, and this answer may be"
+                    + " cached; false if absent.")
         @Nullable Boolean cache,
     @Schema(
             types = {"string", "null"},
             pattern = Deadlines.PATTERN,
             description =
-                "When an answer is no longer of use: an ISO 8601 time with its offset, or a span"
-                    + " from now such as 30s, 5m or 2h; one beyond the setting MAX_DEADLINE is cut.",
+                "The time after which an answer is of no use: an ISO 8601 time with its offset, or"
+                    + " a span from now such as 30s, 5m or 2h; a later time is shortened to the"
+                    + " setting MAX_DEADLINE.",
             example = "10m")
         @Nullable String deadline,
     @Schema(
             types = {"object", "null"},
             description =
-                "The caller's own labels, given back with the status: at most "
+                "The caller's own labels, returned with the status: at most "
                     + RequestRules.MAX_METADATA_ENTRIES
                     + ", with names of 1 to "
                     + RequestRules.MAX_METADATA_KEY

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Idempotency-Key header. The id of a request that brings one is made of tenant, key and body:
- * a repeat has the same id, so that the log itself recognises it even if the store of the keys was
- * away or lost. The store adds what the log can't: the refusal of another body.
+ * The header Idempotency-Key. The id of a request with such a header is made of tenant, key and
+ * body. So a repeat has the same id, and the topology recognises it even if the store of the keys
+ * could not be reached or lost its data. Only the store can refuse the same key with another body.
  */
 public final class IdempotencyKeys {
   /** The name of the header. */
   public static final String HEADER = "Idempotency-Key";
 
-  /** A key: up to 255 printable characters of ASCII; quotes around it do not count. */
+  /** The form of a key: up to 255 printable characters of ASCII; quotes around it are ignored. */
   public static final String PATTERN = "^[\\x21-\\x7e]([\\x20-\\x7e]{0,253}[\\x21-\\x7e])?$";
 
   private static final Logger log = LoggerFactory.getLogger(IdempotencyKeys.class);
@@ -39,8 +39,7 @@ public final class IdempotencyKeys {
   private final Duration keep;
 
   /**
-   * @param keep how long a key stays bound to its body: as long as the status of what it made can
-   *     be asked for
+   * @param keep the time for which a key stays bound to its body: as long as the status is kept
    */
   public IdempotencyKeys(IdempotencyStore store, Duration keep) {
     this.store = store;
@@ -50,7 +49,7 @@ public final class IdempotencyKeys {
   /**
    * The key of a call.
    *
-   * @throws ProblemException if it is not valid, or there are several
+   * @throws ProblemException if it is not valid, or if there are several
    */
   public static Optional<String> of(HttpServletRequest request) {
     List<String> values = new ArrayList<>(Collections.list(request.getHeaders(HEADER)));
@@ -66,18 +65,19 @@ public final class IdempotencyKeys {
   }
 
   /**
-   * Accepts once for each key and body; a repeat of what was accepted returns at once.
+   * Accepts once for each key and body; a repeat of an accepted call returns at once.
    *
-   * @param fingerprint the same for the same body only
+   * @param fingerprint the same only for the same body
    * @throws ProblemException if the key has another body, or is being accepted at this moment
    */
   public void once(Caller caller, String key, String fingerprint, Runnable accept) {
     switch (claim(caller, key, fingerprint)) {
       case NEW -> claimed(caller, key, fingerprint, accept);
-      case ACCEPTED -> log.debug("A repeat was answered without being written again");
+      case ACCEPTED -> log.debug("A repeated call was answered without another record");
       case IN_PROGRESS ->
           throw ProblemException.of(
-                  ProblemKind.IN_PROGRESS, "It is not known yet whether it is accepted; ask again.")
+                  ProblemKind.IN_PROGRESS,
+                  "It is not yet known whether the request is accepted; ask again.")
               .withField(HEADER)
               .retryAfter(Duration.ofSeconds(1));
       case OTHER_BODY ->
@@ -97,12 +97,15 @@ public final class IdempotencyKeys {
     }
   }
 
-  /** Without the store a repeat is still recognised by its id, so the call goes on. */
+  /**
+   * Claims a key. If the store cannot be reached the call goes on, since a repeat is still
+   * recognised by its id.
+   */
   private Claim claim(Caller caller, String key, String fingerprint) {
     try {
       return store.claim(caller.tenant(), key, fingerprint, HOLD);
     } catch (RetriableException e) {
-      log.debug("The store of the keys is unavailable: {}", e.getMessage());
+      log.debug("The store of the idempotency keys is unavailable: {}", e.getMessage());
       return Claim.NEW;
     }
   }
@@ -115,7 +118,7 @@ public final class IdempotencyKeys {
         store.release(caller.tenant(), key, fingerprint);
       }
     } catch (RetriableException e) {
-      log.debug("The store of the keys is unavailable: {}", e.getMessage());
+      log.debug("The store of the idempotency keys is unavailable: {}", e.getMessage());
     }
   }
 

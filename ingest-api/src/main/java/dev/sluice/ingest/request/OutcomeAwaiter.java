@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Answers with the end of what was accepted: 200 if it completed in time, 202 if it goes on, a
- * problem that carries its id otherwise. Nobody who waits holds a thread.
+ * Answers an accepted request with its outcome: 200 if it completed in time, 202 if it has not
+ * ended, otherwise a problem that contains its id. A waiting caller holds no thread.
  */
 public final class OutcomeAwaiter {
   private final StatusWaiters waiters;
@@ -32,14 +32,14 @@ public final class OutcomeAwaiter {
   }
 
   /**
-   * The answer about a request that was accepted.
+   * The answer to an accepted request.
    *
-   * @param body what is answered when it completed
+   * @param body the body of the answer if the request completed
    */
   CompletableFuture<ResponseEntity<?>> answer(
-      StatusKey key, PreferHeader preferences, Function<StatusEvent, ?> body) {
-    String applied = preferences.applied();
-    Duration wait = preferences.waitAtMost(timeout);
+      StatusKey key, PreferHeader prefer, Function<StatusEvent, ?> body) {
+    String applied = prefer.applied();
+    Duration wait = prefer.waitAtMost(timeout);
     if (wait.isZero()) {
       return CompletableFuture.completedFuture(accepted(key.id(), applied));
     }
@@ -49,7 +49,7 @@ public final class OutcomeAwaiter {
         .thenApply(status -> outcome(key.id(), status, body, applied));
   }
 
-  /** The 202 about a request id. */
+  /** The answer 202 for a request id. */
   static ResponseEntity<AcceptedView> accepted(String id, @Nullable String applied) {
     ResponseEntity.BodyBuilder builder = AcceptedResponse.of(id);
     if (applied != null) {
@@ -58,7 +58,7 @@ public final class OutcomeAwaiter {
     return builder.body(AcceptedView.of(id));
   }
 
-  /** The request is accepted whether or not its status can be read now. */
+  /** Ignores a status that cannot be read now: the request is accepted nevertheless. */
   private static Optional<StatusEvent> unknownYet(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof RetriableException) {

@@ -8,9 +8,9 @@ import dev.sluice.schemas.StatusEvent;
 import java.time.Duration;
 
 /**
- * What {@code POST /process} and {@code POST /search} answer for a request that ended without a
- * result. The request is known and its status can be asked for: the problem carries its id and the
- * stable word for the failure.
+ * The problems with which {@code POST /process} and {@code POST /search} answer a request that
+ * ended without a result. The request is known and its status can be read: the problem contains its
+ * id and the failure code.
  */
 final class OutcomeProblems {
   private static final Duration BUSY = Duration.ofSeconds(1);
@@ -19,7 +19,7 @@ final class OutcomeProblems {
 
   static ProblemException problem(StatusEvent ended) {
     Failure failure = ended.getFailure();
-    String message = failure == null ? "It ended without a result." : failure.getMessage();
+    String message = failure == null ? "The request ended without a result." : failure.getMessage();
     ProblemException problem =
         switch (ended.getState()) {
           case CANCELLED -> ProblemException.of(ProblemKind.CANCELLED, message);

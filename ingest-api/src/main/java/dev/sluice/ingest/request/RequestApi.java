@@ -18,23 +18,26 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.ResponseEntity;
 
-/** What the OpenAPI document says of {@link RequestController}; problems are added elsewhere. */
+/**
+ * The description of {@link RequestController} in the OpenAPI document. {@code OpenApiDocument}
+ * adds the problems.
+ */
 @Tag(name = "requests")
 interface RequestApi {
   String LOCATION = "Location";
-  String LOCATION_IS = "Where the status is asked for.";
+  String LOCATION_IS = "The address of the status.";
   String RETRY_AFTER = "Retry-After";
-  String RETRY_AFTER_IS = "Seconds after which asking makes sense.";
+  String RETRY_AFTER_IS = "The seconds after which to ask.";
   String KEY_IS =
       "A repeat with the same key and body is accepted once and answered with the same request id;"
-          + " the key stays bound to the body for as long as the status can be asked for.";
+          + " the key stays bound to the body for as long as the status is kept.";
   String JSON = "application/json";
 
   @Operation(
       operationId = "submit",
       summary = "Submit a request",
       description =
-          "Answered once Kafka has acknowledged the request; from then on it is not lost.",
+          "Answers when Kafka has acknowledged the request; from then on it cannot be lost.",
       parameters =
           @Parameter(
               in = ParameterIn.HEADER,
@@ -78,9 +81,10 @@ interface RequestApi {
       operationId = "process",
       summary = "Submit a request and wait for its result",
       description =
-          "Waits for the setting REQUEST_TIMEOUT, or for less by Prefer: wait=n, and answers 202"
-              + " when that passes first; Prefer: respond-async answers 202 at once. A request that"
-              + " ends without a result is answered with a problem that carries its id.",
+          "Waits for the setting REQUEST_TIMEOUT, or for less with Prefer: wait=n. If the request"
+              + " has not ended by then, the answer is 202; with Prefer: respond-async it is 202"
+              + " at once. A request that ends without a result is answered with a problem that"
+              + " contains its id.",
       parameters = {
         @Parameter(
             in = ParameterIn.HEADER,
@@ -104,7 +108,7 @@ interface RequestApi {
       content = @Content(mediaType = JSON, schema = @Schema(implementation = StatusView.class)))
   @ApiResponse(
       responseCode = "202",
-      description = "Accepted, and not ended yet",
+      description = "Accepted, but not ended yet",
       headers = {
         @Header(
             name = LOCATION,
@@ -123,7 +127,7 @@ interface RequestApi {
       description = "Cancelled, the same key is being accepted, or the deadline has passed")
   @ApiResponse(responseCode = "413", description = "Too large")
   @ApiResponse(responseCode = "415", description = "Not JSON")
-  @ApiResponse(responseCode = "422", description = "Refused, or the key came with another body")
+  @ApiResponse(responseCode = "422", description = "Refused, or the key was used with another body")
   @ApiResponse(responseCode = "429", description = "Too many requests wait in the conversation")
   @ApiResponse(responseCode = "502", description = "The provider failed")
   @ApiResponse(responseCode = "503", description = "Kafka has not acknowledged it")
@@ -135,10 +139,11 @@ interface RequestApi {
   @Operation(
       operationId = "cancel",
       summary = "Cancel a request",
-      description = "The status tells when it has taken effect; a request may end before it does.")
+      description =
+          "The status shows when the request is cancelled; it may also end in another way before.")
   @ApiResponse(
       responseCode = "202",
-      description = "It will be cancelled",
+      description = "The request will be cancelled",
       headers = {
         @Header(
             name = LOCATION,
@@ -152,9 +157,9 @@ interface RequestApi {
             schema = @Schema(type = "integer"))
       },
       content = @Content(mediaType = JSON, schema = @Schema(implementation = AcceptedView.class)))
-  @ApiResponse(responseCode = "404", description = "There is no request of this id")
-  @ApiResponse(responseCode = "409", description = "It has ended already")
-  @ApiResponse(responseCode = "503", description = "Kafka or the status store is away")
+  @ApiResponse(responseCode = "404", description = "There is no request with this id")
+  @ApiResponse(responseCode = "409", description = "The request has already ended")
+  @ApiResponse(responseCode = "503", description = "Kafka or the status store cannot be reached")
   ResponseEntity<AcceptedView> cancel(
       @Parameter(hidden = true) Caller caller,
       @Parameter(

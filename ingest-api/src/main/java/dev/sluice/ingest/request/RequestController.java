@@ -32,19 +32,19 @@ public final class RequestController implements RequestApi {
   private final RequestIntake intake;
   private final IdempotencyKeys keys;
   private final StatusReader statuses;
-  private final OutcomeAwaiter endings;
+  private final OutcomeAwaiter outcomes;
 
   public RequestController(
       JsonBodies bodies,
       RequestIntake intake,
       IdempotencyKeys keys,
       StatusReader statuses,
-      OutcomeAwaiter endings) {
+      OutcomeAwaiter outcomes) {
     this.bodies = bodies;
     this.intake = intake;
     this.keys = keys;
     this.statuses = statuses;
-    this.endings = endings;
+    this.outcomes = outcomes;
   }
 
   @Override
@@ -64,9 +64,9 @@ public final class RequestController implements RequestApi {
       produces = MediaType.APPLICATION_JSON_VALUE)
   public CompletableFuture<ResponseEntity<?>> process(Caller caller, HttpServletRequest http)
       throws IOException {
-    PreferHeader preferences = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
+    PreferHeader prefer = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
     StatusKey key = new StatusKey(caller.tenant(), accept(caller, http));
-    return endings.answer(key, preferences, StatusView::of);
+    return outcomes.answer(key, prefer, StatusView::of);
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class RequestController implements RequestApi {
             .find(new StatusKey(caller.tenant(), requestId))
             .filter(s -> s.getDocumentId() == null)
             .orElseThrow(() ->
-                ProblemException.of(ProblemKind.NOT_FOUND, "There is no request of this id."));
+                ProblemException.of(ProblemKind.NOT_FOUND, "There is no request with this id."));
     if (Lifecycle.isTerminal(status.getState())) {
       throw ProblemException.of(
               ProblemKind.ALREADY_ENDED,

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The ids of requests: UUIDs of version 7, which sort by time and can't be guessed, and of version
- * 8, which the same input always gives again.
+ * Makes the ids of requests: UUIDs of version 7, which sort by time and cannot be guessed, and of
+ * version 8, which are always the same for the same input.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9562">RFC 9562</a>
  */
@@ -27,7 +27,7 @@ public final class RequestIds {
     return uuid(high, bits.getLong(), 7);
   }
 
-  /** The id that these parts always give, and no others do. */
+  /** The id of these parts: always the same for them, and different for others. */
   public static String derived(String... parts) {
     MessageDigest digest = Hashing.sha256();
     for (String part : parts) {

@@ -18,8 +18,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Takes requests in: held to their rules, written to Kafka, and only then known as accepted. A
- * process that dies in between has promised nothing; what it wrote is carried out all the same.
+ * Accepts requests: checks them, writes them to Kafka, and only then hands over their first status.
+ * A process that dies before that has promised nothing; a request that it has written is processed
+ * nevertheless.
  */
 public final class RequestIntake {
   private final RecordPublisher publisher;
@@ -41,21 +42,21 @@ public final class RequestIntake {
     this.maxDeadline = maxDeadline;
   }
 
-  /** A request of the body that breaks no rule; nothing is written yet. */
+  /** Makes a request of the body and checks it; nothing is written yet. */
   Request check(Caller caller, ChatBody body, String requestId) {
     Request request = body.toRequest(requestId, caller.tenant(), now(), maxDeadline);
     RequestRules.violation(request).ifPresent(RequestIntake::refuse);
     return request;
   }
 
-  /** A search of the body that breaks no rule; nothing is written yet. */
+  /** Makes a search of the body and checks it; nothing is written yet. */
   Request check(Caller caller, SearchBody body, String requestId) {
     Request request = body.toRequest(requestId, caller.tenant(), now(), maxDeadline);
     RequestRules.violation(request).map(SearchBody::named).ifPresent(RequestIntake::refuse);
     return request;
   }
 
-  /** Returns once Kafka has the request and its first status was handed over. */
+  /** Writes the request. Returns when Kafka has it and its first status was handed over. */
   void accept(Request request, TraceHeaders trace) {
     publisher.publish(request, trace);
     StatusEvent first =
@@ -65,7 +66,7 @@ public final class RequestIntake {
     statuses.awaitStored(first);
   }
 
-  /** Returns once Kafka has the wish to cancel, behind the request itself. */
+  /** Writes the cancellation. Returns when Kafka has it, after the request itself. */
   void cancel(StatusEvent status, TraceHeaders trace) {
     publisher.publish(
         Request.newBuilder()

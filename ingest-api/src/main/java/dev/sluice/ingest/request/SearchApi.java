@@ -16,18 +16,21 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.ResponseEntity;
 
-/** What the OpenAPI document says of {@link SearchController}; problems are added elsewhere. */
+/**
+ * The description of {@link SearchController} in the OpenAPI document. {@code OpenApiDocument} adds
+ * the problems.
+ */
 @Tag(name = "search")
 interface SearchApi {
   @Operation(
       operationId = "search",
       summary = "Find the passages nearest to a text",
       description =
-          "Finds what a request for an answer would be given, and asks no model for an answer."
-              + " Waits for the setting REQUEST_TIMEOUT, or for less by Prefer: wait=n, and answers"
-              + " 202 when that passes first: the search goes on, and its status carries the"
-              + " passages. A search that ends without a result is answered with a problem that"
-              + " carries its id.",
+          "Finds the passages that a request for an answer would be given, without asking a model."
+              + " Waits for the setting REQUEST_TIMEOUT, or for less with Prefer: wait=n. If the"
+              + " search has not ended by then, the answer is 202; the search goes on, and its"
+              + " status will contain the passages. A search that ends without a result is"
+              + " answered with a problem that contains its id.",
       parameters =
           @Parameter(
               in = ParameterIn.HEADER,
@@ -43,14 +46,14 @@ interface SearchApi {
                       schema = @Schema(implementation = SearchBody.class))))
   @ApiResponse(
       responseCode = "200",
-      description = "What was found",
+      description = "The passages that were found",
       content =
           @Content(
               mediaType = RequestApi.JSON,
               schema = @Schema(implementation = SearchView.class)))
   @ApiResponse(
       responseCode = "202",
-      description = "Accepted, and not ended yet",
+      description = "Accepted, but not ended yet",
       headers = {
         @Header(
             name = RequestApi.LOCATION,
@@ -70,7 +73,7 @@ interface SearchApi {
   @ApiResponse(responseCode = "409", description = "Cancelled")
   @ApiResponse(responseCode = "413", description = "Too large")
   @ApiResponse(responseCode = "415", description = "Not JSON")
-  @ApiResponse(responseCode = "422", description = "Refused, as when the service looks nothing up")
+  @ApiResponse(responseCode = "422", description = "Refused, as when the service has no retrieval")
   @ApiResponse(responseCode = "502", description = "The embedding model or the vector store failed")
   @ApiResponse(responseCode = "503", description = "Kafka has not acknowledged it")
   @ApiResponse(responseCode = "504", description = "The deadline passed")

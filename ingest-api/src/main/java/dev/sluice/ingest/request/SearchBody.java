@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What callers send to have passages found. */
+/** The body of a search. */
 @Schema(
     name = "SearchRequest",
     description = "A search. Fields that are not listed are refused.",
@@ -25,24 +25,25 @@ record SearchBody(
             maxLength = RequestRules.MAX_TEXT_BYTES,
             pattern = "\\S",
             description =
-                "What is searched for. At most "
+                "The text to search for. At most "
                     + RequestRules.MAX_TEXT_BYTES
-                    + " bytes of UTF-8; what the embedding model cannot take in is left out.")
+                    + " bytes of UTF-8; the embedding model ignores text beyond its own limit.")
         String query,
     @Schema(
             types = {"integer", "null"},
             format = "int32",
             minimum = "1",
             maximum = "" + RequestRules.MAX_TOP_K,
-            description = "How many passages at the most; the setting TOP_K if absent.")
+            description = "The most passages to return; the setting TOP_K if absent.")
         @JsonProperty("top_k")
         @Nullable Integer topK,
     @Schema(
             types = {"string", "null"},
             pattern = Deadlines.PATTERN,
             description =
-                "When the passages are no longer of use: an ISO 8601 time with its offset, or a"
-                    + " span from now such as 30s, 5m or 2h; at most the setting MAX_DEADLINE away.",
+                "The time after which the passages are of no use: an ISO 8601 time with its"
+                    + " offset, or a span from now such as 30s, 5m or 2h; at most the setting"
+                    + " MAX_DEADLINE from now.",
             example = "1m")
         @Nullable String deadline) {
 
@@ -66,7 +67,7 @@ record SearchBody(
         .build();
   }
 
-  /** A broken rule, with the field under the name that it has in the body. */
+  /** A broken rule, with the name that the field has in the body. */
   static Failure named(Failure failure) {
     String input = "input";
     return input.equals(failure.getField())

@@ -16,19 +16,19 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Searches. The API has neither the model that embeds a query nor the vectors: a search travels as
- * a request like any other, and the answer is its end.
+ * Answers searches. The API has neither the embedding model nor the vectors. So a search is written
+ * to Kafka as a request like any other, and the answer is the result of that request.
  */
 @RestController
 public final class SearchController implements SearchApi {
   private final JsonBodies bodies;
   private final RequestIntake intake;
-  private final OutcomeAwaiter endings;
+  private final OutcomeAwaiter outcomes;
 
-  public SearchController(JsonBodies bodies, RequestIntake intake, OutcomeAwaiter endings) {
+  public SearchController(JsonBodies bodies, RequestIntake intake, OutcomeAwaiter outcomes) {
     this.bodies = bodies;
     this.intake = intake;
-    this.endings = endings;
+    this.outcomes = outcomes;
   }
 
   @Override
@@ -38,14 +38,14 @@ public final class SearchController implements SearchApi {
       produces = MediaType.APPLICATION_JSON_VALUE)
   public CompletableFuture<ResponseEntity<?>> search(Caller caller, HttpServletRequest http)
       throws IOException {
-    PreferHeader preferences = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
+    PreferHeader prefer = PreferHeader.of(http.getHeaders(PreferHeader.HEADER));
     SearchBody body = SearchBody.of(bodies.read(http));
     Request request = intake.check(caller, body, RequestIds.fresh(intake.now()));
     intake.accept(
         request,
         TraceHeaders.of(
             http.getHeader(TraceContext.TRACEPARENT), http.getHeader(TraceContext.TRACESTATE)));
-    return endings.answer(
-        new StatusKey(caller.tenant(), request.getRequestId()), preferences, SearchView::of);
+    return outcomes.answer(
+        new StatusKey(caller.tenant(), request.getRequestId()), prefer, SearchView::of);
   }
 }

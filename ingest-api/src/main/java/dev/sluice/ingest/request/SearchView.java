@@ -12,7 +12,7 @@ record SearchView(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "Best first.")
         List<StatusView.Source> passages) {
 
-  /** What a completed search found. */
+  /** The view of a completed search. */
   static SearchView of(StatusEvent completed) {
     return new SearchView(
         Objects.requireNonNullElse(StatusView.of(completed).passages(), List.of()));

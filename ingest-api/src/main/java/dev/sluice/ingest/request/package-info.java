@@ -1,4 +1,4 @@
-/** Submitting requests, waiting for their result, and cancelling them. */
+/** The part of the API that submits requests, waits for their results and cancels them. */
 @NullMarked
 package dev.sluice.ingest.request;
 

@@ -19,17 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what was just accepted known to the status store before its caller is answered, so that a
- * status asked for right after is found in any process. While the store is away the statuses are
- * kept here, bounded, and written as soon as it is back; the log holds the requests themselves.
+ * Writes the first status of accepted requests to the status store before their callers are
+ * answered. So every process finds the status right after that. While the store cannot be reached,
+ * a bounded number of statuses is kept here, and is written as soon as possible. The requests
+ * themselves are in the log.
  */
 public final class AcceptedStatuses implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AcceptedStatuses.class);
 
-  /** The most that is kept while the store is away; the oldest goes first. */
+  /**
+   * The most statuses that are kept while the store cannot be reached; the oldest are dropped
+   * first.
+   */
   static final int MOST = 50_000;
 
-  private static final int BATCH = 500;
+  private static final int MOST_WRITTEN = 500;
   private static final Duration PATIENCE = Duration.ofMillis(250);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -38,7 +42,7 @@ public final class AcceptedStatuses implements AutoCloseable {
   private final Condition added = lock.newCondition();
   private final Condition written = lock.newCondition();
 
-  /** What the store does not have yet, oldest first; guarded by {@link #lock}. */
+  /** Statuses that the store does not have yet, oldest first; guarded by {@link #lock}. */
   private final Map<StatusKey, StatusEvent> pending = new LinkedHashMap<>();
 
   /** Whether the last write failed; guarded by {@link #lock}. */
@@ -53,12 +57,12 @@ public final class AcceptedStatuses implements AutoCloseable {
     this.store = store;
   }
 
-  /** Starts the thread that writes. */
+  /** Starts the thread that writes to the store. */
   public void start() {
     writer = Thread.ofVirtual().name("accepted-statuses").start(this::run);
   }
 
-  /** Hands a status over; until the store has it, this process answers from here. */
+  /** Takes a status over. Until the store has it, this process reads it from here. */
   public void handOver(StatusEvent event) {
     lock.lock();
     try {
@@ -73,8 +77,8 @@ public final class AcceptedStatuses implements AutoCloseable {
   }
 
   /**
-   * Waits, for a moment at the most, until the store has a status that was handed over, and with it
-   * all that were handed over before. Returns either way.
+   * Waits briefly until the store has a status that was handed over, and all that were handed over
+   * before it. Returns in any case.
    */
   public void awaitStored(StatusEvent event) {
     StatusKey key = key(event);
@@ -91,7 +95,7 @@ public final class AcceptedStatuses implements AutoCloseable {
     }
   }
 
-  /** What was accepted here and is not in the store yet. */
+  /** The status that was handed over here and is not in the store yet. */
   Optional<StatusEvent> notYetStored(StatusKey key) {
     lock.lock();
     try {
@@ -101,7 +105,7 @@ public final class AcceptedStatuses implements AutoCloseable {
     }
   }
 
-  /** How many wait to be written. */
+  /** The number of statuses that wait to be written. */
   public int size() {
     lock.lock();
     try {
@@ -113,15 +117,15 @@ public final class AcceptedStatuses implements AutoCloseable {
 
   private void run() {
     try {
-      for (List<StatusEvent> batch = next(); !batch.isEmpty(); batch = next()) {
-        write(batch);
+      for (List<StatusEvent> statuses = next(); !statuses.isEmpty(); statuses = next()) {
+        write(statuses);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The oldest that wait; none once closed. */
+  /** The oldest waiting statuses; empty after this was closed. */
   private List<StatusEvent> next() throws InterruptedException {
     lock.lock();
     try {
@@ -134,25 +138,25 @@ public final class AcceptedStatuses implements AutoCloseable {
       while (pending.isEmpty() && !closed) {
         added.await();
       }
-      return closed ? List.of() : pending.values().stream().limit(BATCH).toList();
+      return closed ? List.of() : pending.values().stream().limit(MOST_WRITTEN).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  private void write(List<StatusEvent> batch) {
+  private void write(List<StatusEvent> statuses) {
     boolean failed = false;
     List<StatusEvent> done = new ArrayList<>();
     try {
-      store.apply(batch);
-      done = batch;
+      store.apply(statuses);
+      done = statuses;
     } catch (RetriableException e) {
       failed = true;
       log.debug("The status store is unavailable: {}", e.getMessage());
     } catch (CallException e) {
-      // The projector writes them from the log; keeping them would only try the same again.
-      log.error("The status store refused: {}", e.getMessage(), e);
-      done = batch;
+      // The projector writes them from the log; a second try would be refused again.
+      log.error("The status store refused statuses: {}", e.getMessage(), e);
+      done = statuses;
     }
     lock.lock();
     try {
@@ -170,7 +174,7 @@ public final class AcceptedStatuses implements AutoCloseable {
     return new StatusKey(event.getTenant(), event.getId());
   }
 
-  /** Stops writing; what still waits is in the log and comes to the store from there. */
+  /** Stops writing. Statuses that still wait reach the store from the log. */
   @Override
   public void close() {
     lock.lock();

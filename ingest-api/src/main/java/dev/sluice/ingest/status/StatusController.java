@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells how a request or a document's change stands, at once or when it has ended. */
+/** Returns the status of a request or of a document's change, at once or when it has ended. */
 @Tag(name = "requests")
 @RestController
 public final class StatusController {
@@ -49,36 +49,39 @@ public final class StatusController {
 
   @Operation(
       operationId = "status",
-      summary = "Ask how a request or a document's change stands",
+      summary = "Read the status of a request or of a document's change",
       parameters = {
         @Parameter(
             in = ParameterIn.PATH,
             name = "request_id",
             required = true,
             description =
-                "The request id; of a document that a producer wrote without one, its own id.",
+                "The request id; for a document that a producer wrote without one, the document"
+                    + " id.",
             schema = @Schema(type = "string", pattern = "^" + DocumentRules.ID_PATTERN + "$")),
         @Parameter(
             in = ParameterIn.HEADER,
             name = PreferHeader.HEADER,
-            description = "wait=n, in seconds (RFC 7240); the parameter wait comes first.",
+            description = "wait=n, in seconds (RFC 7240); the parameter wait takes precedence.",
             schema = @Schema(type = "string"))
       })
   @ApiResponse(
       responseCode = "200",
-      description = "How it stands; with Retry-After while it is processing",
+      description = "The status; with Retry-After while the state is processing",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = StatusView.class)))
   @ApiResponse(responseCode = "404", description = "Nothing was accepted under this id")
-  @ApiResponse(responseCode = "503", description = "The status store is away; nothing is lost")
+  @ApiResponse(
+      responseCode = "503",
+      description = "The status store cannot be reached; nothing is lost")
   @GetMapping(path = PREFIX + "{*request_id}", produces = MediaType.APPLICATION_JSON_VALUE)
   CompletableFuture<ResponseEntity<StatusView>> status(
       @Parameter(hidden = true) Caller caller,
       @Parameter(
               description =
-                  "How long to wait for the end: seconds, or with a unit ms, s, m or h; at most the"
+                  "The longest wait for the end: seconds, or with a unit ms, s, m or h; at most the"
                       + " setting MAX_WAIT.",
               schema = @Schema(type = "string", pattern = Parameters.DURATION),
               example = "20s")

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The newest status of what was accepted anywhere. Right after an outage of the store an id that is
- * not found may only not have been written yet, by this process or another: for a moment it is then
- * unavailable rather than unknown.
+ * Reads the newest status of requests and documents that any process has accepted. Right after an
+ * outage of the store, a missing status may not have been written yet, by this process or another.
+ * For a short time such a status is therefore unavailable, not unknown.
  */
 public final class StatusReader {
-  /** How long after an outage an absent status proves nothing. */
+  /** The time after an outage in which an absent status proves nothing. */
   static final Duration DOUBT = Duration.ofSeconds(10);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -30,17 +30,17 @@ public final class StatusReader {
   private final AcceptedStatuses accepted;
 
   /**
-   * Thousands may ask at the same moment; they queue here, in order, and not at the store's
-   * connections, which would turn them away after a while as if the store were down.
+   * Thousands of calls may ask at the same moment. They wait here, in order, and not for the
+   * store's connections, which would refuse them after a while as if the store were down.
    */
   private final Semaphore turns;
 
-  /** Until when, by {@link System#nanoTime()}, an absent status proves nothing. */
+  /** The time, by {@link System#nanoTime()}, until which an absent status proves nothing. */
   private final AtomicLong doubtUntil = new AtomicLong(System.nanoTime());
 
   /**
-   * @param completeness of the store
-   * @param atOnce how many calls of the store may be under way
+   * @param completeness the mark of the store
+   * @param atOnce the most calls of the store at a time
    */
   public StatusReader(
       StatusStore store, Completeness completeness, AcceptedStatuses accepted, int atOnce) {
@@ -51,31 +51,31 @@ public final class StatusReader {
   }
 
   /**
-   * The newest status; empty if no such id was ever accepted, or its status has been dropped.
+   * The newest status; empty if no such id was ever accepted, or if its status has been dropped.
    *
-   * @throws RetriableException if the store can't be reached, or was away a moment ago
+   * @throws RetriableException if the store cannot be reached, or could not be reached a moment ago
    */
   public Optional<StatusEvent> find(StatusKey key) {
-    // Looked at first: what is in neither place was stored in between, and is then found below.
+    // Read first: a status that moves to the store in between is then found below.
     Optional<StatusEvent> notYetStored = accepted.notYetStored(key);
     Optional<StatusEvent> found =
         inTurn(() -> store.find(key.tenant(), key.id())).or(() -> notYetStored);
     if (found.isPresent()) {
       return found;
     }
-    // Looked at last: if the data was lost before the status was read, the mark was too.
+    // Read last: if the data was lost before the status was read, the mark was lost too.
     if (inTurn(completeness::look) != Fill.COMPLETE) {
       throw new RetriableException(
           FailureCodes.UNAVAILABLE, "the status store is being filled from the log", null);
     }
     if (doubtUntil.get() - System.nanoTime() > 0) {
       throw new RetriableException(
-          FailureCodes.UNAVAILABLE, "the status store was away a moment ago", null);
+          FailureCodes.UNAVAILABLE, "the status store could not be reached a moment ago", null);
     }
     return found;
   }
 
-  /** Notes that the store was, or may have been, away. */
+  /** Records that the store could not be reached, or possibly could not. */
   public void doubt() {
     doubtUntil.set(System.nanoTime() + DOUBT.toNanos());
   }
@@ -96,7 +96,7 @@ public final class StatusReader {
     try {
       if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new RetriableException(
-            FailureCodes.UNAVAILABLE, "too many ask for statuses at once", null);
+            FailureCodes.UNAVAILABLE, "too many calls ask for statuses at the same time", null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,28 +14,29 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The status of a request or of a document's change, as it is told. */
+/** The status of a request or of a document's change, as the API returns it. */
 @Schema(name = "Status")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatusView(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonProperty("request_id")
         String requestId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Progress status,
-    @Schema(description = "Of a completed request.") @Nullable Result result,
-    @Schema(description = "Of a completed search, best first.") @Nullable List<Source> passages,
-    @Schema(description = "Why it ended without success.") @Nullable Error error) {
+    @Schema(description = "Present for a completed request.") @Nullable Result result,
+    @Schema(description = "Present for a completed search, best first.")
+        @Nullable List<Source> passages,
+    @Schema(description = "The reason why it ended without success.") @Nullable Error error) {
 
-  /** Where it stands. */
+  /** The state and the stage of the request. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Progress(
       @Schema(
               requiredMode = Schema.RequiredMode.REQUIRED,
               allowableValues = {"processing", "completed", "failed", "cancelled", "expired"},
-              description = "All but processing are final.")
+              description = "All states but processing are final.")
           String state,
       @Schema(
               requiredMode = Schema.RequiredMode.REQUIRED,
-              description = "What is being done, or was done last.",
+              description = "The current or the last step.",
               example = "chat")
           String stage,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonProperty("updated_at")
@@ -45,20 +46,23 @@ public record StatusView(
       @Schema(description = "The caller's own labels.") @JsonInclude(JsonInclude.Include.NON_EMPTY)
           Map<String, String> metadata) {}
 
-  /** What a completed request gives back. */
+  /** The result of a completed request. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Result(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String output,
       @Schema(
               requiredMode = Schema.RequiredMode.REQUIRED,
-              description = "The passages that the prompt was given.")
+              description = "The passages in the prompt.")
           List<Source> sources,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String model,
-      @Schema(description = "Why the model stopped, in the provider's word.")
+      @Schema(description = "The reason why the model stopped, in the provider's word.")
           @JsonProperty("finish_reason")
           @Nullable String finishReason,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Tokens usage,
-      @Schema(description = "Paid calls whose outcome a crash hid; absent if there were none.")
+      @Schema(
+              description =
+                  "Calls that may have been paid and whose outcome was lost in a crash; absent if"
+                      + " there were none.")
           @JsonProperty("unknown_calls")
           @JsonInclude(JsonInclude.Include.NON_DEFAULT)
           int unknownCalls) {}
@@ -73,14 +77,14 @@ public record StatusView(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String text,
       @Nullable String title) {}
 
-  /** What the provider counted. */
+  /** The tokens that the provider counted. */
   public record Tokens(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonProperty("input_tokens")
           int inputTokens,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonProperty("output_tokens")
           int outputTokens) {}
 
-  /** Why it ended without success. */
+  /** The reason why it ended without success. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Error(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "A stable word.")

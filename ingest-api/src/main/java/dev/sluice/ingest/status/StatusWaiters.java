@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Callers that wait for a terminal state; none of them holds a thread. A signal of the store wakes
- * them. As signals can be missed, all are also looked at now and then, whenever the connection of
- * the signals was lost, and when their time is up.
+ * them. Signals can be missed. So the status is also read now and then, after the connection of the
+ * signals was lost, and at the end of the wait.
  */
 public final class StatusWaiters implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StatusWaiters.class);
 
-  /** How often the store is asked about everything that is waited for. */
+  /** The time between two polls of the store for all waiters. */
   static final Duration LOOK = Duration.ofSeconds(5);
 
   private final StatusReader reader;
@@ -45,16 +45,20 @@ public final class StatusWaiters implements AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("status-timer").daemon().factory());
 
-  /** Once set, nobody waits any more. */
+  /** After this is set, no caller waits. */
   private volatile boolean closing;
 
-  /** The first connection is no reconnection: nothing was heard before that could be missed. */
+  /**
+   * Whether there was a connection before: the first one is no reconnection, since no signal can
+   * have been missed.
+   */
   private final AtomicBoolean connected = new AtomicBoolean();
 
   private @Nullable AutoCloseable listening;
 
   /**
-   * @param most how many may wait at once; whoever comes beyond that is answered without waiting
+   * @param most the most callers that may wait at a time; further callers are answered without
+   *     waiting
    */
   public StatusWaiters(StatusReader reader, int most) {
     this.reader = reader;
@@ -73,8 +77,8 @@ public final class StatusWaiters implements AutoCloseable {
   }
 
   /**
-   * The status once it is terminal, or as it is when the time is up; empty at once if there is no
-   * such id. Looks at the store on the caller's thread and never blocks after that.
+   * The status when it is terminal, or the current one at the end of the wait; empty at once if
+   * there is no such id. Reads the store on the caller's thread and does not block after that.
    */
   public CompletableFuture<Optional<StatusEvent>> await(StatusKey key, Duration wait) {
     if (wait.isZero() || closing || count.get() >= most) {
@@ -83,7 +87,8 @@ public final class StatusWaiters implements AutoCloseable {
     CompletableFuture<Optional<StatusEvent>> waiter = new CompletableFuture<>();
     enter(key, waiter);
     try {
-      // After entering, so that an end between this look and the signal can't be missed.
+      // Read after the waiter was added, so that an end between this read and the signal cannot be
+      // missed.
       Optional<StatusEvent> now = reader.find(key);
       if (now.isEmpty() || isTerminal(now.get()) || closing) {
         waiter.complete(now);
@@ -101,7 +106,7 @@ public final class StatusWaiters implements AutoCloseable {
     return waiter;
   }
 
-  /** How many wait. */
+  /** The number of waiting callers. */
   public int size() {
     return count.get();
   }
@@ -150,7 +155,7 @@ public final class StatusWaiters implements AutoCloseable {
     }
   }
 
-  /** Wakes who waits for a key if its state is terminal; false if the store can't be asked. */
+  /** Wakes the waiters of a key if its state is terminal; false if the store cannot be read. */
   private boolean look(StatusKey key) {
     try {
       Optional<StatusEvent> now = reader.find(key);
@@ -159,10 +164,10 @@ public final class StatusWaiters implements AutoCloseable {
       }
       return true;
     } catch (RetriableException e) {
-      log.debug("Waiters were not looked at: {}", e.getMessage());
+      log.debug("The status of waiting callers could not be read: {}", e.getMessage());
       return false;
     } catch (RuntimeException e) {
-      log.error("Waiters for {} were not looked at", key.id(), e);
+      log.error("A defect prevented reading the status of {}", key.id(), e);
       return true;
     }
   }
@@ -179,7 +184,7 @@ public final class StatusWaiters implements AutoCloseable {
     return Lifecycle.isTerminal(event.getState());
   }
 
-  /** Lets everybody go with the status as it is, now and from now on. */
+  /** Answers all waiters with the current status, now and from now on. */
   public void letGo() {
     closing = true;
     waiting.forEach((key, waiters) -> waiters.forEach(w -> threads.execute(() -> finish(key, w))));

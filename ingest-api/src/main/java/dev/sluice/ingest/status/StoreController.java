@@ -15,21 +15,21 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Whether the stores hold what the log says, and having them filled again: for operators. */
+/** Shows whether the stores are complete, and starts filling them again, for operators. */
 @Tag(name = "stores")
 @RestController
 public final class StoreController {
   private final Completeness completeness;
 
-  /** How full the stores are. */
+  /** The state of the stores. */
   @Schema(name = "Stores")
   record View(
       @Schema(
               requiredMode = Schema.RequiredMode.REQUIRED,
               allowableValues = {"complete", "filling", "lost"},
               description =
-                  "lost until a worker process begins to fill them; until they are complete an id"
-                      + " that is not found is answered with 503.")
+                  "lost until a worker process begins to fill them. Until they are complete, a"
+                      + " query for an id that is not found is answered with 503.")
           String state) {}
 
   public StoreController(Completeness completeness) {
@@ -38,16 +38,16 @@ public final class StoreController {
 
   @Operation(
       operationId = "stores",
-      summary = "Ask whether the stores hold what the log says",
-      description = "Of the statuses, and of the turns if they are kept in Redis.")
+      summary = "Read whether the stores are complete",
+      description = "For the store of statuses, and for that of turns if it is in Redis.")
   @ApiResponse(
       responseCode = "200",
-      description = "How full they are",
+      description = "The state of the stores",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = View.class)))
-  @ApiResponse(responseCode = "503", description = "The store is away")
+  @ApiResponse(responseCode = "503", description = "The store cannot be reached")
   @GetMapping(path = "/stores", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<View> stores() {
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view());
@@ -55,18 +55,18 @@ public final class StoreController {
 
   @Operation(
       operationId = "rebuildStores",
-      summary = "Have the stores filled from the log again",
+      summary = "Fill the stores from the log again",
       description =
-          "Workers begin within seconds. Nothing is removed, and no status goes back; what is"
-              + " lost by itself is filled without being asked for.")
+          "Workers begin within seconds. Nothing is removed, and no status goes back. A store that"
+              + " loses its data is filled again without this call.")
   @ApiResponse(
       responseCode = "202",
-      description = "They will be",
+      description = "The stores will be filled",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = View.class)))
-  @ApiResponse(responseCode = "503", description = "The store is away")
+  @ApiResponse(responseCode = "503", description = "The store cannot be reached")
   @PostMapping(path = "/stores/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<View> rebuild() {
     completeness.distrust();

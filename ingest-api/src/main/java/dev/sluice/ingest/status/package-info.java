@@ -1,4 +1,4 @@
-/** Answering status queries, at once or when the end is reached. */
+/** The part of the API that answers status queries, at once or when the end is reached. */
 @NullMarked
 package dev.sluice.ingest.status;
 

@@ -64,7 +64,7 @@ public final class Issuer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** How often anything was asked of it. */
+  /** The number of calls that it has received. */
   public int asked() {
     return asked.get();
   }
@@ -74,12 +74,12 @@ public final class Issuer implements AutoCloseable {
     return Map.of("AUTH_ENABLED", "true", "AUTH_ISSUER", url(), "AUTH_AUDIENCE", AUDIENCE);
   }
 
-  /** A good token of a tenant's caller. */
+  /** A valid token of a tenant's caller. */
   public String token(String tenant, String scope) {
     return token(claims -> claims.claim("tenant", tenant).claim("scope", scope));
   }
 
-  /** A good token but for what is changed. */
+  /** A valid token with one change. */
   public String token(UnaryOperator<JWTClaimsSet.Builder> change) {
     return sign(JWSAlgorithm.RS256, "rsa-1", change, signer(rsa));
   }
@@ -97,7 +97,7 @@ public final class Issuer implements AutoCloseable {
     }
   }
 
-  /** A token signed otherwise. */
+  /** A token with another signature. */
   public String sign(
       JWSAlgorithm algorithm,
       String key,
@@ -106,7 +106,7 @@ public final class Issuer implements AutoCloseable {
     return sign(new JWSHeader.Builder(algorithm).keyID(key).build(), change, signer);
   }
 
-  /** A token with a header of one's own. */
+  /** A token with a given header. */
   public String sign(
       JWSHeader header, UnaryOperator<JWTClaimsSet.Builder> change, JWSSigner signer) {
     try {
@@ -118,7 +118,7 @@ public final class Issuer implements AutoCloseable {
     }
   }
 
-  /** Good claims but for what is changed. */
+  /** Valid claims with one change. */
   public JWTClaimsSet claims(UnaryOperator<JWTClaimsSet.Builder> change) {
     return change
         .apply(

@@ -34,7 +34,7 @@ class ReplayTargetTest {
           .setDeadline(START.plusSeconds(60))
           .build();
 
-  private static DeadLetter letter(String topic, String component, String code, byte[] value) {
+  private static DeadLetter deadLetter(String topic, String component, String code, byte[] value) {
     return DeadLetter.newBuilder()
         .setSourceTopic(topic)
         .setSourcePartition(2)
@@ -56,17 +56,17 @@ class ReplayTargetTest {
     return AvroCodec.of(Request.class).encode(REQUEST);
   }
 
-  private static ReplayTarget.Again again(DeadLetter letter) {
-    return (ReplayTarget.Again) ReplayTarget.of(letter);
+  private static ReplayTarget.Again again(DeadLetter deadLetter) {
+    return (ReplayTarget.Again) ReplayTarget.of(deadLetter);
   }
 
-  private static String refused(DeadLetter letter) {
-    return ((ReplayTarget.Refused) ReplayTarget.of(letter)).why();
+  private static String refused(DeadLetter deadLetter) {
+    return ((ReplayTarget.Refused) ReplayTarget.of(deadLetter)).why();
   }
 
   @Test
   void aFailedRequestComesAsItsNextAttemptWithADeadlineOfItsOwn() throws UndecodableException {
-    ReplayTarget.Again again = again(letter("requests", "chat", "timeout", request()));
+    ReplayTarget.Again again = again(deadLetter("requests", "chat", "timeout", request()));
     assertThat(again.topic()).isEqualTo(Topics.REQUESTS);
     assertThat(again.key()).asString(UTF_8).isEqualTo("talk");
     assertThat(again.requestId()).isEqualTo("r1");
@@ -80,25 +80,29 @@ class ReplayTargetTest {
                 .build());
   }
 
-  /** Its id may by now be that of a request that was taken in: a next attempt would repeat that. */
+  /**
+   * Its id may now be that of a request that was accepted: a next attempt would repeat that
+   * request.
+   */
   @Test
   void whatWasTurnedAwayAtTheDoorComesAsTheAttemptThatItWas() throws UndecodableException {
     ReplayTarget.Again again =
-        again(letter("requests", "topology", FailureCodes.UNDECODABLE, request()));
+        again(deadLetter("requests", "topology", FailureCodes.UNDECODABLE, request()));
     assertThat(AvroCodec.of(Request.class).decode(again.value()).getAttempt()).isEqualTo(1);
     ReplayTarget.Again defect =
-        again(letter("requests", "topology", FailureCodes.INTERNAL, request()));
+        again(deadLetter("requests", "topology", FailureCodes.INTERNAL, request()));
     assertThat(AvroCodec.of(Request.class).decode(defect.value()).getAttempt()).isEqualTo(2);
   }
 
   @Test
   void poisonIsNotReplayedAndTheReasonSaysWhatHelps() {
-    assertThat(refused(letter("requests", "topology", "undecodable", "rubbish".getBytes(UTF_8))))
+    assertThat(
+            refused(deadLetter("requests", "topology", "undecodable", "rubbish".getBytes(UTF_8))))
         .contains("cannot be read", "producer");
     byte[] blank = "{\"request_id\":\"r\",\"input\":\" \"}".getBytes(UTF_8);
-    assertThat(refused(letter("requests", "topology", "invalid_request", blank)))
+    assertThat(refused(deadLetter("requests", "topology", "invalid_request", blank)))
         .contains("input must not be blank");
-    assertThat(refused(letter("requests", "topology", "undecodable", null)))
+    assertThat(refused(deadLetter("requests", "topology", "undecodable", null)))
         .contains("partition 2, offset 17");
   }
 
@@ -106,13 +110,13 @@ class ReplayTargetTest {
   @ValueSource(
       strings = {"chat-tasks", "context-results", "embedding-tasks", "status", "never-heard-of"})
   void aStepOfSomethingIsNotReplayedAlone(String topic) {
-    assertThat(refused(letter(topic, "worker", "internal", request()))).isNotBlank();
+    assertThat(refused(deadLetter(topic, "worker", "internal", request()))).isNotBlank();
   }
 
   @Test
   void aDocumentComesAgainUnderItsIds() throws UndecodableException {
     byte[] json = "{\"document_id\":\"d\",\"text\":\"t\",\"request_id\":\"job\"}".getBytes(UTF_8);
-    ReplayTarget.Again again = again(letter("documents", "topology", "internal", json));
+    ReplayTarget.Again again = again(deadLetter("documents", "topology", "internal", json));
     assertThat(again.key()).asString(UTF_8).isEqualTo("d");
     assertThat(again.requestId()).isEqualTo("job");
     assertThat(AvroCodec.of(Document.class).decode(again.value()).getText()).isEqualTo("t");
@@ -123,7 +127,7 @@ class ReplayTargetTest {
     byte[] turn =
         AvroCodec.of(FinishedTurn.class)
             .encode(new FinishedTurn("acme", "talk", new Turn(3L, "r1", "in", "out", START)));
-    ReplayTarget.Again again = again(letter("turns", "archive", "permission_denied", turn));
+    ReplayTarget.Again again = again(deadLetter("turns", "archive", "permission_denied", turn));
     assertThat(again.value()).isEqualTo(turn);
     assertThat(again.key()).asString(UTF_8).isEqualTo("key");
   }
@@ -131,11 +135,11 @@ class ReplayTargetTest {
   @Test
   void lettersAboutTheSameFailureHaveOneIdAndMarksStay() {
     DeadLetterIndex index = new DeadLetterIndex(2);
-    DeadLetter one = letter("turns", "archive", "internal", null);
+    DeadLetter one = deadLetter("turns", "archive", "internal", null);
     index.add(DeadLetterSummary.of(5, one));
-    index.replayed("turns/2/17", START);
+    index.markReplayed("turns/2/17", START);
     index.add(DeadLetterSummary.of(6, one));
-    index.replayed("turns/2/18", START);
+    index.markReplayed("turns/2/18", START);
     assertThat(index.all())
         .singleElement()
         .satisfies(l -> {
@@ -152,17 +156,17 @@ class ReplayTargetTest {
 
   @Test
   void aPageEndsWhereTheNextBegins() {
-    List<DeadLetterSummary> letters =
+    List<DeadLetterSummary> summaries =
         List.of(
-            DeadLetterSummary.of(1, letter("requests", "chat", "timeout", request())),
-            DeadLetterSummary.of(4, letter("requests", "chat", "timeout", request())),
-            DeadLetterSummary.of(9, letter("turns", "archive", "timeout", null)));
-    DeadLettersView first = DeadLettersView.of(letters, Long.MAX_VALUE, 2, 0);
+            DeadLetterSummary.of(1, deadLetter("requests", "chat", "timeout", request())),
+            DeadLetterSummary.of(4, deadLetter("requests", "chat", "timeout", request())),
+            DeadLetterSummary.of(9, deadLetter("turns", "archive", "timeout", null)));
+    DeadLettersView first = DeadLettersView.of(summaries, Long.MAX_VALUE, 2, 0);
     assertThat(first.letters())
         .extracting(DeadLettersView.View::topic)
         .containsExactly("turns", "requests");
     assertThat(first.next()).isEqualTo("4");
-    DeadLettersView last = DeadLettersView.of(letters, 4, 2, 0);
+    DeadLettersView last = DeadLettersView.of(summaries, 4, 2, 0);
     assertThat(last.letters()).hasSize(1);
     assertThat(last.next()).isNull();
     assertThat(last.groups())

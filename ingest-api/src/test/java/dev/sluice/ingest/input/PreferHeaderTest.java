@@ -29,15 +29,15 @@ class PreferHeaderTest {
         ",,;=, | 60 |"
       })
   void decideHowLongToWait(String header, long seconds, String applied) {
-    PreferHeader preferences = PreferHeader.of(Collections.enumeration(List.of(header)));
-    assertThat(preferences.waitAtMost(USUAL)).isEqualTo(Duration.ofSeconds(seconds));
-    assertThat(preferences.applied()).isEqualTo(applied);
+    PreferHeader prefer = PreferHeader.of(Collections.enumeration(List.of(header)));
+    assertThat(prefer.waitAtMost(USUAL)).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(prefer.applied()).isEqualTo(applied);
   }
 
   @Test
   void severalLinesCountAsOne() {
-    PreferHeader preferences =
+    PreferHeader prefer =
         PreferHeader.of(Collections.enumeration(List.of("respond-async", "wait=4")));
-    assertThat(preferences.applied()).isEqualTo("respond-async, wait=4");
+    assertThat(prefer.applied()).isEqualTo("respond-async, wait=4");
   }
 }

@@ -71,7 +71,7 @@ class StatusWaitersTest {
     }
   }
 
-  /** The end may come at any moment of entering; it is never missed. */
+  /** The end may come at any moment while a waiter is added; it is never missed. */
   @Test
   void anEndDuringEnteringIsNotMissed() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -80,7 +80,7 @@ class StatusWaitersTest {
         store.apply(List.of(event(id, State.PROCESSING)));
         threads.execute(() -> store.apply(List.of(event(id, State.COMPLETED))));
         CompletableFuture<Optional<StatusEvent>> waiter = waiters.await(key(id), LONG);
-        // Below the pause of the slow look, so that it can't be what helped.
+        // Shorter than the pause between two polls, so that no poll can have woken the waiter.
         assertThat(waiter).succeedsWithin(Duration.ofSeconds(4));
       }
     }

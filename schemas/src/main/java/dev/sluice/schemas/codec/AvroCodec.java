@@ -15,10 +15,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's single-object encoding of one record class: two marker bytes, the writer's schema
- * fingerprint and the body, so that a reader finds the writer's schema with no registry. Reads
- * every published version, and writes the one that {@link WrittenSchemas} chooses. Safe for
- * concurrent use.
+ * Avro's single-object encoding of one record class: two marker bytes, the fingerprint of the
+ * writer's schema, and the body. So a reader finds the writer's schema without a registry. The
+ * codec reads every published version and writes the one that {@link WrittenSchemas} chooses. Safe
+ * for concurrent use.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Avro
  *     specification, single-object encoding</a>
@@ -70,7 +70,7 @@ public final class AvroCodec<T extends SpecificRecord> {
   /**
    * Decodes a record.
    *
-   * @throws UndecodableException if the bytes are not one, with the reason
+   * @throws UndecodableException if the bytes are not such a record, with the reason
    */
   public T decode(byte[] bytes) throws UndecodableException {
     try {

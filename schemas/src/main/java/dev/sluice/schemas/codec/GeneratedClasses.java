@@ -4,9 +4,9 @@ import org.apache.avro.Conversion;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * Makes Avro trust the generated classes: since 1.12.1 it builds and decodes none that is not
- * trusted. Registered as a {@link Conversion} of a logical type that no schema has, since those are
- * what Avro itself loads before it touches the first generated class, in any program that has the
+ * Makes Avro trust the generated classes: since 1.12.1 Avro neither builds nor decodes a class that
+ * is not trusted. It is registered as a {@link Conversion} of a logical type that no schema has.
+ * Avro itself loads conversions before it uses the first generated class, in any program with this
  * artifact on its class path.
  */
 public final class GeneratedClasses extends Conversion<GeneratedClasses> {
@@ -34,7 +34,7 @@ public final class GeneratedClasses extends Conversion<GeneratedClasses> {
     }
   }
 
-  /** What was trusted before, and ours. */
+  /** Trusts the classes that were trusted before, and the generated ones. */
   private record Ours(ClassSecurityValidator.ClassSecurityPredicate before)
       implements ClassSecurityValidator.ClassSecurityPredicate {
     @Override

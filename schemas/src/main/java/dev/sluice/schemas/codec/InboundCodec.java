@@ -4,8 +4,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the topics where outsiders write. The first byte tells the form: {@code C3} is Avro's
- * single-object encoding, an opening brace is JSON of the same schema.
+ * Reads the topics that outside producers write. The first byte shows the form: {@code C3} is
+ * Avro's single-object encoding, an opening brace is JSON of the same schema.
  */
 public final class InboundCodec<T extends SpecificRecord> {
   private static final byte SINGLE_OBJECT = (byte) 0xC3;

@@ -23,10 +23,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads plain JSON as a record of a schema: absent fields take the schema's default, timestamps are
- * ISO 8601 or milliseconds since 1970, and a field that the schema does not have is refused by
- * name. Knows records of strings, numbers, booleans, enums, timestamps and maps of strings, which
- * is what the inbound schemas are made of.
+ * Reads plain JSON as a record of a schema. Absent fields take the schema's default. Timestamps are
+ * ISO 8601 or milliseconds since 1970. A field that the schema does not have is refused by name. It
+ * reads strings, numbers, booleans, enums, timestamps and maps of strings: the inbound schemas have
+ * no other types.
  */
 final class JsonReader<T extends SpecificRecord> {
   private static final int MAX_DEPTH = 16;

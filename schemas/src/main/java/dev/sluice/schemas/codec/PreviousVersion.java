@@ -11,9 +11,9 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.SchemaStore;
 
 /**
- * Writes records of a schema again as the release before this one wrote them: without the fields
- * that came since, and with the enum's default in place of a symbol that did. It resolves as every
- * reader does, since fields may have moved. Safe for concurrent use.
+ * Writes records of a schema again as the release before this one wrote them. Fields that were
+ * added since are left out, and a symbol that was added since becomes the enum's default. Fields
+ * are matched by Avro's schema resolution, since they may have moved. Safe for concurrent use.
  */
 final class PreviousVersion {
   private final BinaryMessageDecoder<GenericRecord> reader;
@@ -26,7 +26,10 @@ final class PreviousVersion {
     this.writer = new BinaryMessageEncoder<>(GenericData.get(), previous);
   }
 
-  /** Nothing if the release before wrote the same version, or knew no such record. */
+  /**
+   * The writer for a schema; empty if the release before wrote the same version or did not have the
+   * record.
+   */
   static Optional<PreviousVersion> of(Schema current) {
     return PublishedSchemas.ofPreviousRelease(current)
         .filter(previous -> !previous.equals(current))

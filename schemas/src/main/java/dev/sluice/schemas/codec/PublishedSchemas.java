@@ -11,7 +11,7 @@ import java.util.Properties;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Every version of a record's schema that was ever published, oldest first. */
+/** All published versions of a record's schema, oldest first. */
 public final class PublishedSchemas {
   private static final String FOLDER = "/dev/sluice/schemas/published/";
 
@@ -32,7 +32,9 @@ public final class PublishedSchemas {
     }
   }
 
-  /** The version of one record that the release before this one writes; none if it is new. */
+  /**
+   * The version of one record that the release before this one writes; empty if the record is new.
+   */
   static Optional<Schema> ofPreviousRelease(Schema current) {
     return Optional.ofNullable(previousRelease().getProperty(current.getName()))
         .map(version -> of(current).get(Integer.parseInt(version) - 1));

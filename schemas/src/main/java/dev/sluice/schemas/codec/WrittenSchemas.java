@@ -1,22 +1,22 @@
 package dev.sluice.schemas.codec;
 
 /**
- * With which versions of the schemas this process writes. It reads every published version,
- * whatever it writes.
+ * The versions of the schemas that this process writes. It reads every published version, whichever
+ * it writes.
  */
 public enum WrittenSchemas {
-  /** The newest: those of this release. */
+  /** The newest versions: those of this release. */
   CURRENT,
 
   /**
-   * Those of the release before this one, so that processes of both can work side by side. What
-   * only a newer version can hold is left out.
+   * The versions of the release before this one, so that processes of both can work side by side.
+   * Fields that only a newer version has are left out.
    */
   PREVIOUS;
 
   private static volatile WrittenSchemas chosen = CURRENT;
 
-  /** Chooses it for all codecs of this process, those made before included. */
+  /** Chooses these versions for all codecs of this process, also for those made before. */
   public void choose() {
     chosen = this;
   }

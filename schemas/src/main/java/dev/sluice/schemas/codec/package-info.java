@@ -1,4 +1,7 @@
-/** Bytes to records and back: Avro single-object encoding, and JSON where outsiders write. */
+/**
+ * Conversion of bytes to records and back: Avro single-object encoding, and JSON on the topics that
+ * outside producers write.
+ */
 @NullMarked
 package dev.sluice.schemas.codec;
 

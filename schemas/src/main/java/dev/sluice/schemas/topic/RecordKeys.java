@@ -4,7 +4,7 @@ import dev.sluice.schemas.Request;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a request and of every record that belongs to it. */
+/** Keys of requests and of the records that belong to them. */
 public final class RecordKeys {
   private RecordKeys() {}
 

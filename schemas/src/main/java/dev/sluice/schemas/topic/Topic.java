@@ -7,12 +7,12 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * One topic of the catalogue. Keys are UTF-8 strings everywhere.
+ * A topic of the catalogue. The keys of all topics are UTF-8 strings.
  *
  * @param name the name without the prefix
  * @param key what the key is, in words
  * @param value the generated record that every value decodes to
- * @param width how its partitions are counted
+ * @param width the rule for the number of its partitions
  * @param retention how long a record is kept
  * @param writers the parties that write it
  * @param readers the parties that read it
@@ -31,15 +31,17 @@ public record Topic<V extends SpecificRecord>(
     readers = Collections.unmodifiableSet(new LinkedHashSet<>(readers));
   }
 
-  /** How a topic's partitions are counted. */
+  /** A rule for the number of a topic's partitions. */
   public enum Width {
-    /** As many as the layout says; all such topics are co-partitioned. */
+    /** As many partitions as the layout says; all such topics are co-partitioned. */
     SCALED,
-    /** One, where the order over all keys or the ease of reading counts and the rate is low. */
+    /**
+     * One partition, where the rate is low and one order over all keys is wanted, or easy reading.
+     */
     SINGLE
   }
 
-  /** The cleanup policy; every topic of the catalogue is a log that ages out. */
+  /** The cleanup policy: every topic of the catalogue drops records by their age. */
   public String cleanupPolicy() {
     return "delete";
   }

@@ -40,11 +40,11 @@ public final class TopicAdmin {
   }
 
   /**
-   * Creates what is missing, then holds every topic against the catalogue. Safe to call from many
-   * processes at once.
+   * Creates the topics that are missing, then compares every topic with the catalogue. Safe to call
+   * from many processes at once.
    *
-   * @param longestDeadline what every topic on a request's way must outlast
-   * @throws TopicMismatchException naming every difference at once
+   * @param longestDeadline the longest allowed deadline: every topic keeps its records for longer
+   * @throws TopicMismatchException with all differences
    * @throws TimeoutException if the brokers do not answer within 30 seconds
    */
   public void ensure(Duration longestDeadline)
@@ -73,8 +73,8 @@ public final class TopicAdmin {
   }
 
   /**
-   * Returns once every partition has a leader that answers. An idempotent producer whose first
-   * batches reach a partition before that can go on failing for as long as it may try.
+   * Returns once every partition has a leader that answers. An idempotent producer that sends to a
+   * partition before that may fail until its time is up.
    */
   private void awaitLeaders(Collection<TopicDescription> topics)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -152,7 +152,7 @@ public final class TopicAdmin {
     T ask() throws InterruptedException, ExecutionException, TimeoutException;
   }
 
-  /** Asks again while brokers do not know yet of topics that were created a moment ago. */
+  /** Asks again while the brokers do not yet know topics that were just created. */
   private static <T> T patiently(Question<T> question)
       throws InterruptedException, ExecutionException, TimeoutException {
     long end = System.nanoTime() + TIMEOUT.toNanos();

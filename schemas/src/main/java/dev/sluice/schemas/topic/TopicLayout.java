@@ -1,10 +1,10 @@
 package dev.sluice.schemas.topic;
 
 /**
- * How the catalogue is laid out in one cluster.
+ * The layout of the catalogue in one cluster.
  *
- * @param prefix stands before every topic's name; may be empty
- * @param partitions of every scaled topic, at least 1
+ * @param prefix the start of every topic's name; may be empty
+ * @param partitions the partitions of every scaled topic, at least 1
  * @param replication the replication factor, at least 1
  * @param maxRecordBytes the largest record that the topics take, key and value together
  */

@@ -2,7 +2,7 @@ package dev.sluice.schemas.topic;
 
 import java.util.List;
 
-/** The cluster's topics are not what the catalogue and the settings say. */
+/** Differences between the cluster's topics and what the catalogue and the settings say. */
 public final class TopicMismatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,8 @@ package dev.sluice.schemas.topic;
 import java.util.Optional;
 
 /**
- * A party that writes or reads topics. Access rights follow from it, and so do the words of the
- * tables: a topic's users are stated once, in {@link Topics}.
+ * A party that writes or reads topics. The users of a topic are stated once, in {@link Topics}: the
+ * access rights and the words of the tables are made from them.
  */
 public enum TopicUser {
   INGEST_API("ingest-api", Role.INGEST_API),
@@ -16,9 +16,9 @@ public enum TopicUser {
   ARCHIVE_WORKER("archive worker", Role.WORKERS, "archive"),
   /** Fills stores from the log, in no consumer group. */
   REBUILD_WORKER("rebuild worker", Role.WORKERS),
-  /** Any of the workers: whoever reads records may have to set one aside. */
+  /** Any of the workers: each may have to write a dead letter. */
   ANY_WORKER("workers", Role.WORKERS),
-  /** Anybody who is let in by the cluster. */
+  /** Any client to which the cluster grants access. */
   ANY_PRODUCER("any producer"),
   BULK_JOB("bulk job"),
   OPERATORS("operators"),

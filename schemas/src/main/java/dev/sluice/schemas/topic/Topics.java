@@ -35,8 +35,8 @@ import java.util.Set;
 /** Every topic of Sluice. */
 public final class Topics {
   /**
-   * How long a record on a request's way is kept. Longer than the longest deadline that is allowed,
-   * so that nothing that waits falls out of the log unseen.
+   * The time for which a topic keeps the records of requests and documents. It is longer than the
+   * longest allowed deadline, so that no record that waits is deleted.
    */
   public static final Duration RETENTION = Duration.ofDays(7);
 

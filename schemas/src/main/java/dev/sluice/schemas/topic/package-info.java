@@ -1,4 +1,4 @@
-/** The catalogue of topics, and their creating and checking at start. */
+/** The catalogue of topics, which are created and checked at a process's start. */
 @NullMarked
 package dev.sluice.schemas.topic;
 

@@ -64,7 +64,7 @@ class AvroCodecTest {
     assertThatThrownBy(() -> codec.decode(turn)).isInstanceOf(UndecodableException.class);
   }
 
-  /** What the next published version will meet: a field more on either side. */
+  /** The case of the next published version: one more field on either side. */
   @Test
   void oldRecordsReadWithANewSchemaAndTheOtherWayRound() throws Exception {
     Schema now = Request.getClassSchema();

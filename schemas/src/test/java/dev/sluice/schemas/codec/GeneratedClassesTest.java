@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GeneratedClassesTest {
-  /** A producer's first line: nothing of ours but the generated class was touched before. */
+  /** A producer's first line: it uses the generated class and nothing else of Sluice before it. */
   static final class Producer {
     public static void main(String[] args) {
       System.out.print(

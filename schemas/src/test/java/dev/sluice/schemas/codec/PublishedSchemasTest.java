@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every version ever published stays readable, both ways, and none changes unseen. */
+/** Every published version stays readable in both directions, and none changes unnoticed. */
 class PublishedSchemasTest {
   static Stream<Class<?>> records() {
     return Stream.concat(
         Topics.ALL.stream().map(Topic::value),
-        // What is stored without being a record of a topic.
+        // Records that are stored, but are values of no topic.
         Stream.of(ConversationState.class, DocumentState.class, Turn.class));
   }
 

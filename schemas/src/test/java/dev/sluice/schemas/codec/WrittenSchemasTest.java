@@ -20,11 +20,14 @@ import org.apache.avro.message.MissingSchemaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A release and the one before it read what either writes, where the newer is told to. */
+/**
+ * Two neighbouring releases read each other's records if the newer one is set to write the old
+ * form.
+ */
 class WrittenSchemasTest {
   private static final List<Schema> CHAT_RESULTS = PublishedSchemas.of(ChatResult.getClassSchema());
 
-  /** Of a record whose second version has a field more amid the others. */
+  /** The codec of a record whose second version has one more field, between the others. */
   private final AvroCodec<ChatResult> codec = AvroCodec.of(ChatResult.class);
 
   private final ChatResult result =

@@ -242,7 +242,7 @@ class SecretsIT {
   void aSecretThatCannotBeReadKeepsAProcessFromStartingAndIsToldInOneSentence() throws Exception {
     assertThat(refusal("sm://absent"))
         .isEqualTo(
-            "sm://demo-sluice/absent is not there: there is no projects/demo-sluice/secrets/absent,"
+            "sm://demo-sluice/absent is missing: there is no projects/demo-sluice/secrets/absent,"
                 + " or no version latest of it");
 
     vault.add(PROJECT, "closed", CANARY);
