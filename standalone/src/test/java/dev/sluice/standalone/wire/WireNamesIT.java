@@ -3,9 +3,9 @@ package dev.sluice.standalone.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.simulator.SimulatedProvider;
 import dev.sluice.standalone.Sluice;
 import dev.sluice.standalone.process.Standalone;
-import dev.sluice.simulator.SimulatedProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
