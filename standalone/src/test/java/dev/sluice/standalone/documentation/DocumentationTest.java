@@ -1,5 +1,6 @@
 package dev.sluice.standalone.documentation;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.failure.FailureCatalogue;
@@ -94,6 +95,40 @@ class DocumentationTest {
     }
     assertThat(written).isNotEmpty();
     assertThat(FailureCatalogue.ALL.stream().map(FailureEntry::code)).containsAll(written);
+  }
+
+  /** Each row begins with name, kind and tags, as the file of names that others know has them. */
+  @Test
+  void theTableOfMetricsNamesEveryMetricWithItsKindAndTags() throws IOException {
+    List<String> known = metricsOfTheNamesFile();
+    String page = Files.readString(ROOT.resolve("docs").resolve("operations.md"));
+    String table =
+        page.substring(page.indexOf("<!-- metrics -->"), page.indexOf("<!-- /metrics -->"));
+    List<String> documented =
+        Pattern.compile("^\\| `([^`]+)` \\| (\\w+)[^|]*\\| ([^|]*)\\|", Pattern.MULTILINE)
+            .matcher(table)
+            .results()
+            .map(row -> (row.group(1) + " " + row.group(2) + " " + tags(row.group(3))).strip())
+            .toList();
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  private static String tags(String cell) {
+    return Pattern.compile("`([^`]+)`")
+        .matcher(cell)
+        .results()
+        .map(tag -> tag.group(1))
+        .sorted()
+        .collect(joining(" "));
+  }
+
+  private static List<String> metricsOfTheNamesFile() throws IOException {
+    return Files.readAllLines(Path.of("src", "test", "resources", "wire-names.txt")).stream()
+        .dropWhile(line -> !line.equals("[metrics]"))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("["))
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .toList();
   }
 
   @Test
