@@ -233,11 +233,11 @@ final class ConversationDraft {
       wanted = earliestDeadline().orElseThrow();
     } else if (idleUntil().isAfter(now)) {
       wanted = idleUntil();
-    } else if (turns.isArchived() || !touchedAt.plus(policy.givenUp()).isAfter(now)) {
+    } else if (turns.isArchived() || !touchedAt.plus(policy.retention()).isAfter(now)) {
       return new Decision<>(null, outputs);
     } else {
       boolean set = scheduled != null && scheduled.isAfter(now);
-      wanted = set ? scheduled : now.plus(policy.retry());
+      wanted = set ? scheduled : now.plus(policy.archiveRetry());
     }
     if (!changed && outputs.isEmpty()) {
       return Decision.none(before);

@@ -59,7 +59,7 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
   }
 
   @Override
-  public ConversationEvent refused(Output<?> output, Failure failure) {
+  public ConversationEvent tooLarge(Output<?> output, Failure failure) {
     return new TooLarge(output, failure);
   }
 
@@ -88,7 +88,7 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
   }
 
   @Override
-  public List<Output<?>> givenUp(ConversationEvent event, Failure failure, Instant now) {
+  public List<Output<?>> failureOutputs(ConversationEvent event, Failure failure, Instant now) {
     return event instanceof Arrived arrived
         ? List.of(
             ConversationOutputs.ended(

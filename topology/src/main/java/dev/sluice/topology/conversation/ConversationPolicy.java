@@ -10,18 +10,18 @@ import java.time.Duration;
  * What conversations are held to.
  *
  * @param topK passages to look up for each request; 0 if none are wanted
- * @param retry how long after the last sign of an archive its turns are sent to it again
- * @param givenUp how long after its last event a conversation leaves even with turns that are not
+ * @param archiveRetry how long after the last sign of an archive its turns are sent to it again
+ * @param retention how long after its last event a conversation leaves even with turns that are not
  *     known to be archived: by then their records have left the log, and nobody can archive them
  */
 record ConversationPolicy(
     ConversationSettings conversations,
     LlmSettings llm,
     int topK,
-    Duration retry,
-    Duration givenUp,
+    Duration archiveRetry,
+    Duration retention,
     RecordLimit limit) {
-  private static final Duration LEAST_RETRY = Duration.ofMinutes(1);
+  private static final Duration LEAST_ARCHIVE_RETRY = Duration.ofMinutes(1);
 
   static ConversationPolicy of(Settings settings, Duration retention) {
     Duration idle = settings.conversations().idle();
@@ -29,7 +29,7 @@ record ConversationPolicy(
         settings.conversations(),
         settings.llm(),
         settings.vectors().enabled() ? settings.vectors().topK() : 0,
-        idle.compareTo(LEAST_RETRY) > 0 ? idle : LEAST_RETRY,
+        idle.compareTo(LEAST_ARCHIVE_RETRY) > 0 ? idle : LEAST_ARCHIVE_RETRY,
         retention,
         RecordLimit.of(settings.kafka()));
   }

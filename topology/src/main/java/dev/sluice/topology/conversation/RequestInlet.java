@@ -7,7 +7,7 @@ import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.InboundReader;
-import dev.sluice.topology.machine.InboundReader.Label;
+import dev.sluice.topology.machine.InboundReader.StatusIds;
 import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.RawRecord;
 import dev.sluice.topology.machine.ReadResult;
@@ -18,7 +18,7 @@ import java.util.Optional;
 /** Reads the topic where anybody writes requests. */
 final class RequestInlet implements Inlet<ConversationEvent> {
   private final InboundReader<Request> reader =
-      new InboundReader<>(Request.class, RequestRules::violation, new RequestLabels());
+      new InboundReader<>(Request.class, RequestRules::violation, new RequestStatusIds());
 
   @Override
   public Topic<?> topic() {
@@ -41,22 +41,22 @@ final class RequestInlet implements Inlet<ConversationEvent> {
             : new ConversationEvent.Arrived(request, at));
   }
 
-  private static final class RequestLabels implements InboundReader.Labels<Request> {
+  private static final class RequestStatusIds implements InboundReader.StatusIdReader<Request> {
     private static final String CANCEL = RequestAction.CANCEL.name();
 
     @Override
-    public Label of(Request request) {
+    public StatusIds of(Request request) {
       boolean hasStatus = request.getAction() != RequestAction.CANCEL;
-      return new Label(request.getTenant(), hasStatus ? request.getRequestId() : null, null);
+      return new StatusIds(request.getTenant(), hasStatus ? request.getRequestId() : null, null);
     }
 
     @Override
-    public Optional<Label> of(Map<String, String> legible) {
+    public Optional<StatusIds> of(Map<String, String> legible) {
       String id = legible.get("request_id");
       if (id == null || CANCEL.equals(legible.get("action"))) {
         return Optional.empty();
       }
-      return Optional.of(new Label(legible.getOrDefault("tenant", "default"), id, null));
+      return Optional.of(new StatusIds(legible.getOrDefault("tenant", "default"), id, null));
     }
   }
 }

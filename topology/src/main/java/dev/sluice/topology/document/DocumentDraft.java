@@ -270,7 +270,7 @@ final class DocumentDraft {
   Decision<DocumentState> decision() {
     Instant touched = changed || before == null ? now : before.getTouchedAt();
     boolean nothing = chunks.isEmpty() && current == null && next == null;
-    if (nothing && !touched.plus(policy.memory()).isAfter(now)) {
+    if (nothing && !touched.plus(policy.retention()).isAfter(now)) {
       return new Decision<>(null, outputs);
     }
     DocumentState built = build(touched);
@@ -295,7 +295,7 @@ final class DocumentDraft {
 
   private @Nullable Instant wakeAt(Instant touched) {
     if (current == null && chunks.isEmpty()) {
-      return touched.plus(policy.memory());
+      return touched.plus(policy.retention());
     }
     Stream<@Nullable Instant> times =
         Stream.of(

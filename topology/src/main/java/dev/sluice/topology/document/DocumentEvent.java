@@ -13,7 +13,7 @@ sealed interface DocumentEvent {
    *
    * @param at the record's time
    */
-  record Changed(Document document, Instant at) implements DocumentEvent {}
+  record Arrived(Document document, Instant at) implements DocumentEvent {}
 
   /** A chunk was stored or deleted, or was not. */
   record Answered(EmbeddingResult result) implements DocumentEvent {}

@@ -6,7 +6,7 @@ import dev.sluice.schemas.Document;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.InboundReader;
-import dev.sluice.topology.machine.InboundReader.Label;
+import dev.sluice.topology.machine.InboundReader.StatusIds;
 import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.RawRecord;
 import dev.sluice.topology.machine.ReadResult;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Reads the topic where anybody writes documents. */
 final class DocumentInlet implements Inlet<DocumentEvent> {
   private final InboundReader<Document> reader =
-      new InboundReader<>(Document.class, DocumentRules::violation, new DocumentLabels());
+      new InboundReader<>(Document.class, DocumentRules::violation, new DocumentStatusIds());
 
   @Override
   public Topic<?> topic() {
@@ -34,22 +34,23 @@ final class DocumentInlet implements Inlet<DocumentEvent> {
                 document.getDocumentId(),
                 DocumentStateKey.of(document.getTenant(), document.getDocumentId()),
                 StatusKey.of(document).id(),
-                new DocumentEvent.Changed(document, record.timestamp())));
+                new DocumentEvent.Arrived(document, record.timestamp())));
   }
 
-  private static final class DocumentLabels implements InboundReader.Labels<Document> {
+  private static final class DocumentStatusIds implements InboundReader.StatusIdReader<Document> {
     @Override
-    public Label of(Document document) {
-      return new Label(document.getTenant(), StatusKey.of(document).id(), document.getDocumentId());
+    public StatusIds of(Document document) {
+      return new StatusIds(
+          document.getTenant(), StatusKey.of(document).id(), document.getDocumentId());
     }
 
     @Override
-    public Optional<Label> of(Map<String, String> legible) {
+    public Optional<StatusIds> of(Map<String, String> legible) {
       String documentId = legible.get("document_id");
       String id = legible.getOrDefault("request_id", documentId);
       return id == null
           ? Optional.empty()
-          : Optional.of(new Label(legible.getOrDefault("tenant", "default"), id, documentId));
+          : Optional.of(new StatusIds(legible.getOrDefault("tenant", "default"), id, documentId));
     }
   }
 }

@@ -11,7 +11,7 @@ import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.document.DocumentEvent.Answered;
-import dev.sluice.topology.document.DocumentEvent.Changed;
+import dev.sluice.topology.document.DocumentEvent.Arrived;
 import dev.sluice.topology.document.DocumentEvent.TooLarge;
 import dev.sluice.topology.document.DocumentEvent.Woken;
 import dev.sluice.topology.machine.Decision;
@@ -60,7 +60,7 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   }
 
   @Override
-  public DocumentEvent refused(Output<?> output, Failure failure) {
+  public DocumentEvent tooLarge(Output<?> output, Failure failure) {
     return new TooLarge(output, failure);
   }
 
@@ -73,8 +73,8 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     }
     DocumentProgress progress = new DocumentProgress(draft);
     switch (event) {
-      case Changed changed ->
-          new DocumentArrival(draft, progress).take(changed.document(), changed.at());
+      case Arrived arrived ->
+          new DocumentArrival(draft, progress).take(arrived.document(), arrived.at());
       case Answered answered -> new ChunkAnswers(draft, progress).take(answered.result());
       case TooLarge tooLarge -> replaceTooLarge(tooLarge, draft, progress);
       case Woken _ -> {}
@@ -84,10 +84,10 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   }
 
   @Override
-  public List<Output<?>> givenUp(DocumentEvent event, Failure failure, Instant now) {
-    return event instanceof Changed changed
+  public List<Output<?>> failureOutputs(DocumentEvent event, Failure failure, Instant now) {
+    return event instanceof Arrived arrived
         ? List.of(
-            ChangeStatus.of(changed.document(), now.toEpochMilli())
+            ChangeStatus.of(arrived.document(), now.toEpochMilli())
                 .at(State.FAILED, DocumentStage.ACCEPTED, failure, now))
         : List.of();
   }
@@ -100,7 +100,7 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     if (state != null) {
       return new DocumentDraft(policy, state, state.getTenant(), state.getDocumentId(), now);
     }
-    if (event instanceof Changed(Document document, Instant _)) {
+    if (event instanceof Arrived(Document document, Instant _)) {
       return new DocumentDraft(policy, null, document.getTenant(), document.getDocumentId(), now);
     }
     if (event instanceof Answered(EmbeddingResult result)

@@ -13,15 +13,15 @@ import java.time.Instant;
  * @param deadline when a change is given up that brings no deadline, and how long after an
  *     unanswered or failed deletion it is asked for again
  * @param maxDeadline the longest deadline; a longer one is cut
- * @param memory how long the state of a document without chunks is kept: by then no record of it is
- *     left in any topic
+ * @param retention how long the state of a document without chunks is kept: by then no record of it
+ *     is left in any topic
  */
 record DocumentPolicy(
     Chunker chunker,
     String embedding,
     Duration deadline,
     Duration maxDeadline,
-    Duration memory,
+    Duration retention,
     RecordLimit limit) {
   /** Bytes of a chunk's text at the most, if records may be as large. */
   private static final int MOST_CHUNK_BYTES = 64 * 1024;

@@ -36,7 +36,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
    * @param deadLetter null for every other record
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Writable(
+  record EncodedRecord(
       Topic<?> topic,
       byte[] key,
       byte[] value,
@@ -60,11 +60,11 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
    * @param tooLarge the topics of the outputs that were left out
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Encoded(
+  record EncodedDecision(
       byte @Nullable [] state,
       boolean unchanged,
       @Nullable Instant wakeAt,
-      List<Writable> outputs,
+      List<EncodedRecord> outputs,
       List<String> tooLarge) {}
 
   DecisionEncoder(StateMachine<S, E> machine, RecordLimit limit) {
@@ -91,27 +91,27 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
    *
    * @throws DefectException if the machine throws, or decides what cannot be written
    */
-  Encoded decide(@Nullable S before, E event, Instant now) throws DefectException {
+  EncodedDecision decide(@Nullable S before, E event, Instant now) throws DefectException {
     try {
-      return decided(before, event, now);
+      return encode(before, event, now);
     } catch (RuntimeException e) {
       throw new DefectException(e);
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // The very same object says that nothing has changed.
-  private Encoded decided(@Nullable S before, E event, Instant now) {
-    List<Writable> writable = new ArrayList<>();
+  private EncodedDecision encode(@Nullable S before, E event, Instant now) {
+    List<EncodedRecord> records = new ArrayList<>();
     List<String> tooLarge = new ArrayList<>();
     Decision<S> decision = machine.decide(before, event, now);
     S state = decision.state();
     Deque<Output<?>> open = new ArrayDeque<>(decision.outputs());
     while (!open.isEmpty()) {
       Output<?> output = open.removeFirst();
-      Writable record = writable(output);
+      EncodedRecord record = encode(output);
       int size = record.key().length + record.value().length;
       if (size <= limit.bytes()) {
-        writable.add(record);
+        records.add(record);
         continue;
       }
       tooLarge.add(output.topic().name());
@@ -119,23 +119,23 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
         throw new IllegalStateException("there is no end of outputs that are too large");
       }
       Failure failure = limit.tooLarge("A record for " + output.topic().name(), size);
-      Decision<S> next = machine.decide(state, machine.refused(output, failure), now);
+      Decision<S> next = machine.decide(state, machine.tooLarge(output, failure), now);
       state = next.state();
       open.addAll(next.outputs());
     }
     if (state == null) {
-      return new Encoded(null, before == null, null, writable, tooLarge);
+      return new EncodedDecision(null, before == null, null, records, tooLarge);
     }
     byte[] bytes = state == before ? new byte[0] : states.encode(state);
     if (bytes.length > limit.bytes()) {
       throw new IllegalStateException("the state would take " + bytes.length + " bytes");
     }
-    return new Encoded(bytes, state == before, machine.wakeAt(state), writable, tooLarge);
+    return new EncodedDecision(bytes, state == before, machine.wakeAt(state), records, tooLarge);
   }
 
   /** An output as it is written. */
-  <V extends SpecificRecord> Writable writable(Output<V> output) {
-    return new Writable(
+  <V extends SpecificRecord> EncodedRecord encode(Output<V> output) {
+    return new EncodedRecord(
         output.topic(),
         output.key().getBytes(UTF_8),
         codec(output.topic()).encode(output.value()),

@@ -30,15 +30,15 @@ public final class InboundReader<T extends SpecificRecord> {
    *
    * @param statusId null if no status is written, as for a record that cancels
    */
-  public record Label(String tenant, @Nullable String statusId, @Nullable String documentId) {}
+  public record StatusIds(String tenant, @Nullable String statusId, @Nullable String documentId) {}
 
-  /** Reads the label off a whole record, or off the top-level strings of a broken JSON one. */
-  public interface Labels<T> {
-    /** The label of a record that was decoded; its parts may break the rules. */
-    Label of(T record);
+  /** Reads the ids off a whole record, or off the top-level strings of a broken JSON one. */
+  public interface StatusIdReader<T> {
+    /** The ids of a record that was decoded; its parts may break the rules. */
+    StatusIds of(T record);
 
-    /** The label of a record of which only some strings are known, by field. */
-    Optional<Label> of(Map<String, String> legible);
+    /** The ids of a record of which only some strings are known, by field. */
+    Optional<StatusIds> of(Map<String, String> legible);
   }
 
   /** What a parser says may quote the record, which may be of any length. */
@@ -48,12 +48,13 @@ public final class InboundReader<T extends SpecificRecord> {
 
   private final InboundCodec<T> codec;
   private final Function<T, Optional<Failure>> rules;
-  private final Labels<T> labels;
+  private final StatusIdReader<T> statusIds;
 
-  public InboundReader(Class<T> type, Function<T, Optional<Failure>> rules, Labels<T> labels) {
+  public InboundReader(
+      Class<T> type, Function<T, Optional<Failure>> rules, StatusIdReader<T> statusIds) {
     this.codec = new InboundCodec<>(type);
     this.rules = rules;
-    this.labels = labels;
+    this.statusIds = statusIds;
   }
 
   /**
@@ -70,7 +71,7 @@ public final class InboundReader<T extends SpecificRecord> {
     }
     Optional<Failure> violation = rules.apply(record);
     return violation.isPresent()
-        ? refused(violation.get(), Optional.of(labels.of(record)), now)
+        ? refused(violation.get(), Optional.of(statusIds.of(record)), now)
         : taken.apply(record);
   }
 
@@ -82,21 +83,19 @@ public final class InboundReader<T extends SpecificRecord> {
             field == null ? FailureCodes.UNDECODABLE : FailureCodes.INVALID_REQUEST,
             shortened(String.valueOf(e.getMessage()), LONGEST_MESSAGE),
             field);
-    return refused(failure, labels.of(LegibleFields.of(value)), now);
+    return refused(failure, statusIds.of(LegibleFields.of(value)), now);
   }
 
   /** Ids that are none are written nowhere: they may be of any length. */
-  private static <E> ReadResult<E> refused(Failure failure, Optional<Label> found, Instant now) {
-    Label label = found.filter(l -> LegibleFields.isId(l.tenant())).orElse(null);
-    if (label == null) {
+  private static <E> ReadResult<E> refused(
+      Failure failure, Optional<StatusIds> found, Instant now) {
+    StatusIds ids = found.filter(l -> LegibleFields.isId(l.tenant())).orElse(null);
+    if (ids == null) {
       return new ReadResult.Refused<>(failure, null, null, List.of());
     }
-    String id = orNull(label.statusId());
+    String id = orNull(ids.statusId());
     return new ReadResult.Refused<>(
-        failure,
-        label.tenant(),
-        id,
-        id == null ? List.of() : List.of(status(label, id, failure, now)));
+        failure, ids.tenant(), id, id == null ? List.of() : List.of(status(ids, id, failure, now)));
   }
 
   private static @Nullable String orNull(@Nullable String id) {
@@ -107,16 +106,17 @@ public final class InboundReader<T extends SpecificRecord> {
     return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 
-  private static Output<StatusEvent> status(Label label, String id, Failure failure, Instant now) {
+  private static Output<StatusEvent> status(
+      StatusIds ids, String id, Failure failure, Instant now) {
     StatusEvent event =
         StatusEvent.newBuilder()
-            .setTenant(label.tenant())
+            .setTenant(ids.tenant())
             .setId(id)
             .setState(State.FAILED)
             .setStage(STAGE)
             .setRank(Lifecycle.rank(0, State.PROCESSING, 0))
             .setAt(now)
-            .setDocumentId(orNull(label.documentId()))
+            .setDocumentId(orNull(ids.documentId()))
             .setFailure(failure)
             .build();
     return new Output<>(Topics.STATUS, id, event, id);

@@ -13,24 +13,24 @@ final class MachineMetrics {
   }
 
   /** A record had a wrong key or lay in a wrong partition, and was written again. */
-  void rekeyed(String topic) {
+  void countRekeyed(String topic) {
     registry.counter("sluice.topology.rekeyed", "machine", machine, "topic", topic).increment();
   }
 
   /** A record went to the dead letters. */
-  void deadLetter(String topic, String code) {
+  void countDeadLetter(String topic, String code) {
     registry
         .counter("sluice.topology.dead.letters", "machine", machine, "topic", topic, "code", code)
         .increment();
   }
 
   /** An output was too large to be written. */
-  void tooLarge(String topic) {
+  void countTooLarge(String topic) {
     registry.counter("sluice.topology.too.large", "machine", machine, "topic", topic).increment();
   }
 
   /** Something happened that only a defect explains. */
-  void defect() {
+  void countDefect() {
     registry.counter("sluice.topology.defects", "machine", machine).increment();
   }
 }

@@ -6,7 +6,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.topology.machine.DecisionEncoder.DefectException;
-import dev.sluice.topology.machine.DecisionEncoder.Encoded;
+import dev.sluice.topology.machine.DecisionEncoder.EncodedDecision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -75,9 +75,9 @@ final class MachineProcessor<S extends SpecificRecord, E>
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     KeyValueStore<String, byte[]> states =
-        context.getStateStore(MachineTopology.states(machine.name()));
+        context.getStateStore(MachineTopology.stateStoreName(machine.name()));
     KeyValueStore<Bytes, byte[]> timers =
-        context.getStateStore(MachineTopology.timers(machine.name()));
+        context.getStateStore(MachineTopology.timerStoreName(machine.name()));
     tools =
         new Tools(
             context,
@@ -96,8 +96,8 @@ final class MachineProcessor<S extends SpecificRecord, E>
     switch (inlet.read(raw, now)) {
       case ReadResult.Ignored<E> _ -> {}
       case ReadResult.Refused<E> refused -> {
-        t.writer().deadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
-        refused.outputs().forEach(output -> t.writer().write(encoder.writable(output), now));
+        t.writer().writeDeadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
+        refused.outputs().forEach(output -> t.writer().write(encoder.encode(output), now));
       }
       case ReadResult.Happened<E> happened -> happened(inlet, raw, happened, now);
     }
@@ -120,9 +120,9 @@ final class MachineProcessor<S extends SpecificRecord, E>
     if (!Rekeying.isAtHome(raw, reading.recordKey(), layout.partitionsOf(inlet.topic()))) {
       Optional<Headers> headers = Rekeying.headers(raw, limit);
       if (headers.isPresent()) {
-        t.writer().again(inlet.topic(), raw, reading.recordKey(), headers.get());
+        t.writer().rekey(inlet.topic(), raw, reading.recordKey(), headers.get());
       } else {
-        giveUp(
+        setAside(
             raw,
             reading,
             "The record cannot be written again under its right key: too large, or done too often",
@@ -133,10 +133,10 @@ final class MachineProcessor<S extends SpecificRecord, E>
     t.writer().traces().note(reading.about(), raw.headers());
     try {
       S before = encoder.state(t.states().get(reading.stateKey()));
-      Encoded encoded = encoder.decide(before, reading.event(), now);
+      EncodedDecision encoded = encoder.decide(before, reading.event(), now);
       write(reading.stateKey(), encoded, before == null ? null : machine.wakeAt(before), now);
     } catch (DefectException e) {
-      meters.defect();
+      meters.countDefect();
       log.error(
           "{}: {} partition {} offset {} could not be decided",
           reading.about(),
@@ -144,17 +144,17 @@ final class MachineProcessor<S extends SpecificRecord, E>
           raw.partition(),
           raw.offset(),
           e.getCause());
-      giveUp(raw, reading, "Sluice could not process the record; its log says why", now);
+      setAside(raw, reading, "Sluice could not process the record; its log says why", now);
     }
   }
 
-  private void giveUp(RawRecord raw, ReadResult.Happened<E> reading, String why, Instant now) {
+  private void setAside(RawRecord raw, ReadResult.Happened<E> reading, String why, Instant now) {
     RecordWriter writer = tools().writer();
     Failure failure = new Failure(FailureCodes.INTERNAL, why, null);
-    writer.deadLetter(raw, failure, null, reading.about(), now);
+    writer.writeDeadLetter(raw, failure, null, reading.about(), now);
     machine
-        .givenUp(reading.event(), failure, now)
-        .forEach(output -> writer.write(encoder.writable(output), now));
+        .failureOutputs(reading.event(), failure, now)
+        .forEach(output -> writer.write(encoder.encode(output), now));
   }
 
   private void tick() {
@@ -169,7 +169,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
       try {
         write(due.stateKey(), encoder.decide(before, machine.wake(), now), null, now);
       } catch (DefectException e) {
-        meters.defect();
+        meters.countDefect();
         log.error("{}: the timer of a state could not be decided", due.stateKey(), e.getCause());
         t.timers().move(due.stateKey(), null, now.plus(AFTER_DEFECT));
       }
@@ -181,9 +181,9 @@ final class MachineProcessor<S extends SpecificRecord, E>
    *
    * @param timer the timer of the state before, if it is still set
    */
-  private void write(String key, Encoded encoded, @Nullable Instant timer, Instant now) {
+  private void write(String key, EncodedDecision encoded, @Nullable Instant timer, Instant now) {
     Tools t = tools();
-    encoded.tooLarge().forEach(meters::tooLarge);
+    encoded.tooLarge().forEach(meters::countTooLarge);
     encoded.outputs().forEach(output -> t.writer().write(output, now));
     if (!encoded.unchanged()) {
       t.states().put(key, encoded.state());

@@ -59,21 +59,25 @@ public final class MachineTopology<S extends SpecificRecord, E> {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     Map<String, Inlet<E>> byTopic =
         inlets.stream().collect(toUnmodifiableMap(i -> i.topic().name(), Function.identity()));
-    inlets.forEach(
-        inlet -> topology.addSource(source(inlet.topic()), bytes, bytes, inlet.topic().in(layout)));
+    inlets.forEach(inlet ->
+        topology.addSource(sourceName(inlet.topic()), bytes, bytes, inlet.topic().in(layout)));
     topology.addProcessor(
         processor,
         () ->
             new MachineProcessor<>(
                 machine, byTopic, layout, limit, new MachineMetrics(meters, machine.name())),
-        inlets.stream().map(i -> source(i.topic())).toArray(String[]::new));
-    topology.addStateStore(states(), processor);
-    topology.addStateStore(timers(), processor);
+        inlets.stream().map(i -> sourceName(i.topic())).toArray(String[]::new));
+    topology.addStateStore(stateStore(), processor);
+    topology.addStateStore(timerStore(), processor);
     ByteArraySerializer serializer = new ByteArraySerializer();
     written()
         .forEach(topic ->
             topology.addSink(
-                sink(machine.name(), topic), topic.in(layout), serializer, serializer, processor));
+                sinkName(machine.name(), topic),
+                topic.in(layout),
+                serializer,
+                serializer,
+                processor));
   }
 
   /** Every topic that may be written to, always in the same order. */
@@ -84,34 +88,34 @@ public final class MachineTopology<S extends SpecificRecord, E> {
     return written.stream().sorted(Comparator.comparing(Topic::name)).toList();
   }
 
-  static String sink(String machine, Topic<?> topic) {
+  static String sinkName(String machine, Topic<?> topic) {
     return machine + "-to-" + topic.name();
   }
 
-  static String states(String machine) {
+  static String stateStoreName(String machine) {
     return machine + "-states";
   }
 
-  static String timers(String machine) {
+  static String timerStoreName(String machine) {
     return machine + "-timers";
   }
 
-  private String source(Topic<?> topic) {
+  private String sourceName(Topic<?> topic) {
     return machine.name() + "-from-" + topic.name();
   }
 
-  private StoreBuilder<KeyValueStore<String, byte[]>> states() {
+  private StoreBuilder<KeyValueStore<String, byte[]>> stateStore() {
     return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(states(machine.name())),
+            Stores.persistentKeyValueStore(stateStoreName(machine.name())),
             Serdes.String(),
             Serdes.ByteArray())
         .withCachingDisabled()
         .withLoggingEnabled(changelog());
   }
 
-  private StoreBuilder<KeyValueStore<Bytes, byte[]>> timers() {
+  private StoreBuilder<KeyValueStore<Bytes, byte[]>> timerStore() {
     return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(timers(machine.name())),
+            Stores.persistentKeyValueStore(timerStoreName(machine.name())),
             Serdes.Bytes(),
             Serdes.ByteArray())
         .withCachingDisabled()

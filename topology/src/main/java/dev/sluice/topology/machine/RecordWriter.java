@@ -43,24 +43,24 @@ final class RecordWriter {
   }
 
   /** Writes an output of the machine. */
-  void write(DecisionEncoder.Writable record, Instant now) {
+  void write(DecisionEncoder.EncodedRecord record, Instant now) {
     DecisionEncoder.DeadLetterFacts deadLetter = record.deadLetter();
     if (deadLetter != null) {
-      meters.deadLetter(deadLetter.sourceTopic(), deadLetter.code());
+      meters.countDeadLetter(deadLetter.sourceTopic(), deadLetter.code());
     }
     forward(record.topic(), record.key(), record.value(), now, traces.of(record.about()));
   }
 
   /** Writes a record as it is to the topic that it came from, under the key that it must have. */
-  void again(Topic<?> topic, RawRecord raw, String key, Headers headers) {
-    meters.rekeyed(topic.name());
+  void rekey(Topic<?> topic, RawRecord raw, String key, Headers headers) {
+    meters.countRekeyed(topic.name());
     forward(topic, key.getBytes(UTF_8), raw.value(), raw.timestamp(), headers);
   }
 
   /** Sends a record to the dead letters. */
-  void deadLetter(
+  void writeDeadLetter(
       RawRecord raw, Failure failure, @Nullable String tenant, @Nullable String id, Instant now) {
-    meters.deadLetter(raw.topic(), failure.getCode());
+    meters.countDeadLetter(raw.topic(), failure.getCode());
     log.info(
         "{} partition {} offset {} goes to the dead letters: {}",
         raw.topic(),
@@ -82,6 +82,6 @@ final class RecordWriter {
       Topic<?> topic, byte[] key, byte @Nullable [] value, Instant at, Headers headers) {
     context.forward(
         new Record<byte[], byte @Nullable []>(key, value, Math.max(0, at.toEpochMilli()), headers),
-        MachineTopology.sink(machine, topic));
+        MachineTopology.sinkName(machine, topic));
   }
 }

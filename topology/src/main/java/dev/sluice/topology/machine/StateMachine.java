@@ -22,7 +22,9 @@ public interface StateMachine<S extends SpecificRecord, E> {
   /** The class of the state. */
   Class<S> stateType();
 
-  /** Every topic that a decision may write to; also those that {@link #givenUp} writes to. */
+  /**
+   * Every topic that a decision may write to; also those that {@link #failureOutputs} writes to.
+   */
   Set<Topic<?>> outputs();
 
   /**
@@ -38,7 +40,7 @@ public interface StateMachine<S extends SpecificRecord, E> {
    * The event that says that an output of the decision just taken is too large to be written. It is
    * decided on the new state, with the decision's other outputs already on their way.
    */
-  E refused(Output<?> output, Failure failure);
+  E tooLarge(Output<?> output, Failure failure);
 
   /**
    * What an event does to a state. The state of the decision may be the very same object, in which
@@ -53,5 +55,5 @@ public interface StateMachine<S extends SpecificRecord, E> {
    * The outputs for whoever waits, mostly a failed status, when a defect kept the event from being
    * decided or its state from being stored. The record itself goes to the dead letters.
    */
-  List<Output<?>> givenUp(E event, Failure failure, Instant now);
+  List<Output<?>> failureOutputs(E event, Failure failure, Instant now);
 }

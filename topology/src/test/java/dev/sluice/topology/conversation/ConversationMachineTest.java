@@ -192,7 +192,7 @@ class ConversationMachineTest {
     String input = "x".repeat(7_000);
     for (int i = 0; i < 20; i++) {
       talk.arrive(Request.newBuilder(request("w" + i)).setInput(input).build());
-      assertThat(talk.encoded().length).isLessThan(talk.rules.limit().bytes());
+      assertThat(talk.encoded().length).isLessThan(talk.policy.limit().bytes());
     }
     assertThat(talk.lastStatus("w19").getFailure().getCode())
         .isEqualTo(FailureCodes.CONVERSATION_BUSY);
@@ -503,7 +503,7 @@ class ConversationMachineTest {
     Talk talk = warm(Map.of());
     talk.arrive(request("a"));
     talk.arrive(request("b"));
-    Failure failure = talk.rules.limit().tooLarge("A record for chat-tasks", 2_000_000);
+    Failure failure = talk.policy.limit().tooLarge("A record for chat-tasks", 2_000_000);
     var task =
         talk.outputs().stream().filter(o -> o.topic().equals(Topics.CHAT_TASKS)).toList().getLast();
     talk.on(new ConversationEvent.TooLarge(task, failure));

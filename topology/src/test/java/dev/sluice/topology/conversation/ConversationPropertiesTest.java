@@ -76,7 +76,7 @@ class ConversationPropertiesTest {
       for (int i = 0; i < 60; i++) {
         step();
         collect();
-        assertThat(talk.encoded().length).isLessThan(talk.rules.limit().bytes());
+        assertThat(talk.encoded().length).isLessThan(talk.policy.limit().bytes());
       }
       talk.pass(Duration.ofMinutes(2));
       collect();

@@ -194,16 +194,17 @@ class ConversationTopologyTest {
     driver.write(REQUESTS, "k", null, new RecordHeaders());
     send(alone("a"));
     assertThat(steps()).containsExactly("a PROCESSING/chat");
-    List<DeadLetter> letters = driver.read(DEAD_LETTERS);
-    assertThat(letters)
+    List<DeadLetter> deadLetters = driver.read(DEAD_LETTERS);
+    assertThat(deadLetters)
         .extracting(DeadLetter::getSourceTopic)
         .containsExactly("requests", "context-results", "chat-results", "requests");
-    assertThat(letters).allMatch(l -> l.getFailure().getCode().equals(FailureCodes.UNDECODABLE));
-    DeadLetter letter = letters.getFirst();
-    assertThat(UTF_8.decode(letter.getKey()).toString()).isEqualTo("k");
-    assertThat(UTF_8.decode(letter.getValue()).toString()).isEqualTo("rubbish");
-    assertThat(letter.getHeaders().getFirst().getKey()).isEqualTo("origin");
-    assertThat(letter.getComponent()).isEqualTo("topology");
+    assertThat(deadLetters)
+        .allMatch(l -> l.getFailure().getCode().equals(FailureCodes.UNDECODABLE));
+    DeadLetter deadLetter = deadLetters.getFirst();
+    assertThat(UTF_8.decode(deadLetter.getKey()).toString()).isEqualTo("k");
+    assertThat(UTF_8.decode(deadLetter.getValue()).toString()).isEqualTo("rubbish");
+    assertThat(deadLetter.getHeaders().getFirst().getKey()).isEqualTo("origin");
+    assertThat(deadLetter.getComponent()).isEqualTo("topology");
   }
 
   @Test
@@ -220,11 +221,11 @@ class ConversationTopologyTest {
     json("{\"request_id\":\"x3\",\"input\":\"hi", "x3");
     json("{\"input\":\"hi\"}", "x4");
     json("{\"request_id\":\"x5\",\"action\":\"CANCEL\",\"colour\":1}", "x5");
-    List<StatusEvent> told = driver.read(STATUS);
-    assertThat(told)
+    List<StatusEvent> statuses = driver.read(STATUS);
+    assertThat(statuses)
         .extracting(s -> s.getTenant() + " " + s.getId() + " " + s.getFailure().getField())
         .containsExactly("acme x1 input", "default x2 colour", "default x3 null");
-    assertThat(told).allMatch(s -> s.getState() == State.FAILED && s.getRank() == 0);
+    assertThat(statuses).allMatch(s -> s.getState() == State.FAILED && s.getRank() == 0);
     assertThat(driver.read(DEAD_LETTERS))
         .extracting(DeadLetter::getRequestId)
         .containsExactly("x1", "x2", "x3", null, null);
@@ -235,10 +236,10 @@ class ConversationTopologyTest {
     send(alone("a"));
     long real = driver.read(STATUS).getFirst().getRank();
     send(Request.newBuilder(alone("a")).setInput(" ").build());
-    StatusEvent told = driver.read(STATUS).getFirst();
-    assertThat(told.getFailure().getCode()).isEqualTo(FailureCodes.INVALID_REQUEST);
-    assertThat(told.getFailure().getField()).isEqualTo("input");
-    assertThat(told.getRank()).isLessThan(real);
+    StatusEvent status = driver.read(STATUS).getFirst();
+    assertThat(status.getFailure().getCode()).isEqualTo(FailureCodes.INVALID_REQUEST);
+    assertThat(status.getFailure().getField()).isEqualTo("input");
+    assertThat(status.getRank()).isLessThan(real);
     answer(chatTask(), "A");
     assertThat(steps()).containsExactly("a COMPLETED/chat");
     assertThat(driver.read(DEAD_LETTERS)).hasSize(1);
@@ -273,9 +274,9 @@ class ConversationTopologyTest {
     send(alone("a"));
     steps();
     answer(chatTask(), "y ".repeat(32_000));
-    StatusEvent told = driver.read(STATUS).getFirst();
-    assertThat(told.getState()).isEqualTo(State.FAILED);
-    assertThat(told.getFailure().getCode()).isEqualTo(FailureCodes.TOO_LARGE);
+    StatusEvent status = driver.read(STATUS).getFirst();
+    assertThat(status.getState()).isEqualTo(State.FAILED);
+    assertThat(status.getFailure().getCode()).isEqualTo(FailureCodes.TOO_LARGE);
   }
 
   @Test

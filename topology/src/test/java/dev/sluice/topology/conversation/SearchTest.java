@@ -126,7 +126,7 @@ class SearchTest {
   void whatIsTooLargeForAStatusFails() {
     Talk talk = retrieving();
     talk.arrive(search("s1"));
-    find(talk, List.of(Given.passage("doc-1", "x".repeat(talk.rules.limit().bytes()))));
+    find(talk, List.of(Given.passage("doc-1", "x".repeat(talk.policy.limit().bytes()))));
     assertThat(talk.lastStatus("s1").getFailure().getCode()).isEqualTo(FailureCodes.TOO_LARGE);
   }
 

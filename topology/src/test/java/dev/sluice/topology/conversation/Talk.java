@@ -27,15 +27,15 @@ import org.apache.avro.specific.SpecificRecord;
 final class Talk {
   private static final AvroCodec<ConversationState> CODEC = AvroCodec.of(ConversationState.class);
 
-  final ConversationPolicy rules;
+  final ConversationPolicy policy;
   private final ConversationMachine machine;
   private final List<Output<?>> outputs = new ArrayList<>();
   private ConversationState state;
   private Instant now = Given.START;
 
   Talk(Settings settings) {
-    this.rules = ConversationPolicy.of(settings, Topics.RETENTION);
-    this.machine = new ConversationMachine(rules);
+    this.policy = ConversationPolicy.of(settings, Topics.RETENTION);
+    this.machine = new ConversationMachine(policy);
   }
 
   Instant now() {

@@ -27,7 +27,7 @@ class DeadlinesTest {
 
     desk.pass(HOUR);
 
-    assertThat(desk.told("doc")).endsWith("EXPIRED embedding");
+    assertThat(desk.steps("doc")).endsWith("EXPIRED embedding");
     Failure failure = desk.statuses.getLast().getFailure();
     assertThat(failure.getCode()).isEqualTo(FailureCodes.DEADLINE_EXCEEDED);
     assertThat(failure.getMessage()).contains("2026-03-01T13:00:00Z", "1 of 2 chunks were stored");
@@ -44,7 +44,7 @@ class DeadlinesTest {
 
     desk.change(upsert("sea", "sky").setRequestId("r2"));
 
-    assertThat(desk.told("r2")).containsExactly("COMPLETED unchanged");
+    assertThat(desk.steps("r2")).containsExactly("COMPLETED unchanged");
   }
 
   @Test
@@ -106,10 +106,10 @@ class DeadlinesTest {
     assertThat(desk.state().getChunks())
         .as("the first deletion may have come too early")
         .hasSize(1);
-    assertThat(desk.told("doc")).endsWith("PROCESSING deleting");
+    assertThat(desk.steps("doc")).endsWith("PROCESSING deleting");
 
     desk.answerAll();
-    assertThat(desk.told("doc")).endsWith("COMPLETED removed");
+    assertThat(desk.steps("doc")).endsWith("COMPLETED removed");
     assertThat(desk.state().getChunks()).isEmpty();
   }
 
@@ -139,9 +139,9 @@ class DeadlinesTest {
     assertThat(desk.tasks.getFirst().getChunkId()).isEqualTo(old.getChunkId());
 
     desk.answer(old, new Failure("timeout", "No answer.", null));
-    assertThat(desk.told("r2")).containsExactly("PROCESSING embedding");
+    assertThat(desk.steps("r2")).containsExactly("PROCESSING embedding");
     desk.answerAll();
-    assertThat(desk.told("r2")).endsWith("COMPLETED stored");
+    assertThat(desk.steps("r2")).endsWith("COMPLETED stored");
   }
 
   @Test
@@ -153,7 +153,7 @@ class DeadlinesTest {
     desk.answer(desk.tasks.removeFirst(), null);
     all.addAll(desk.tasks);
     desk.answerAll();
-    int told = desk.statuses.size();
+    int before = desk.statuses.size();
 
     all.forEach(task -> {
       if (task.getAction() == ChunkAction.DELETE) {
@@ -167,7 +167,7 @@ class DeadlinesTest {
       }
     });
 
-    assertThat(desk.statuses).hasSize(told);
+    assertThat(desk.statuses).hasSize(before);
     assertThat(desk.count(ChunkPhase.STORED)).isEqualTo(2);
     assertThat(desk.tasks).isEmpty();
   }
@@ -181,8 +181,8 @@ class DeadlinesTest {
 
     desk.pass(HOUR.dividedBy(2));
 
-    assertThat(desk.told("r1")).endsWith("EXPIRED embedding");
-    assertThat(desk.told("r2")).endsWith("PROCESSING embedding");
+    assertThat(desk.steps("r1")).endsWith("EXPIRED embedding");
+    assertThat(desk.steps("r2")).endsWith("PROCESSING embedding");
   }
 
   @Test
@@ -192,9 +192,9 @@ class DeadlinesTest {
 
     desk.pass(Duration.ofSeconds(5));
 
-    assertThat(desk.told("r2")).endsWith("EXPIRED accepted");
+    assertThat(desk.steps("r2")).endsWith("EXPIRED accepted");
     desk.answerAll();
-    assertThat(desk.told("r1")).endsWith("COMPLETED stored");
+    assertThat(desk.steps("r1")).endsWith("COMPLETED stored");
   }
 
   @Test
@@ -202,8 +202,8 @@ class DeadlinesTest {
     desk.change(upsert("sea").setAcceptedAt(desk.now.minus(HOUR)));
     desk.change(upsert("sky").setRequestId("r2").setDeadline(desk.now.minusMillis(1)));
 
-    assertThat(desk.told("doc")).containsExactly("EXPIRED accepted");
-    assertThat(desk.told("r2")).containsExactly("EXPIRED accepted");
+    assertThat(desk.steps("doc")).containsExactly("EXPIRED accepted");
+    assertThat(desk.steps("r2")).containsExactly("EXPIRED accepted");
     assertThat(desk.tasks).isEmpty();
   }
 
@@ -221,7 +221,7 @@ class DeadlinesTest {
         desk.tasks.removeFirst(),
         new Failure(FailureCodes.DEADLINE_EXCEEDED, "The deadline has passed.", null));
 
-    assertThat(desk.told("doc")).endsWith("EXPIRED embedding");
+    assertThat(desk.steps("doc")).endsWith("EXPIRED embedding");
   }
 
   @Test
@@ -234,7 +234,7 @@ class DeadlinesTest {
     desk.pass(HOUR);
     desk.pass(Duration.ofSeconds(1));
 
-    assertThat(desk.told("doc")).endsWith("EXPIRED deleting");
+    assertThat(desk.steps("doc")).endsWith("EXPIRED deleting");
     assertThat(desk.open(ChunkAction.DELETE)).hasSize(1);
     desk.answerAll();
     assertThat(desk.state().getChunks()).isEmpty();

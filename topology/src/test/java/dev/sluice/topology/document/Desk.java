@@ -104,7 +104,7 @@ final class Desk {
   }
 
   void change(Document.Builder document) {
-    take(new DocumentEvent.Changed(document.build(), now));
+    take(new DocumentEvent.Arrived(document.build(), now));
   }
 
   void answer(EmbeddingTask task, @Nullable Failure failure) {
@@ -145,8 +145,8 @@ final class Desk {
     }
   }
 
-  /** What was told of a status id, as {@code STATE stage}. */
-  List<String> told(String id) {
+  /** The statuses written under an id, as {@code STATE stage}. */
+  List<String> steps(String id) {
     return statuses.stream()
         .filter(status -> status.getId().equals(id))
         .map(status -> status.getState() + " " + status.getStage())

@@ -42,7 +42,7 @@ class DocumentMachineTest {
 
     desk.answerAll();
 
-    assertThat(desk.told("doc")).containsExactly("PROCESSING embedding", "COMPLETED stored");
+    assertThat(desk.steps("doc")).containsExactly("PROCESSING embedding", "COMPLETED stored");
     assertThat(desk.statuses)
         .allSatisfy(status -> {
           assertThat(status.getDocumentId()).isEqualTo("doc");
@@ -62,7 +62,7 @@ class DocumentMachineTest {
     desk.change(upsert("sea", "sky"));
 
     assertThat(desk.tasks).isEmpty();
-    assertThat(desk.told("doc")).containsExactly("COMPLETED unchanged");
+    assertThat(desk.steps("doc")).containsExactly("COMPLETED unchanged");
   }
 
   @Test
@@ -79,7 +79,7 @@ class DocumentMachineTest {
     assertThat(desk.tasks).extracting(EmbeddingTask::getChunkId).containsExactly(gone);
     assertThat(desk.tasks.getFirst().getAction()).isEqualTo(ChunkAction.DELETE);
     desk.answerAll();
-    assertThat(desk.told("r2"))
+    assertThat(desk.steps("r2"))
         .containsExactly("PROCESSING embedding", "PROCESSING deleting", "COMPLETED stored");
     assertThat(desk.count(ChunkPhase.STORED)).isEqualTo(2);
   }
@@ -145,11 +145,11 @@ class DocumentMachineTest {
     desk.change(upsert("sky").setRequestId("r2"));
     desk.change(upsert("sun").setRequestId("r3"));
 
-    assertThat(desk.told("r2")).containsExactly("PROCESSING accepted", "CANCELLED accepted");
+    assertThat(desk.steps("r2")).containsExactly("PROCESSING accepted", "CANCELLED accepted");
     assertThat(desk.statuses.get(2).getFailure().getCode()).isEqualTo(FailureCodes.SUPERSEDED);
     desk.answerAll();
-    assertThat(desk.told("r1")).containsExactly("PROCESSING embedding", "COMPLETED stored");
-    assertThat(desk.told("r3"))
+    assertThat(desk.steps("r1")).containsExactly("PROCESSING embedding", "COMPLETED stored");
+    assertThat(desk.steps("r3"))
         .containsExactly(
             "PROCESSING accepted",
             "PROCESSING embedding",
@@ -170,8 +170,8 @@ class DocumentMachineTest {
     desk.change(upsert("sky").setRequestId("r2"));
 
     assertThat(desk.tasks).isEmpty();
-    assertThat(desk.told("r1")).containsExactly("PROCESSING embedding", "COMPLETED stored");
-    assertThat(desk.told("r2")).endsWith("COMPLETED stored").doesNotHaveDuplicates();
+    assertThat(desk.steps("r1")).containsExactly("PROCESSING embedding", "COMPLETED stored");
+    assertThat(desk.steps("r2")).endsWith("COMPLETED stored").doesNotHaveDuplicates();
   }
 
   @Test
@@ -183,7 +183,7 @@ class DocumentMachineTest {
     desk.change(upsert("sea"));
     desk.answerAll();
 
-    assertThat(desk.told("doc"))
+    assertThat(desk.steps("doc"))
         .containsExactly(
             "PROCESSING embedding",
             "PROCESSING accepted",
@@ -200,7 +200,7 @@ class DocumentMachineTest {
 
     assertThat(desk.open(ChunkAction.DELETE)).hasSize(2);
     desk.answerAll();
-    assertThat(desk.told("r2")).containsExactly("PROCESSING deleting", "COMPLETED removed");
+    assertThat(desk.steps("r2")).containsExactly("PROCESSING deleting", "COMPLETED removed");
     desk.pass(Duration.ofDays(6));
     assertThat(desk.state()).isNotNull();
     desk.pass(Duration.ofDays(1));
@@ -211,7 +211,7 @@ class DocumentMachineTest {
   void theRemovalOfAnUnknownDocumentIsDoneAtOnce() {
     desk.change(remove());
 
-    assertThat(desk.told("doc")).containsExactly("COMPLETED removed");
+    assertThat(desk.steps("doc")).containsExactly("COMPLETED removed");
     assertThat(desk.tasks).isEmpty();
   }
 
@@ -227,7 +227,7 @@ class DocumentMachineTest {
     desk.change(upsert("sea"));
     desk.answerAll();
 
-    assertThat(desk.told("doc")).endsWith("PROCESSING embedding", "COMPLETED stored");
+    assertThat(desk.steps("doc")).endsWith("PROCESSING embedding", "COMPLETED stored");
   }
 
   @Test
@@ -237,7 +237,7 @@ class DocumentMachineTest {
     desk.change(remove().setRequestId("r2"));
     desk.answer(desk.tasks.removeFirst(), REFUSED);
 
-    assertThat(desk.told("r2")).endsWith("FAILED deleting");
+    assertThat(desk.steps("r2")).endsWith("FAILED deleting");
     assertThat(desk.count(ChunkPhase.LEFTOVER)).isEqualTo(1);
     desk.pass(Duration.ofHours(1).plusSeconds(1));
     assertThat(desk.open(ChunkAction.DELETE)).hasSize(1);
@@ -255,7 +255,7 @@ class DocumentMachineTest {
             new Output<>(Topics.EMBEDDING_TASKS, task.getChunkId(), task, "doc"),
             new Failure(FailureCodes.TOO_LARGE, "A record takes too much.", null)));
 
-    assertThat(desk.told("doc")).endsWith("FAILED embedding");
+    assertThat(desk.steps("doc")).endsWith("FAILED embedding");
     assertThat(desk.statuses.getLast().getFailure().getCode()).isEqualTo(FailureCodes.TOO_LARGE);
   }
 
@@ -275,16 +275,16 @@ class DocumentMachineTest {
 
   @Test
   void aDefectIsToldToTheAsker() {
-    DocumentEvent event = new DocumentEvent.Changed(upsert("sea").build(), Desk.START);
+    DocumentEvent event = new DocumentEvent.Arrived(upsert("sea").build(), Desk.START);
     Failure failure = new Failure(FailureCodes.INTERNAL, "A defect.", null);
 
-    assertThat(new DocumentMachine(Desk.POLICY).givenUp(event, failure, Desk.START))
+    assertThat(new DocumentMachine(Desk.POLICY).failureOutputs(event, failure, Desk.START))
         .singleElement()
         .satisfies(output ->
             assertThat(((StatusEvent) output.value()).getState()).isEqualTo(State.FAILED));
     assertThat(
             new DocumentMachine(Desk.POLICY)
-                .givenUp(new DocumentEvent.Woken(), failure, Desk.START))
+                .failureOutputs(new DocumentEvent.Woken(), failure, Desk.START))
         .isEqualTo(List.of());
   }
 }

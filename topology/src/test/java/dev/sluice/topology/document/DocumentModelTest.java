@@ -114,13 +114,13 @@ class DocumentModelTest {
 
     private void submit(Document document) {
       submitted.put(StatusKey.of(document).id(), document);
-      desk.take(new DocumentEvent.Changed(document, desk.now));
+      desk.take(new DocumentEvent.Arrived(document, desk.now));
     }
 
     private void repeat() {
       if (!submitted.isEmpty()) {
         List<Document> all = List.copyOf(submitted.values());
-        desk.take(new DocumentEvent.Changed(all.get(random.nextInt(all.size())), desk.now));
+        desk.take(new DocumentEvent.Arrived(all.get(random.nextInt(all.size())), desk.now));
       }
     }
 
@@ -201,7 +201,7 @@ class DocumentModelTest {
       Document document = version().setRequestId("last").build();
       submit(document);
       quiet();
-      assertThat(desk.told("last").getLast()).startsWith("COMPLETED");
+      assertThat(desk.steps("last").getLast()).startsWith("COMPLETED");
       return ChunkText.all(document, Desk.POLICY.chunker(), Desk.POLICY.embedding()).stream()
           .map(ChunkText::text)
           .collect(Collectors.toSet());
@@ -210,7 +210,7 @@ class DocumentModelTest {
     void removeAndFinish() {
       submit(Desk.remove().setRequestId("gone").build());
       quiet();
-      assertThat(desk.told("gone").getLast()).isEqualTo("COMPLETED removed");
+      assertThat(desk.steps("gone").getLast()).isEqualTo("COMPLETED removed");
     }
 
     Set<String> texts() {

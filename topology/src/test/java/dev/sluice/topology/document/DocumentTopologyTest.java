@@ -137,10 +137,10 @@ class DocumentTopologyTest {
     write(EMBEDDING_RESULTS, "x", new byte[] {7});
     write(EMBEDDING_RESULTS, "x", null);
 
-    List<StatusEvent> told = read(STATUS);
-    assertThat(told).hasSize(2).allMatch(status -> status.getState() == State.FAILED);
-    assertThat(told.getFirst().getFailure().getField()).isEqualTo("text");
-    assertThat(told.getFirst().getFailure().getCode()).isEqualTo(FailureCodes.INVALID_REQUEST);
+    List<StatusEvent> statuses = read(STATUS);
+    assertThat(statuses).hasSize(2).allMatch(status -> status.getState() == State.FAILED);
+    assertThat(statuses.getFirst().getFailure().getField()).isEqualTo("text");
+    assertThat(statuses.getFirst().getFailure().getCode()).isEqualTo(FailureCodes.INVALID_REQUEST);
     assertThat(read(DEAD_LETTERS)).hasSize(5);
   }
 

@@ -41,7 +41,7 @@ class SizesTest {
     assertThat(desk.tasks).isEmpty();
     assertThat(desk.state().getChunks()).hasSize(1);
     desk.change(upsert("sea").setRequestId("r3"));
-    assertThat(desk.told("r3")).containsExactly("COMPLETED unchanged");
+    assertThat(desk.steps("r3")).containsExactly("COMPLETED unchanged");
   }
 
   @Test
@@ -51,13 +51,13 @@ class SizesTest {
 
     desk.change(upsert("sun").setRequestId("r3").setText("x".repeat(60_000)));
 
-    assertThat(desk.told("r3")).containsExactly("FAILED accepted");
+    assertThat(desk.steps("r3")).containsExactly("FAILED accepted");
     assertThat(desk.statuses.getLast().getFailure().getCode()).isEqualTo(FailureCodes.TOO_LARGE);
     desk.answerAll();
-    assertThat(desk.told("r2")).endsWith("COMPLETED stored");
+    assertThat(desk.steps("r2")).endsWith("COMPLETED stored");
     desk.change(upsert("sun").setRequestId("r3").setText("x".repeat(60_000)));
     desk.answerAll();
-    assertThat(desk.told("r3")).endsWith("COMPLETED stored");
+    assertThat(desk.steps("r3")).endsWith("COMPLETED stored");
   }
 
   @Test
@@ -71,13 +71,13 @@ class SizesTest {
     desk.change(upsert().setText("B. " + text).setTitle("other"));
     desk.change(upsert().setText("C. " + text).setRequestId("r3"));
 
-    assertThat(desk.told("r3")).containsExactly("PROCESSING accepted");
+    assertThat(desk.steps("r3")).containsExactly("PROCESSING accepted");
     int bytes = CODEC.encode(desk.state()).length;
     assertThat(bytes).isBetween(DocumentRules.MAX_TEXT_BYTES, policy(Map.of()).stateBytes());
     desk.answer(desk.tasks.removeFirst(), null);
     assertThat(desk.state().getChunks()).hasSizeGreaterThan(2000);
     desk.pass(Duration.ofDays(1));
-    assertThat(desk.told("r3")).hasSize(2);
+    assertThat(desk.steps("r3")).hasSize(2);
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Counting implements StateMachine<ConversationState, String> {
   }
 
   @Override
-  public String refused(Output<?> output, Failure failure) {
+  public String tooLarge(Output<?> output, Failure failure) {
     return REFUSED;
   }
 
@@ -86,7 +86,7 @@ final class Counting implements StateMachine<ConversationState, String> {
   }
 
   @Override
-  public List<Output<?>> givenUp(String event, Failure failure, Instant now) {
+  public List<Output<?>> failureOutputs(String event, Failure failure, Instant now) {
     return List.of(status("given up", now));
   }
 

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which ends of a request leave a letter, and what is in it. */
-class ConversationLettersTest {
+/** The ends of a request that leave a dead letter, and its content. */
+class ConversationDeadLettersTest {
   private static final Failure QUOTA = new Failure("insufficient_quota", "none left", null);
 
-  private static Request in(DeadLetter letter) throws UndecodableException {
-    byte[] bytes = new byte[letter.getValue().remaining()];
-    letter.getValue().duplicate().get(bytes);
+  private static Request in(DeadLetter deadLetter) throws UndecodableException {
+    byte[] bytes = new byte[deadLetter.getValue().remaining()];
+    deadLetter.getValue().duplicate().get(bytes);
     return AvroCodec.of(Request.class).decode(bytes);
   }
 
@@ -38,15 +38,15 @@ class ConversationLettersTest {
     talk.on(new ConversationEvent.Answered(Given.noAnswer(talk.chatTask(), QUOTA)));
 
     assertThat(talk.all(DeadLetter.class)).hasSize(1);
-    DeadLetter letter = talk.all(DeadLetter.class).getFirst();
-    assertThat(letter.getSourceTopic()).isEqualTo("requests");
-    assertThat(letter.getComponent()).isEqualTo("chat");
-    assertThat(letter.getFailure()).isEqualTo(QUOTA);
-    assertThat(letter.getRequestId()).isEqualTo("r1");
-    assertThat(letter.getAttempts()).isEqualTo(1);
-    assertThat(in(letter).getInput()).isEqualTo(request.getInput());
-    assertThat(in(letter).getSystem()).isEqualTo("Be brief.");
-    assertThat(in(letter).getMetadata()).containsEntry("ticket", "7");
+    DeadLetter deadLetter = talk.all(DeadLetter.class).getFirst();
+    assertThat(deadLetter.getSourceTopic()).isEqualTo("requests");
+    assertThat(deadLetter.getComponent()).isEqualTo("chat");
+    assertThat(deadLetter.getFailure()).isEqualTo(QUOTA);
+    assertThat(deadLetter.getRequestId()).isEqualTo("r1");
+    assertThat(deadLetter.getAttempts()).isEqualTo(1);
+    assertThat(in(deadLetter).getInput()).isEqualTo(request.getInput());
+    assertThat(in(deadLetter).getSystem()).isEqualTo("Be brief.");
+    assertThat(in(deadLetter).getMetadata()).containsEntry("ticket", "7");
   }
 
   @Test
