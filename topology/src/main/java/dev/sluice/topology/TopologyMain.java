@@ -7,7 +7,7 @@ import java.util.Map;
 public final class TopologyMain {
   private TopologyMain() {}
 
-  /** Runs until the process is told to stop. */
+  /** Runs until the process is stopped. */
   public static void main(String[] args) {
     Host.main(TopologyConfiguration.class, settings -> Map.of());
   }

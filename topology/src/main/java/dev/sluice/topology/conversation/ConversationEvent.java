@@ -7,7 +7,7 @@ import dev.sluice.schemas.Request;
 import dev.sluice.topology.machine.Output;
 import java.time.Instant;
 
-/** What can happen to a conversation, or to a request that stands alone. */
+/** An event of a conversation, or of a request that stands alone. */
 sealed interface ConversationEvent {
 
   /**
@@ -17,7 +17,7 @@ sealed interface ConversationEvent {
    */
   record Arrived(Request request, Instant at) implements ConversationEvent {}
 
-  /** The caller takes the request of this id back. */
+  /** The caller cancels the request of this id. */
   record Cancelled(Request cancel) implements ConversationEvent {}
 
   /** History and passages were looked up, or could not be. */
@@ -32,6 +32,6 @@ sealed interface ConversationEvent {
   /** A deadline may have passed, or the conversation may have been idle for long enough. */
   record Woken() implements ConversationEvent {}
 
-  /** What was decided is too large to be written. */
+  /** An output of the decision is too large to be written. */
   record TooLarge(Output<?> output, Failure failure) implements ConversationEvent {}
 }

@@ -7,7 +7,7 @@ import dev.sluice.topology.machine.RecordLimit;
 import java.time.Duration;
 
 /**
- * What conversations are held to.
+ * The settings that decisions about conversations follow.
  *
  * @param topK passages to look up for each request; 0 if none are wanted
  * @param archiveRetry how long after the last sign of an archive its turns are sent to it again

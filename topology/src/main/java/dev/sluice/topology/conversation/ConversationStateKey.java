@@ -2,7 +2,7 @@ package dev.sluice.topology.conversation;
 
 import org.jspecify.annotations.Nullable;
 
-/** Under which key a state is stored. */
+/** The key under which the state of a conversation is stored. */
 final class ConversationStateKey {
   /** In no id, so that no two keys can be mistaken for each other. */
   private static final char BETWEEN = '|';

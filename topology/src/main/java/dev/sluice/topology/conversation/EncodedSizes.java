@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes values take when encoded, at the most; counted without encoding them. */
+/** The most bytes that values take when encoded, counted without encoding them. */
 final class EncodedSizes {
   /** More than the numbers, flags and union tags of any one record take. */
   private static final int FIXED = 96;

@@ -6,7 +6,7 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.topology.machine.Output;
 import java.time.Instant;
 
-/** What can happen to a document. */
+/** An event of a document. */
 sealed interface DocumentEvent {
   /**
    * Somebody asks for a new version or the removal. It keeps the rules of documents.

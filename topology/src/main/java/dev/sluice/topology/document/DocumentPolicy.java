@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What document changes are held to.
+ * The settings that decisions about documents follow.
  *
  * @param embedding the model of the vectors, with their length if it is reduced
  * @param deadline when a change is given up that brings no deadline, and how long after an

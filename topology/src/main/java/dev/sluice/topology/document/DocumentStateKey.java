@@ -1,6 +1,6 @@
 package dev.sluice.topology.document;
 
-/** Under which key the state of a document is stored. */
+/** The key under which the state of a document is stored. */
 final class DocumentStateKey {
   /** In no tenant, so that no two keys can be mistaken for each other. */
   private static final char BETWEEN = '|';

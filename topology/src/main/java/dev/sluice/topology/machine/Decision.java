@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event came to.
+ * The result of an event: the new state and the outputs.
  *
  * @param state the state from now on; null if it leaves the store
  * @param outputs what is written, in order, together with the state or not at all

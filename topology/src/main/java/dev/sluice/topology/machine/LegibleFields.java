@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What can be made out of JSON that is broken somewhere. */
+/** The fields that can be made out of JSON that is broken somewhere. */
 final class LegibleFields {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Pattern ID = Pattern.compile(DocumentRules.ID_PATTERN);

@@ -2,7 +2,7 @@ package dev.sluice.topology.machine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What a machine counts besides what it writes. */
+/** The meters of a machine. */
 final class MachineMetrics {
   private final MeterRegistry registry;
   private final String machine;

@@ -10,9 +10,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Where a record belongs. Outside producers choose keys of their own, and clients that are not
- * Java's spread the right keys over other partitions: librdkafka's default partitioner hashes
- * differently.
+ * Writing records again under the key, and into the partition, where they belong. Outside producers
+ * choose keys of their own, and clients that are not Java's spread the right keys over other
+ * partitions: librdkafka's default partitioner hashes differently.
  */
 final class Rekeying {
   private static final String COUNT = "sluice-rekeyed";

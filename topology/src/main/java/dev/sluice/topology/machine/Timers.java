@@ -10,9 +10,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * When which state is looked at again: a store ordered by time, of which only what is due is read.
- */
+/** The timers of a machine's states: a store ordered by time, of which only what is due is read. */
 final class Timers {
   private static final byte[] PRESENT = {};
 

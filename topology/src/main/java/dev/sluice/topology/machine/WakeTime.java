@@ -3,7 +3,7 @@ package dev.sluice.topology.machine;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** When a state is looked at again. */
+/** The time at which a state is looked at again. */
 public final class WakeTime {
   private WakeTime() {}
 

@@ -7,8 +7,9 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 
 /**
- * How the stream processors are. They stay as they are while the brokers are away, so that this is
- * as their consumers show it: no connection, or no poll because a commit waits for a broker.
+ * The health of the stream processors. They stay as they are while the brokers are away, so that
+ * this is as their consumers show it: no connection, or no poll because a commit waits for a
+ * broker.
  *
  * @param state as Kafka Streams has it
  * @param threads the stream threads that are alive

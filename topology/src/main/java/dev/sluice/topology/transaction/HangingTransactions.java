@@ -29,11 +29,11 @@ final class HangingTransactions {
 
   private TransactionFindings findings = TransactionFindings.NONE;
 
-  /** Those that hang and are left to an operator, who was told of them. */
+  /** Those that hang and are left to an operator; they were logged. */
   private final Set<OpenTransaction> left = new HashSet<>();
 
-  /** Why not everything is seen, as far as it was told. */
-  private final Set<String> told = new HashSet<>();
+  /** The reasons why not everything is seen, as far as they were logged. */
+  private final Set<String> loggedReasons = new HashSet<>();
 
   /**
    * @param bound how long ago a transaction wrote at the least before its coordinator is asked
@@ -88,7 +88,7 @@ final class HangingTransactions {
   }
 
   private void tellWhatIsUnseen(String reason) {
-    if (told.add(reason)) {
+    if (loggedReasons.add(reason)) {
       log.info("not watched for hanging transactions: {}", reason);
     }
   }

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What partitions and coordinators say of transactions. No answer is waited for without end. */
+/**
+ * The transactions that partitions and coordinators report. No answer is waited for without end.
+ */
 final class TransactionAdmin implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TransactionAdmin.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -73,7 +75,7 @@ final class TransactionAdmin implements AutoCloseable {
   }
 
   /**
-   * What partitions tell.
+   * The open transactions that partitions report.
    *
    * @param denied the topics whose producers this process may not see
    */
@@ -121,7 +123,7 @@ final class TransactionAdmin implements AutoCloseable {
     return partitions;
   }
 
-  /** Brokers that do not tell are asked for the thing itself. */
+  /** Where brokers do not report it, the thing itself is asked for. */
   private static boolean isAllowed(@Nullable Set<AclOperation> allowed, AclOperation operation) {
     return allowed == null || allowed.contains(operation);
   }
@@ -157,9 +159,7 @@ final class TransactionAdmin implements AutoCloseable {
         .toList();
   }
 
-  /**
-   * What they know is asked of brokers that are there: of one that is away nobody would be told.
-   */
+  /** What they know is asked of brokers that are there: one that is away would not answer. */
   private void requireAllCoordinators()
       throws InterruptedException, ExecutionException, TimeoutException {
     TopicDescription topic =

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a look at the open transactions found. A partition and a coordinator are asked one after the
- * other, and a transaction may begin or end in between: only what two looks in succession find is
- * certain.
+ * The result of a look at the open transactions. A partition and a coordinator are asked one after
+ * the other, and a transaction may begin or end in between: only what two looks in succession find
+ * is certain.
  *
  * @param hanging found by this look
  * @param certain found by the look before as well

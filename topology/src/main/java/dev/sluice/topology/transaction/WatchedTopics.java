@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Where a transaction that hangs would hold the pipeline up: in the topics of the catalogue, in the
- * changelogs, and among the offsets of the stream processors' group.
+ * The topics where a transaction that hangs would hold the pipeline up: those of the catalogue, the
+ * changelogs, and the topic of the offsets of the stream processors' group.
  *
  * @param application the id of the stream processors: their group, and the beginning of the names
  *     of their changelogs
