@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class ProduceAvro {
   private ProduceAvro() {}
 
-  /** Returns once the brokers have acknowledged both. */
+  /** Returns when the brokers have acknowledged both. */
   public static void main(String[] args) throws Exception {
     Document document = Document.newBuilder().setDocumentId(args[1]).setText(args[2]).build();
     send(args[0], Topics.DOCUMENTS.name(), args[1], document, Document.class);

@@ -1,4 +1,4 @@
-/** Producers as users write them. */
+/** Examples of producers for users. */
 @NullMarked
 package dev.sluice.examples;
 

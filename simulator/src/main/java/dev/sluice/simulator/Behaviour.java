@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What can be changed while the provider runs. Safe for concurrent use. */
+/** The behaviour of the provider that can be changed while it runs. Safe for concurrent use. */
 final class Behaviour {
   private final ProviderOptions options;
   private final Map<String, SimulatedLimits> models = new ConcurrentHashMap<>();
@@ -37,25 +37,25 @@ final class Behaviour {
         model, m -> new SimulatedLimits(limits, options.slice(), System.nanoTime()));
   }
 
-  synchronized void limits(Limits value) {
+  synchronized void setLimits(Limits value) {
     limits = value;
     models.clear();
   }
 
-  void latency(Duration least, Duration most) {
+  void setLatency(Duration least, Duration most) {
     leastLatency = least;
     mostLatency = most;
   }
 
-  void faultRate(double value) {
+  void setFaultRate(double value) {
     faultRate = value;
   }
 
-  void outage(@Nullable Fault value) {
+  void setOutage(@Nullable Fault value) {
     outage = value;
   }
 
-  void keys(@Nullable Set<String> value) {
+  void setKeys(@Nullable Set<String> value) {
     keys = value == null ? null : Set.copyOf(value);
   }
 
@@ -77,7 +77,7 @@ final class Behaviour {
     return known == null || known.contains(authorization.substring("Bearer ".length()));
   }
 
-  /** The fault that a call meets, if any. */
+  /** The fault with which a call fails; empty if it does not fail. */
   Optional<Fault> fault(String text, String id, int earlier) {
     Optional<Fault> asked = Directives.fault(text, earlier);
     if (asked.isPresent()) {
@@ -93,7 +93,7 @@ final class Behaviour {
         : Optional.empty();
   }
 
-  /** How long a call takes. */
+  /** The time that a call takes. */
   Duration latency(String text, String id, int earlier) {
     long least = leastLatency.toNanos();
     long most = Math.max(least, mostLatency.toNanos());
@@ -101,7 +101,7 @@ final class Behaviour {
         .orElseGet(() -> Duration.ofNanos(drawn(id, earlier, 2).nextLong(least, most + 1)));
   }
 
-  /** The same for the same call, in whatever order calls come. */
+  /** A random generator for a call: always the same for the same call, in any order of calls. */
   private SplittableRandom drawn(String id, int earlier, int purpose) {
     long mixed = options.seed() * 31 + id.hashCode();
     return new SplittableRandom((mixed * 31 + earlier) * 31 + purpose);

@@ -7,33 +7,37 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a provider was asked, in all and by the id that each call carried. */
+/** Counts of the calls of a provider, in all and by the id of each call. */
 final class CallCounts {
   private final Map<String, Calls> byId = new ConcurrentHashMap<>();
   private final Map<Integer, LongAdder> byStatus = new ConcurrentSkipListMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
 
-  /** Counts a call in; the number of calls that carried its id before. */
-  int received(String id) {
+  /**
+   * Counts a call that begins.
+   *
+   * @return the number of earlier calls with its id
+   */
+  int begin(String id) {
     mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
     return byId.merge(id, new Calls(1, 0, 0), Calls::plus).received() - 1;
   }
 
-  /** The work for a call is done: it is paid for, whether or not the answer arrives. */
-  void worked(String id) {
+  /** Counts a call whose work is done: it is paid for, whether its answer arrives or not. */
+  void countWorked(String id) {
     byId.merge(id, new Calls(0, 1, 0), Calls::plus);
   }
 
-  void answered(String id) {
+  void countAnswered(String id) {
     byId.merge(id, new Calls(0, 0, 1), Calls::plus);
   }
 
-  void status(int status) {
+  void countStatus(int status) {
     byStatus.computeIfAbsent(status, s -> new LongAdder()).increment();
   }
 
-  void ended() {
+  void end() {
     open.decrementAndGet();
   }
 

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One call from its request to its answer. */
+/** Handles a call from its request to its answer. */
 final class CallHandler {
   private final ProviderOptions options;
   private final Behaviour behaviour;
@@ -25,7 +25,11 @@ final class CallHandler {
     this.control = new ControlEndpoint(behaviour, counts);
   }
 
-  /** Answers; false if the connection is of no more use. */
+  /**
+   * Answers a request.
+   *
+   * @return false if the connection cannot be used any more
+   */
   boolean handle(HttpRequest request, HttpConnection connection)
       throws IOException, InterruptedException {
     if (request.path().startsWith(ControlEndpoint.PATH)) {
@@ -37,11 +41,11 @@ final class CallHandler {
             .headers()
             .getOrDefault(
                 "x-request-id", request.headers().getOrDefault("x-client-request-id", ""));
-    int earlier = counts.received(id);
+    int earlier = counts.begin(id);
     try {
       return answer(request, id, earlier, connection);
     } finally {
-      counts.ended();
+      counts.end();
     }
   }
 
@@ -54,31 +58,31 @@ final class CallHandler {
     if (!behaviour.knows(request.headers().get("authorization"))) {
       return fail(Fault.INVALID_API_KEY, Map.of(), connection);
     }
-    SimulatedCall job;
+    SimulatedCall call;
     try {
-      job = accept(request);
+      call = accept(request);
     } catch (RefusedException e) {
       return refuse(e.refusal(), Map.of(), connection);
     }
-    SimulatedLimits limits = behaviour.limits(job.model());
-    Optional<Denial> denial = limits.admit(job.cost(), System.nanoTime());
+    SimulatedLimits limits = behaviour.limits(call.model());
+    Optional<Denial> denial = limits.admit(call.cost(), System.nanoTime());
     if (denial.isPresent()) {
       Map<String, String> headers = limits.headers(System.nanoTime());
       headers.putAll(denial.get().headers());
       return refuse(denial.get().refusal(), headers, connection);
     }
-    Optional<Fault> fault = behaviour.fault(job.text(), id, earlier);
+    Optional<Fault> fault = behaviour.fault(call.text(), id, earlier);
     if (fault.isPresent() && !fault.get().isAfterWork()) {
       return fail(fault.get(), limits.headers(System.nanoTime()), connection);
     }
-    Thread.sleep(behaviour.latency(job.text(), id, earlier));
-    counts.worked(id);
+    Thread.sleep(behaviour.latency(call.text(), id, earlier));
+    counts.countWorked(id);
     if (options.chargesUsage()) {
-      limits.correct(job.cost(), job.used(), System.nanoTime());
+      limits.correct(call.cost(), call.used(), System.nanoTime());
     }
-    Reply reply = job.answer().get().with(limits.headers(System.nanoTime()));
+    Reply reply = call.answer().get().with(limits.headers(System.nanoTime()));
     if (fault.isPresent() && fault.get() == Fault.CUT) {
-      counts.status(0);
+      counts.countStatus(0);
       connection.writeHalf(reply);
       connection.reset();
       return false;
@@ -87,12 +91,12 @@ final class CallHandler {
       reply = fault.get().inPlaceOf(reply);
     }
     if (connection.abandoned()) {
-      counts.status(0);
+      counts.countStatus(0);
       return false;
     }
     connection.write(reply);
-    counts.answered(id);
-    counts.status(reply.status());
+    counts.countAnswered(id);
+    counts.countStatus(reply.status());
     return true;
   }
 
@@ -113,7 +117,7 @@ final class CallHandler {
       default ->
           throw new RefusedException(
               new Refusal(
-                  404, "invalid_request_error", "unknown_url", null, "There is no such path."));
+                  404, "invalid_request_error", "unknown_url", null, "This path does not exist."));
     };
   }
 
@@ -121,14 +125,14 @@ final class CallHandler {
       throws IOException, InterruptedException {
     switch (fault) {
       case HANG -> {
-        counts.status(0);
+        counts.countStatus(0);
         while (!connection.abandoned()) {
           Thread.sleep(20);
         }
         return false;
       }
       case RESET, CUT -> {
-        counts.status(0);
+        counts.countStatus(0);
         connection.reset();
         return false;
       }
@@ -145,7 +149,7 @@ final class CallHandler {
 
   private boolean refuse(Refusal refusal, Map<String, String> headers, HttpConnection connection)
       throws IOException {
-    counts.status(refusal.status());
+    counts.countStatus(refusal.status());
     connection.write(refusal.reply(headers));
     return true;
   }

@@ -1,11 +1,11 @@
 package dev.sluice.simulator;
 
 /**
- * Calls of one id, or of all.
+ * The numbers of calls of one id, or of all.
  *
- * @param received by the provider
- * @param worked those for which an answer was made, and that are paid for
- * @param answered those whose answer was sent whole
+ * @param received the calls that the provider received
+ * @param worked the calls for which an answer was made, which are paid for
+ * @param answered the calls whose answer was sent completely
  */
 public record Calls(int received, int worked, int answered) {
   Calls plus(Calls other) {

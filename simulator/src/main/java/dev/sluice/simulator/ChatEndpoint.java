@@ -11,11 +11,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /v1/chat/completions}, whole or streamed. */
+/** The endpoint {@code POST /v1/chat/completions}, with answers whole or streamed. */
 final class ChatEndpoint {
   private static final int DEFAULT_MAX_TOKENS = 4096;
 
-  /** Models that take {@code max_completion_tokens} only, and no temperature but 1. */
+  /** The models that allow only {@code max_completion_tokens}, and only the temperature 1. */
   private static final Pattern REASONING = Pattern.compile("(o\\d|gpt-5).*");
 
   private final int contextTokens;
@@ -27,7 +27,7 @@ final class ChatEndpoint {
   SimulatedCall accept(JsonNode body) throws RefusedException {
     String model = body.path("model").asString("");
     if (model.isEmpty()) {
-      throw new RefusedException(Refusal.invalid("model", "A model must be named."));
+      throw new RefusedException(Refusal.invalid("model", "A model must be given."));
     }
     JsonNode messages = body.path("messages");
     if (!messages.isArray() || messages.isEmpty()) {
@@ -45,7 +45,7 @@ final class ChatEndpoint {
         case "assistant" -> previous = content;
         case "system", "developer", "tool" -> {}
         default ->
-            throw new RefusedException(Refusal.invalid("messages", "There is no such role."));
+            throw new RefusedException(Refusal.invalid("messages", "This role does not exist."));
       }
       promptTokens += Tokens.count(content) + 4;
       characters += content.length();
@@ -65,7 +65,7 @@ final class ChatEndpoint {
               "invalid_request_error",
               "context_length_exceeded",
               "messages",
-              "The model holds %d tokens; %d in the messages and %d of the answer are more."
+              "The model allows %d tokens; %d in the messages and %d of the answer are more."
                   .formatted(contextTokens, promptTokens, maxTokens)));
     }
     Draft draft = draft(previous, input, json, maxTokens > 0 ? maxTokens : DEFAULT_MAX_TOKENS);
@@ -90,7 +90,7 @@ final class ChatEndpoint {
               "invalid_request_error",
               "unsupported_parameter",
               "max_tokens",
-              "max_tokens is not for this model; max_completion_tokens is."));
+              "This model has no max_tokens; use max_completion_tokens."));
     }
     int most = Math.max(old.asInt(0), body.path("max_completion_tokens").asInt(0));
     if (most < 0) {
@@ -111,7 +111,7 @@ final class ChatEndpoint {
               "invalid_request_error",
               "unsupported_value",
               "temperature",
-              "This model has a temperature of 1 and no other."));
+              "This model allows only a temperature of 1."));
     }
   }
 

@@ -10,10 +10,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Lets another process see and change what the provider does: {@code GET /simulator} tells the
- * counts, with {@code ?ids=true} those of each id; {@code PUT /simulator} changes what its body
- * names: {@code {"rpm", "tpm"}}, {@code {"latency_ms": [least, most]}}, {@code {"fault_rate"}},
- * {@code {"outage": "server_error"}} or {@code {"outage": null}}.
+ * The endpoint with which another process reads and changes the behaviour of the provider. {@code
+ * GET /simulator} returns the counts, with {@code ?ids=true} also those of each id. {@code PUT
+ * /simulator} changes what its body names: {@code {"rpm", "tpm"}}, {@code {"latency_ms": [least,
+ * most]}}, {@code {"fault_rate"}}, {@code {"outage": "server_error"}} or {@code {"outage": null}}.
  */
 final class ControlEndpoint {
   static final String PATH = "/simulator";
@@ -39,23 +39,23 @@ final class ControlEndpoint {
 
   private void change(JsonNode asked) throws RefusedException {
     if (asked.has("rpm") && asked.has("tpm")) {
-      behaviour.limits(new Limits(asked.get("rpm").asInt(), asked.get("tpm").asInt()));
+      behaviour.setLimits(new Limits(asked.get("rpm").asInt(), asked.get("tpm").asInt()));
     }
     if (asked.has("latency_ms")) {
       JsonNode latency = asked.get("latency_ms");
-      behaviour.latency(
+      behaviour.setLatency(
           Duration.ofMillis(latency.path(0).asLong()), Duration.ofMillis(latency.path(1).asLong()));
     }
     if (asked.has("fault_rate")) {
-      behaviour.faultRate(asked.get("fault_rate").asDouble());
+      behaviour.setFaultRate(asked.get("fault_rate").asDouble());
     }
     if (asked.has("outage")) {
       JsonNode outage = asked.get("outage");
       Optional<Fault> fault = outage.isNull() ? Optional.empty() : Fault.named(outage.asString());
       if (fault.isEmpty() && !outage.isNull()) {
-        throw new RefusedException(Refusal.invalid("outage", "There is no such fault."));
+        throw new RefusedException(Refusal.invalid("outage", "This fault does not exist."));
       }
-      behaviour.outage(fault.orElse(null));
+      behaviour.setOutage(fault.orElse(null));
     }
   }
 

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a text asks of the provider itself: {@code #fail=server_error} fails each call with it,
- * {@code #fail=server_error*2} the first two of an id, and {@code #latency=500} takes 500 ms.
+ * Instructions to the provider in the text of a call. {@code #fail=server_error} fails each call
+ * with this text, {@code #fail=server_error*2} fails the first two calls of an id, and {@code
+ * #latency=500} takes 500 ms.
  */
 final class Directives {
   private static final Pattern FAIL = Pattern.compile("#fail=([a-z_]+)(?:\\*(\\d{1,6}))?");
@@ -16,7 +17,7 @@ final class Directives {
   private Directives() {}
 
   /**
-   * @param earlier calls that carried the same id before
+   * @param earlier the number of earlier calls with the same id
    */
   static Optional<Fault> fault(String text, int earlier) {
     Matcher matcher = FAIL.matcher(text);

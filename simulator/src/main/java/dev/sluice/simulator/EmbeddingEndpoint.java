@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /v1/embeddings}, in base64 or as numbers. */
+/** The endpoint {@code POST /v1/embeddings}, with vectors in base64 or as numbers. */
 final class EmbeddingEndpoint {
   private static final int MAX_INPUTS = 2048;
   private static final int MAX_TOKENS = 300_000;
@@ -18,7 +18,7 @@ final class EmbeddingEndpoint {
   SimulatedCall accept(JsonNode body) throws RefusedException {
     String model = body.path("model").asString("");
     if (model.isEmpty()) {
-      throw new RefusedException(Refusal.invalid("model", "A model must be named."));
+      throw new RefusedException(Refusal.invalid("model", "A model must be given."));
     }
     List<String> inputs = inputs(body.path("input"));
     int tokens = 0;
@@ -76,7 +76,7 @@ final class EmbeddingEndpoint {
     }
     if (!model.contains("-3-")) {
       throw new RefusedException(
-          Refusal.invalid("dimensions", "This model has no choice of dimensions."));
+          Refusal.invalid("dimensions", "This model does not support dimensions."));
     }
     int dimensions = asked.asInt(0);
     if (dimensions < 1 || dimensions > most) {

@@ -3,7 +3,7 @@ package dev.sluice.simulator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The faults of a call, by the classes of OpenAI's error codes, and of the network. */
+/** A fault of a call, by the classes of OpenAI's error codes, or of the network. */
 public enum Fault {
   INVALID_REQUEST(400, "invalid_request_error", "invalid_value", "A value in the body is wrong."),
   CONTEXT_LENGTH_EXCEEDED(
@@ -17,10 +17,14 @@ public enum Fault {
       "unsupported_country_region_territory",
       "Calls from this place are not served."),
   MODEL_NOT_FOUND(
-      404, "invalid_request_error", "model_not_found", "There is no such model, or not for you."),
+      404,
+      "invalid_request_error",
+      "model_not_found",
+      "The model does not exist, or is not available to this account."),
   REQUEST_TIMEOUT(408, "timeout", "request_timeout", "The request took too long to arrive."),
   CONFLICT(409, "conflict", "conflict", "Another request changes the same thing."),
-  UNPROCESSABLE(422, "invalid_request_error", "unprocessable_entity", "The body makes no sense."),
+  UNPROCESSABLE(
+      422, "invalid_request_error", "unprocessable_entity", "The body cannot be processed."),
   RATE_LIMITED(429, "requests", "rate_limit_exceeded", "The rate limit is reached."),
   SLOW_DOWN(429, "requests", "slow_down", "The rate rose too fast; return to the old one."),
   INSUFFICIENT_QUOTA(
@@ -28,9 +32,10 @@ public enum Fault {
   CREDIT_BALANCE_EXHAUSTED(
       429, "insufficient_quota", "credit_balance_exhausted", "The prepaid credit is used up."),
   SERVER_ERROR(500, "server_error", "server_error", "The server failed while it worked on this."),
-  BAD_GATEWAY(502, "server_error", "bad_gateway", "The server behind is not to be reached."),
-  OVERLOADED(503, "server_error", "server_is_overloaded", "The servers have too much to do."),
-  /** The request is read, and nothing more happens. */
+  BAD_GATEWAY(
+      502, "server_error", "bad_gateway", "The server behind the gateway cannot be reached."),
+  OVERLOADED(503, "server_error", "server_is_overloaded", "The servers are overloaded."),
+  /** The request is read and never answered. */
   HANG(0, "", "", ""),
   /** The connection is reset without an answer, before any work. */
   RESET(0, "", "", ""),
@@ -55,7 +60,7 @@ public enum Fault {
     this.message = message;
   }
 
-  /** The fault of this name in lower case, if there is one. */
+  /** The fault of a name in lower case; empty if there is none. */
   public static Optional<Fault> named(String name) {
     for (Fault fault : values()) {
       if (fault.name().toLowerCase(Locale.ROOT).equals(name)) {

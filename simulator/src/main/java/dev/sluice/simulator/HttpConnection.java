@@ -17,7 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One connection of a client: as much of HTTP/1.1 (RFC 9112) as clients of an API send. */
+/**
+ * A connection of a client. It reads the part of HTTP/1.1 (RFC 9112) that clients of an API send.
+ */
 final class HttpConnection implements AutoCloseable {
   private static final int MAX_HEAD = 64 * 1024;
   private static final int MAX_BODY = 64 * 1024 * 1024;
@@ -87,7 +89,7 @@ final class HttpConnection implements AutoCloseable {
   private byte[] exactly(int size) throws IOException {
     byte[] bytes = in.readNBytes(size);
     if (bytes.length < size) {
-      throw new EOFException("the client left within a body");
+      throw new EOFException("the client disconnected within a body");
     }
     return bytes;
   }
@@ -96,7 +98,7 @@ final class HttpConnection implements AutoCloseable {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
-        throw new EOFException("the client left within a request");
+        throw new EOFException("the client disconnected within a request");
       }
       if (line.length() > MAX_HEAD) {
         throw new ProtocolException("a line is too long");
@@ -124,7 +126,7 @@ final class HttpConnection implements AutoCloseable {
     out.flush();
   }
 
-  /** Half of an answer, and no more. */
+  /** Writes the first half of an answer. */
   void writeHalf(Reply reply) throws IOException {
     head(reply);
     byte[] body = reply.parts().getFirst();
@@ -149,7 +151,7 @@ final class HttpConnection implements AutoCloseable {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether the client has closed its side, so that nobody waits for the answer. */
+  /** Whether the client has closed its side and does not wait for the answer any more. */
   boolean abandoned() throws IOException {
     socket.setSoTimeout(1);
     in.mark(1);
@@ -170,12 +172,12 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  /** Ends the connection so that the client sees it broken, not ended. */
+  /** Resets the connection, so that the client sees it as broken, not as ended. */
   void reset() throws IOException {
     try {
       socket.setSoLinger(true, 0);
     } catch (SocketException e) {
-      // Its client was quicker: a closed socket has nothing left to set.
+      // The client has closed it before; a closed socket has no option to set.
       if (!socket.isClosed()) {
         throw e;
       }

@@ -1,8 +1,8 @@
 package dev.sluice.simulator;
 
 /**
- * A bucket that fills evenly and may be overdrawn by what is larger than it. Time is nanoseconds
- * given by the caller. Not safe for concurrent use.
+ * A token bucket that fills evenly. An amount larger than its capacity may overdraw it. The caller
+ * gives the time, in nanoseconds. Not safe for concurrent use.
  */
 final class LimitBucket {
   private static final double MINUTE = 60e9;
@@ -13,8 +13,8 @@ final class LimitBucket {
   private long at;
 
   /**
-   * @param perMinute what flows in
-   * @param capacity what it holds at the most; full at first
+   * @param perMinute the amount that is added in a minute
+   * @param capacity the most that it can contain; it is full at first
    */
   LimitBucket(double perMinute, double capacity, long now) {
     this.capacity = capacity;
@@ -23,27 +23,27 @@ final class LimitBucket {
     this.at = now;
   }
 
-  /** How long until this may be taken, in nanoseconds; 0 if now. */
+  /** The time until an amount may be taken, in nanoseconds; 0 if now. */
   long waitFor(double amount, long now) {
     fill(now);
     double missing = Math.min(amount, capacity) - level;
-    // A billionth is the error of adding up, not a lack.
+    // A billionth is a rounding error of the sum, not a missing amount.
     return missing <= 1e-9 * capacity ? 0 : (long) Math.ceil(missing / perNano);
   }
 
-  /** Takes, or with a negative amount gives back. */
+  /** Takes an amount, or returns it if it is negative. */
   void take(double amount, long now) {
     fill(now);
     level = Math.min(capacity, level - amount);
   }
 
-  /** What is left, 0 at the least. */
+  /** The amount that is left, at least 0. */
   int remaining(long now) {
     fill(now);
     return (int) Math.max(0, Math.floor(level + 1e-9 * capacity));
   }
 
-  /** How long until it is full, in nanoseconds. */
+  /** The time until it is full, in nanoseconds. */
   long untilFull(long now) {
     fill(now);
     return (long) Math.ceil((capacity - level) / perNano);

@@ -4,18 +4,19 @@ import dev.sluice.core.limit.Limits;
 import java.time.Duration;
 
 /**
- * How a simulated provider behaves from its start.
+ * The options with which a simulated provider starts.
  *
- * @param port on loopback; 0 for a free one
- * @param limits of each model, in requests and tokens a minute
- * @param slice the part of a minute in which a limit must hold too: with one second, 60 a minute is
+ * @param port the port on loopback; 0 for a free one
+ * @param limits the limits of each model, in requests and tokens a minute
+ * @param slice the part of a minute for which a limit applies too: with one second, 60 a minute is
  *     also 1 a second
- * @param chargesUsage whether a call is charged what it used once it has ended; otherwise it stays
- *     charged the larger of its {@code max_tokens} and an estimate of its input, as OpenAI does
- * @param leastLatency of an answer
- * @param mostLatency of an answer; each call draws its own from the seed and its id
+ * @param chargesUsage whether an ended call is charged its usage; otherwise it is charged the
+ *     larger of its {@code max_tokens} and an estimate of its input, as by OpenAI
+ * @param leastLatency the shortest time of an answer
+ * @param mostLatency the longest time of an answer; the time of each call is drawn from the seed
+ *     and its id
  * @param faultRate the part of calls, 0 to 1, that fail with 500, drawn from the seed and the id
- * @param seed of all that is drawn
+ * @param seed the seed of everything that is drawn
  * @param contextTokens the most tokens of prompt and answer together
  */
 public record ProviderOptions(
@@ -29,7 +30,7 @@ public record ProviderOptions(
     long seed,
     int contextTokens) {
 
-  /** A free port, no latency, no faults, limits that nobody reaches. */
+  /** The options with a free port, no latency, no faults, and limits that no test reaches. */
   public static ProviderOptions defaults() {
     return new ProviderOptions(
         0,

@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An answer that is an error.
+ * An answer with an error.
  *
  * @param param the parameter that was wrong, if one was
  */

@@ -1,6 +1,6 @@
 package dev.sluice.simulator;
 
-/** The request is answered with an error. */
+/** A refusal of a request, which is answered with an error. */
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

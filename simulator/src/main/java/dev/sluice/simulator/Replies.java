@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulated model says: the user's last message and a hash of it and of the assistant's
- * message before it. So a test that knows the messages of a conversation knows every reply, and a
- * reply is only right if the one before it was in the prompt.
+ * The replies of the simulated model. A reply is the user's last message with a hash of it and of
+ * the assistant's message before it. So a test that knows the messages of a conversation knows
+ * every reply. A reply is only right if the one before it was in the prompt.
  */
 public final class Replies {
   private static final int ECHO = 200;

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An HTTP answer.
  *
- * @param parts of the body; more than one are sent in chunks, one after the other
+ * @param parts the parts of the body; several parts are sent in chunks, one after the other
  */
 record Reply(int status, Map<String, String> headers, List<byte[]> parts) {
   static Reply json(int status, Map<String, String> headers, JsonNode body) {

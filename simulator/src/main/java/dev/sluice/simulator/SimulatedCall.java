@@ -3,11 +3,11 @@ package dev.sluice.simulator;
 import java.util.function.Supplier;
 
 /**
- * A call that is in order.
+ * A valid call.
  *
- * @param cost in tokens, as charged before it is answered
- * @param used in tokens, as the answer tells
- * @param text that may hold {@link Directives}
+ * @param cost the tokens that are charged before it is answered
+ * @param used the tokens in the usage of the answer
+ * @param text the text, which may contain {@link Directives}
  * @param answer makes the answer
  */
 record SimulatedCall(String model, int cost, int used, String text, Supplier<Reply> answer) {}

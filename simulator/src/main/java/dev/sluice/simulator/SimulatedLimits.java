@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The limits of one model as OpenAI describes them: requests and tokens over a minute and over a
- * slice of it, a refused call counting as a request too. Time is nanoseconds given by the caller.
+ * slice of it. A refused call counts as a request too. The caller gives the time, in nanoseconds.
  */
 final class SimulatedLimits {
   private static final double MINUTE_MILLIS = 60_000;
@@ -34,7 +34,7 @@ final class SimulatedLimits {
   /**
    * Charges a call, or refuses it.
    *
-   * @param cost in tokens
+   * @param cost the cost in tokens
    */
   synchronized Optional<Denial> admit(int cost, long now) {
     if (cost > limits.tokensPerMinute()) {
@@ -79,7 +79,7 @@ final class SimulatedLimits {
     return new Refusal(429, "tokens", "rate_limit_exceeded", null, message);
   }
 
-  /** Charges what a call used in place of what it was charged. */
+  /** Replaces the charge of a call by its usage. */
   synchronized void correct(int charged, int used, long now) {
     tokens.take(used - charged, now);
     tokenSlice.take(used - charged, now);
@@ -97,7 +97,7 @@ final class SimulatedLimits {
     return headers;
   }
 
-  /** As OpenAI writes a time: 120ms, 1.5s, 6m0s. */
+  /** A time in OpenAI's form: 120ms, 1.5s, 6m0s. */
   static String span(long nanos) {
     long millis = Math.ceilDiv(nanos, 1_000_000);
     if (millis < 1000) {
@@ -109,12 +109,12 @@ final class SimulatedLimits {
   }
 
   /**
-   * A call that is not let in.
+   * The refusal of a call.
    *
-   * @param nanos until it would be; 0 if never
+   * @param nanos the time until it would be accepted, in nanoseconds; 0 if never
    */
   record Denial(long nanos, Refusal refusal) {
-    /** What a 429 tells besides. */
+    /** The headers of an answer 429, besides those of every answer. */
     Map<String, String> headers() {
       return nanos == 0
           ? Map.of()

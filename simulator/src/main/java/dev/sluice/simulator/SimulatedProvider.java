@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A provider on loopback that speaks the protocol of OpenAI: chat, whole or streamed, and
- * embeddings. It holds requests and tokens per minute as OpenAI describes, fails as it is told or
- * as its seed has it, answers from nothing but the prompt, and counts what it was asked by the
- * header {@code X-Request-Id}. A virtual thread serves each connection.
+ * embeddings. It limits requests and tokens per minute as OpenAI describes. It fails as it is set
+ * to, or by its seed. Its answers depend only on the prompt. It counts calls by the header {@code
+ * X-Request-Id}. A virtual thread serves each connection.
  */
 public final class SimulatedProvider implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SimulatedProvider.class);
@@ -41,13 +41,13 @@ public final class SimulatedProvider implements AutoCloseable {
     this.handler = new CallHandler(options, behaviour, counts);
   }
 
-  /** Starts one as the defaults have it. */
+  /** Starts a provider with the default options. */
   public static SimulatedProvider start() {
     return start(ProviderOptions.defaults());
   }
 
   /**
-   * Starts one.
+   * Starts a provider.
    *
    * @throws UncheckedIOException if the port is taken
    */
@@ -63,7 +63,7 @@ public final class SimulatedProvider implements AutoCloseable {
     }
   }
 
-  /** What a client is given as its base URL. */
+  /** The base URL, for clients. */
   public URI baseUrl() {
     return URI.create("http://127.0.0.1:%d/v1".formatted(listener.getLocalPort()));
   }
@@ -72,46 +72,46 @@ public final class SimulatedProvider implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Changes the limits of every model; what was used before is forgotten. */
+  /** Changes the limits of every model; usage before this is forgotten. */
   public void limits(int requestsPerMinute, int tokensPerMinute) {
-    behaviour.limits(new Limits(requestsPerMinute, tokensPerMinute));
+    behaviour.setLimits(new Limits(requestsPerMinute, tokensPerMinute));
   }
 
-  /** Changes how long answers take. */
+  /** Changes the time that answers take. */
   public void latency(Duration least, Duration most) {
-    behaviour.latency(least, most);
+    behaviour.setLatency(least, most);
   }
 
   /** Changes the part of calls that fail. */
   public void faultRate(double rate) {
-    behaviour.faultRate(rate);
+    behaviour.setFaultRate(rate);
   }
 
-  /** The next calls fail so, whatever they ask. */
+  /** Makes the next calls fail with a fault. */
   public void failNext(Fault fault, int times) {
     behaviour.failNext(fault, times);
   }
 
-  /** Every call fails so, and counts as received, until {@link #endOutage}. */
+  /** Makes every call fail with a fault, and count as received, until {@link #endOutage}. */
   public void startOutage(Fault fault) {
-    behaviour.outage(fault);
+    behaviour.setOutage(fault);
   }
 
   public void endOutage() {
-    behaviour.outage(null);
+    behaviour.setOutage(null);
   }
 
-  /** The only keys that are known from now on; null for any. */
+  /** Sets the only keys that are accepted from now on; null for any. */
   public void keys(@Nullable Set<String> known) {
-    behaviour.keys(known);
+    behaviour.setKeys(known);
   }
 
-  /** The calls that carried this id. */
+  /** The calls with an id. */
   public Calls calls(String id) {
     return counts.of(id);
   }
 
-  /** All calls by their ids; those without one are under the empty id. */
+  /** All calls by their ids; calls without an id are under the empty id. */
   public Map<String, Calls> callsById() {
     return counts.byId();
   }
@@ -120,22 +120,22 @@ public final class SimulatedProvider implements AutoCloseable {
     return counts.total();
   }
 
-  /** How many calls ended with each HTTP status; 0 counts those without an answer. */
+  /** The number of calls that ended with each HTTP status; 0 is for calls without an answer. */
   public Map<Integer, Long> statuses() {
     return counts.byStatus();
   }
 
-  /** Calls under way. */
+  /** The number of calls that have begun and not ended. */
   public int concurrency() {
     return counts.open();
   }
 
-  /** The most calls that were under way at once. */
+  /** The most calls at a time so far. */
   public int mostConcurrency() {
     return counts.mostOpen();
   }
 
-  /** Begins to count anew. */
+  /** Resets all counts. */
   public void resetCounts() {
     counts.reset();
   }
@@ -167,13 +167,13 @@ public final class SimulatedProvider implements AutoCloseable {
         connections.remove(connection);
       }
     } catch (IOException e) {
-      log.debug("a connection ended early: {}", e.toString());
+      log.debug("A connection ended early: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Breaks every connection. */
+  /** Closes the provider and breaks every connection. */
   @Override
   public void close() {
     try {

@@ -6,13 +6,16 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Vectors that depend on nothing but the words of a text: the more are shared, the nearer. */
+/**
+ * Vectors that depend only on the words of a text: the more words two texts share, the nearer they
+ * are.
+ */
 final class TextVectors {
   private static final int DIRECTIONS = 24;
 
   private TextVectors() {}
 
-  /** Of length one. */
+  /** The vector of a text, of length one. */
   static float[] of(String text, int dimensions) {
     float[] vector = new float[dimensions];
     for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
@@ -40,7 +43,7 @@ final class TextVectors {
     }
   }
 
-  /** Little-endian floats, as OpenAI sends them. */
+  /** The vector as little-endian floats in base64, as OpenAI sends it. */
   static String base64(float[] vector) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float x : vector) {

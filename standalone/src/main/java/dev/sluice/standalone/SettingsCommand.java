@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "settings",
     mixinStandardHelpOptions = true,
-    description = "Shows every setting: meaning, default, value in force and where it came from.")
+    description =
+        "Shows every setting: meaning, default, current value and the source of the value.")
 final class SettingsCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "As the table of docs/settings.md: no values.")
   private boolean markdown;

@@ -22,7 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The sluice command: one process with everything, one role, or a client of a running one. */
+/**
+ * The sluice command. It runs everything in one process, or one role, or is a client of a running
+ * Sluice.
+ */
 @Command(
     name = "sluice",
     mixinStandardHelpOptions = true,
@@ -31,7 +34,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 1 the request or a document failed, 2 wrong usage, settings or",
-      "token, 3 the server can't be reached."
+      "token, 3 the server cannot be reached."
     },
     subcommands = {
       UpCommand.class,
@@ -52,7 +55,7 @@ import picocli.CommandLine.Spec;
 public final class Sluice implements Runnable {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
-  static final int SERVER_AWAY = 3;
+  static final int SERVER_UNREACHABLE = 3;
 
   @Spec private CommandSpec spec;
 
@@ -61,7 +64,7 @@ public final class Sluice implements Runnable {
     System.exit(run(args));
   }
 
-  /** Runs one command; the exit code. */
+  /** Runs one command and returns its exit code. */
   public static int run(String... args) {
     return new CommandLine(new Sluice())
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -74,12 +77,15 @@ public final class Sluice implements Runnable {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
   }
 
-  /** A user's mistake is a sentence; only a defect of ours shows its stack. */
+  /**
+   * Prints a failure. A mistake of the user is a sentence; only a defect of Sluice shows its stack
+   * trace.
+   */
   private static int explain(Exception failure, CommandLine command) throws Exception {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       int code =
           switch (cause) {
-            case ServerUnreachableException _ -> SERVER_AWAY;
+            case ServerUnreachableException _ -> SERVER_UNREACHABLE;
             case RequestFailedException _ -> FAILED;
             case UnauthorizedException _ -> WRONG_USAGE;
             case LocalException _ -> WRONG_USAGE;

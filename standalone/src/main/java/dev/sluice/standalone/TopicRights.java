@@ -14,7 +14,7 @@ import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Which role writes and reads which topic, as Terraform grants it. */
+/** The rights of each role on topics, as Terraform grants them. */
 final class TopicRights {
   private static final String API = word(Role.INGEST_API);
   private static final String TOPOLOGY = word(Role.TOPOLOGY);
@@ -23,9 +23,10 @@ final class TopicRights {
   private TopicRights() {}
 
   /**
-   * Topics and access rules, in the form that {@code terraform/kafka.tf} reads. A rule is named as
-   * Google's Managed Service for Apache Kafka names it: the kind of resource, and its name or the
-   * beginning of it, with {@code {prefix}} for TOPIC_PREFIX and {@code {service}} for SERVICE_NAME.
+   * The topics and access rules, in the form that {@code terraform/kafka.tf} reads. The name of a
+   * rule is that of Google's Managed Service for Apache Kafka: the kind of resource, and its name
+   * or the beginning of its name. It contains {@code {prefix}} for TOPIC_PREFIX and {@code
+   * {service}} for SERVICE_NAME.
    */
   static String json() {
     Map<String, Object> topics = new LinkedHashMap<>();
@@ -48,11 +49,11 @@ final class TopicRights {
         .writeValueAsString(all);
   }
 
-  /** By resource and role: the operations that are allowed. All others are not. */
+  /** The allowed operations by resource and role. All others are denied. */
   private static Map<String, Map<String, List<String>>> rules() {
     Map<String, Map<String, List<String>>> rules = new LinkedHashMap<>();
-    // What has no rule is open to every client: hence one for all of each kind. Every process holds
-    // every topic against its settings at the start.
+    // A resource without a rule is open to every client, so each kind has a rule for all its
+    // resources. Every process compares all topics with its settings at its start.
     for (String role : List.of(API, TOPOLOGY, WORKERS)) {
       grant(rules, "allTopics", role, "DESCRIBE", "DESCRIBE_CONFIGS");
       grant(rules, "cluster", role, "DESCRIBE");
@@ -70,7 +71,7 @@ final class TopicRights {
           .forEach(
               group -> grant(rules, "consumerGroup/{prefix}{service}-" + group, WORKERS, "READ"));
     }
-    // The application of Kafka Streams: its group, its transactions, the topics of its state.
+    // The application of Kafka Streams: its group, its transactions and the topics of its state.
     String streams = "{prefix}{service}-" + TOPOLOGY;
     grant(rules, "consumerGroup/" + streams, TOPOLOGY, "READ");
     grant(rules, "transactionalIdPrefixed/" + streams, TOPOLOGY, "DESCRIBE", "WRITE");
@@ -92,7 +93,7 @@ final class TopicRights {
     granted.addAll(List.of(operations));
   }
 
-  /** The roles in which these parties run. */
+  /** The roles of these parties. */
   private static List<String> roles(Set<TopicUser> users) {
     return users.stream()
         .flatMap(user -> user.role().stream())

@@ -20,14 +20,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "topics",
     mixinStandardHelpOptions = true,
-    description = "Shows every topic: key, value, who writes, who reads, partitions, retention.")
+    description = "Shows every topic: key, value, writers, readers, partitions and retention.")
 final class TopicsCommand implements Runnable {
   @Option(names = "--markdown", description = "As the table of docs/topics.md.")
   private boolean markdown;
 
   @Option(
       names = "--terraform",
-      description = "As terraform/catalogue.json: the topics, and which role may do what.")
+      description =
+          "Prints the content of terraform/catalogue.json: the topics and the rights of each role.")
   private boolean terraform;
 
   @Spec private CommandSpec spec;

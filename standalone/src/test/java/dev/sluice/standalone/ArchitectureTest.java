@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
-/** The house as the design draws it: every arrow points down, services meet only on the wire. */
+/** The rules of the architecture: dependencies point down, and services meet only on the wire. */
 @AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> GENERATED =
@@ -164,7 +164,7 @@ class ArchitectureTest {
     assertThat(places).allSatisfy((name, found) -> assertThat(found).as(name).hasSize(1));
   }
 
-  /** Words of the glossary in CONTRIBUTING.md that are kept for parts which are still to come. */
+  /** No class uses a word that the glossary in CONTRIBUTING.md reserves for parts still to come. */
   @ArchTest
   static void reservedWordsNameNothingElse(JavaClasses all) {
     Pattern reserved =

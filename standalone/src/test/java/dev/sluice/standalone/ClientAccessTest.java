@@ -23,7 +23,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the commands send to a server that asks who calls, and what they say if it says no. */
+/**
+ * Commands against a server with authentication: what they send, and what they print if it refuses
+ * them.
+ */
 @Isolated("it looks at the process's own output")
 class ClientAccessTest {
   private static final String TOKEN = "s3cret-command-token";
@@ -112,7 +115,7 @@ class ClientAccessTest {
     Outcome outcome = run("status r", "--token", TOKEN);
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.text())
-        .contains("does not take the token of --token", "is unknown")
+        .contains("does not accept the token of --token", "is unknown")
         .doesNotContain(TOKEN);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user's mistakes lead to: a sentence and an exit code. */
+/** Mistakes of a user end with a sentence and an exit code. */
 @Isolated("it looks at the process's own output")
 class CommandTest {
   @TempDir Path folder;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The start that the launcher makes once after a build. */
+/** The start that the launcher makes once after each build. */
 @Timeout(120)
 class RehearseIT {
   @Test

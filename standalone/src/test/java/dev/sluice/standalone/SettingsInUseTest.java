@@ -49,7 +49,7 @@ class SettingsInUseTest {
         .containsExactlyInAnyOrderElementsOf(Settings.ALL.stream().map(Setting::name).toList());
   }
 
-  /** It is set by the test itself, or by what the tests of its class stand on. */
+  /** The setting is set by the test itself, or by the base of the tests of its class. */
   @ParameterizedTest
   @MethodSource("rows")
   void theTestIsThereAndSetsIt(Row row) throws IOException {

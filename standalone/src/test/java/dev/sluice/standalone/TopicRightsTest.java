@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class TopicRightsTest {
-  /** To mend: {@code ./sluice topics --terraform > terraform/catalogue.json}. */
+  /** To correct the file: {@code ./sluice topics --terraform > terraform/catalogue.json}. */
   @Test
   void terraformHasTheCatalogueOfTheCode() throws Exception {
     assertThat(Files.readString(Path.of("..", "terraform", "catalogue.json")).strip())

@@ -85,14 +85,18 @@ final class Callers implements AutoCloseable {
     String answer = call(request, true);
     if (!answer.isEmpty()) {
       String id = JsonMapper.shared().readTree(answer).path("request_id").asString("");
-      recorder.accepted(
+      recorder.addAccepted(
           new Accepted(id, Kind.CHAT, null, input, Set.of(), false, true, recorder.now()));
       watch.follow(id);
       last = id;
     }
   }
 
-  /** What was answered if it was accepted, else nothing. */
+  /**
+   * Makes a call.
+   *
+   * @return the body of the answer if the call was accepted, else an empty text
+   */
   private String call(HttpRequest request, boolean write) {
     long at = recorder.now();
     int status = 0;
@@ -104,7 +108,7 @@ final class Callers implements AutoCloseable {
       retryAfter = answer.headers().firstValue("Retry-After").isPresent();
       accepted = status == ACCEPTED ? answer.body() : "";
     } catch (IOException e) {
-      // Told as status 0.
+      // Counted as status 0.
       accepted = "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** Holds a history against the promises. Pure: the same history gives the same violations. */
 final class Checker {
-  /** How soon work goes on after the last fault. */
+  /** The longest time until work goes on after the last fault. */
   static final long RECOVERY_MILLIS = 15_000;
 
   private static final String COMPLETED = "completed";
@@ -28,7 +28,7 @@ final class Checker {
   private static final String INTERNAL = "internal";
   private static final String SUPERSEDED = "superseded";
 
-  /** The order of what a status tells; what is not here is not held against it. */
+  /** The order of the states and stages of a status; others are not checked. */
   private static final Map<String, Integer> STEPS =
       Map.of("accepted", 0, "waiting", 1, "context", 2, "embedding", 2, "chat", 3, "deleting", 3);
 
@@ -58,7 +58,7 @@ final class Checker {
     return List.copyOf(checker.violations);
   }
 
-  /** How something ended; empty if it has not. */
+  /** The state in which an id ended; empty if it has not ended. */
   static String endOf(History history, String id) {
     List<Ending> endings = history.endings().getOrDefault(id, List.of());
     return endings.isEmpty() ? "" : endings.getLast().state();
@@ -117,9 +117,9 @@ final class Checker {
     }
     String end = endOf(history, id);
     if (!end.isEmpty() && !before.equals(end)) {
-      String told = before.isEmpty() ? "unknown" : before;
-      String differs = "%s is told as %s at the end, and the log has it as %s";
-      add(Rule.STATUS, id, differs.formatted(id, told, end));
+      String shown = before.isEmpty() ? "unknown" : before;
+      String differs = "%s is shown as %s at the end, and the log has it as %s";
+      add(Rule.STATUS, id, differs.formatted(id, shown, end));
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM found out about the classes of each role when it ran before, so that the many starts
- * of a long run cost half (class data sharing). It takes a class path of jars alone; where there
- * are folders in it, nothing is gained and nothing is lost.
+ * Class data sharing: the JVM's knowledge about the classes of each role from an earlier start,
+ * which halves the cost of the many starts of a long run. It needs a class path of jars alone; with
+ * folders in the class path it has no effect.
  */
 final class ClassData {
   private final @Nullable Path folder;
@@ -41,7 +41,7 @@ final class ClassData {
     return new ClassData(folder, false);
   }
 
-  /** What a JVM of this main is given. */
+  /** The options of a JVM with this main class. */
   List<String> options(Class<?> main) {
     if (folder == null) {
       return List.of();

@@ -72,7 +72,7 @@ final class Evidence {
       throws IOException, InterruptedException {
     List<Accepted> accepted = recorder.accepted();
     Map<String, List<Ending>> endings = endings();
-    List<DeadLetter> letters = deadLetters(recorder.poison());
+    List<DeadLetter> deadLetters = deadLetters(recorder.poison());
     return new History(
         accepted,
         recorder.cancels(),
@@ -85,10 +85,11 @@ final class Evidence {
         recorder.defects(),
         chunks(),
         recorder.poison(),
-        keys(letters),
+        keys(deadLetters),
         keys(
-            letters.stream()
-                .filter(letter -> FailureCodes.UNDECODABLE.equals(letter.getFailure().getCode()))
+            deadLetters.stream()
+                .filter(deadLetter ->
+                    FailureCodes.UNDECODABLE.equals(deadLetter.getFailure().getCode()))
                 .toList()),
         recorder.memory(),
         memoryBound,
@@ -209,7 +210,7 @@ final class Evidence {
     return calls;
   }
 
-  /** What the ledger knows of a call that was given up before anybody could report it. */
+  /** The entries of the ledger about a call that ended before it could be reported. */
   private static int inLedger(CallLedger ledger, String id) {
     Claim claim = ledger.claim(TENANT + "/" + id + "/0", "checker", Duration.ofMillis(1));
     return claim instanceof Claim.Granted granted ? granted.unknownCalls() : 0;
@@ -243,18 +244,18 @@ final class Evidence {
 
   /** Whoever is behind may set a record aside a little later, which is waited for. */
   private List<DeadLetter> deadLetters(Set<String> poison) throws InterruptedException {
-    List<DeadLetter> letters = log.read(Topics.DEAD_LETTERS);
-    for (int tries = 0; tries < TRIES && !keys(letters).containsAll(poison); tries++) {
+    List<DeadLetter> deadLetters = log.read(Topics.DEAD_LETTERS);
+    for (int tries = 0; tries < TRIES && !keys(deadLetters).containsAll(poison); tries++) {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      letters = log.read(Topics.DEAD_LETTERS);
+      deadLetters = log.read(Topics.DEAD_LETTERS);
     }
-    return letters;
+    return deadLetters;
   }
 
-  private static Set<String> keys(List<DeadLetter> letters) {
+  private static Set<String> keys(List<DeadLetter> deadLetters) {
     Set<String> keys = new HashSet<>();
-    for (DeadLetter letter : letters) {
-      ByteBuffer key = letter.getKey();
+    for (DeadLetter deadLetter : deadLetters) {
+      ByteBuffer key = deadLetter.getKey();
       if (key != null) {
         keys.add(StandardCharsets.UTF_8.decode(key.duplicate()).toString());
       }

@@ -8,7 +8,7 @@ package dev.sluice.benchmarks.chaos;
  * @param lengthMillis until it is mended
  */
 record Fault(long atMillis, Kind kind, String target, long lengthMillis) {
-  /** What can go wrong. */
+  /** A kind of fault. */
   enum Kind {
     /** The process is killed as by {@code kill -9}, and started again. */
     KILL,

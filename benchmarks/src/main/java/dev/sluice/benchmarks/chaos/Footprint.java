@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a process has taken of its machine, and of the time of whoever reads its log.
+ * The log lines and the processor time of a process.
  *
- * @param lines in its log, without those that only a developer asks for (DEBUG)
- * @param traces of them, those of stack traces
- * @param processor the time of processors, in milliseconds
+ * @param lines the lines in its log, without those of DEBUG
+ * @param traces the lines of stack traces among them
+ * @param processor the processor time, in milliseconds
  */
 record Footprint(int lines, int traces, long processor) {
   static final Footprint NONE = new Footprint(0, 0, 0);

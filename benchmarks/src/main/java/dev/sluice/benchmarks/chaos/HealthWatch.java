@@ -65,8 +65,8 @@ final class HealthWatch implements AutoCloseable {
     int ready = status(URI.create(health + "/readiness"));
     try {
       HttpResponse<String> whole = http.send(get(health), BodyHandlers.ofString());
-      String told = Health.told(JsonMapper.shared().readTree(whole.body()));
-      return new Health(at, whole.statusCode(), live, ready, told);
+      String down = Health.partsDown(JsonMapper.shared().readTree(whole.body()));
+      return new Health(at, whole.statusCode(), live, ready, down);
     } catch (IOException e) {
       return new Health(at, 0, live, ready, "");
     }
@@ -84,7 +84,7 @@ final class HealthWatch implements AutoCloseable {
     return HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
   }
 
-  /** What was seen so far, by process. */
+  /** The health answers so far, by process. */
   Map<String, List<Health>> seen() {
     synchronized (seen) {
       Map<String, List<Health>> copy = new LinkedHashMap<>();
@@ -93,7 +93,7 @@ final class HealthWatch implements AutoCloseable {
     }
   }
 
-  /** Whether every process was well when it was last asked. */
+  /** Whether every process was healthy at its last answer. */
   boolean isWell() {
     return seen().values().stream().allMatch(all -> !all.isEmpty() && all.getLast().isWell());
   }

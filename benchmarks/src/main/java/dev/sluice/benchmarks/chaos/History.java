@@ -6,28 +6,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was accepted, and what was seen of it from outside. Times are milliseconds since the run
- * began.
+ * The accepted requests and documents, and everything that was seen of them from outside. Times are
+ * milliseconds since the run began.
  *
- * @param accepted in the order of acceptance, as far as one conversation or document is concerned
- * @param cancels the requests that somebody tried to cancel
- * @param unsure the conversations and documents in which something was submitted of which nobody
- *     was ever told whether it was accepted
- * @param repeats what was submitted again under the same key
- * @param sightings what the API told of each id, in the order in which it was asked
- * @param endings what the log holds of the ends of each id
- * @param turns what the API told of each conversation at the end
- * @param calls what the provider and the usage records count of each request
- * @param defects answers of the API that tell of a defect (500), and processes that ended by
- *     themselves
- * @param chunks what the vector store holds at the end
- * @param poison the keys of the records that nobody can read
- * @param deadLetters the keys of the records that were set aside
- * @param unreadable the keys of those among them that are told to be no record of their topic
- * @param memory the most that each process had resident, in MiB
- * @param memoryBound the most that it may, in MiB
- * @param recoveries when each partition's work went on after the last fault
- * @param forgetful whether Redis was emptied, and with it what only Redis knows
+ * @param accepted in the order of acceptance within each conversation or document
+ * @param cancels the requests that a user tried to cancel
+ * @param unsure the conversations and documents with a submission whose acceptance is not known
+ * @param repeats the submissions that were repeated with the same key
+ * @param sightings the API's answers about each id, in the order of the calls
+ * @param endings the ends of each id in the log
+ * @param turns the API's answers about each conversation at the end
+ * @param calls the counts of the provider and of the usage records for each request
+ * @param defects answers of the API about a defect (500), and processes that ended by themselves
+ * @param chunks the content of the vector store at the end
+ * @param poison the keys of the records that cannot be read
+ * @param deadLetters the keys of the records in dead letters
+ * @param unreadable the keys of those among them that could not be decoded
+ * @param memory the most resident memory of each process, in MiB
+ * @param memoryBound the most resident memory that is allowed, in MiB
+ * @param recoveries the time at which each partition's work went on after the last fault
+ * @param forgetful whether Redis was emptied, and with it data that only Redis has
  */
 record History(
     List<Accepted> accepted,
@@ -114,11 +112,11 @@ record History(
   record Chunk(String documentId, Set<String> words) {}
 
   /**
-   * When the work of one partition went on.
+   * The time at which the work of one partition went on.
    *
    * @param waiting whether there was work at all
-   * @param afterMillis from the end of the last fault to the first request that completed; negative
-   *     if none did
+   * @param afterMillis the time from the end of the last fault to the first completed request;
+   *     negative if there was none
    */
   record Recovery(int partition, boolean waiting, long afterMillis) {}
 }

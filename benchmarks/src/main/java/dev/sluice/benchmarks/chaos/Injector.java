@@ -122,7 +122,7 @@ final class Injector implements AutoCloseable {
     for (int i = 0; i < Producers.poisons(); i++) {
       String key = "poison-%d-%d".formatted(first, i);
       if (producers.poison((first + i) % Producers.poisons(), key)) {
-        recorder.poison(key);
+        recorder.addPoison(key);
       }
     }
   }

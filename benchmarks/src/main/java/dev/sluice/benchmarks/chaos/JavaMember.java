@@ -59,7 +59,7 @@ final class JavaMember extends Member {
     this.arguments = arguments.clone();
   }
 
-  /** What it is from its next start on. */
+  /** Sets the release that it is from its next start on. */
   void turnInto(Release next) {
     release = next;
   }
@@ -82,7 +82,10 @@ final class JavaMember extends Member {
             arguments);
   }
 
-  /** What cannot start while its broker or Redis is away ends, and is started again. */
+  /**
+   * Waits until it is ready. A process that ends because its broker or Redis cannot be reached is
+   * started again.
+   */
   @Override
   void awaitReady() throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
@@ -113,7 +116,7 @@ final class JavaMember extends Member {
     }
   }
 
-  /** Where it serves HTTP, as it says itself. */
+  /** The address of its HTTP server, from its own output. */
   URI http() throws IOException {
     if (child != null) {
       Matcher listens = LISTENS.matcher(child.output());

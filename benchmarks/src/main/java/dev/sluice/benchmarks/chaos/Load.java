@@ -263,14 +263,14 @@ final class Load implements AutoCloseable {
       Set<String> words,
       boolean deadline,
       boolean byApi) {
-    recorder.accepted(
+    recorder.addAccepted(
         new Accepted(id, kind, thread, input, words, deadline, byApi, recorder.now()));
     watch.follow(id);
   }
 
   private void unsure(@Nullable String thread) {
     if (thread != null) {
-      recorder.unsure(thread);
+      recorder.addUnsure(thread);
     }
   }
 

@@ -70,7 +70,7 @@ final class LogReader {
     try {
       values.add(codec.decode(value));
     } catch (UndecodableException e) {
-      // Poison: the dead letters tell of it.
+      // Poison, which is also in the dead letters.
       return;
     }
   }

@@ -28,7 +28,7 @@ abstract class Member {
   /** Asks it to end, and insists if it does not. */
   abstract void stop() throws InterruptedException;
 
-  /** What runs, if it runs. */
+  /** The process, if it runs. */
   abstract Optional<ProcessHandle> handle();
 
   /** Stops it in its tracks (SIGSTOP). */

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Reads once a second what each process has resident, where the system tells it (Linux). */
+/** Reads the resident memory of each process once a second, where the system reports it (Linux). */
 final class Memory implements AutoCloseable {
   private static final String RESIDENT = "VmRSS:";
 
@@ -33,7 +33,7 @@ final class Memory implements AutoCloseable {
             lines
                 .filter(line -> line.startsWith(RESIDENT))
                 .map(line -> line.replaceAll("\\D", ""))
-                .forEach(kib -> recorder.memory(member.name(), Integer.parseInt(kib) / 1024));
+                .forEach(kib -> recorder.addMemory(member.name(), Integer.parseInt(kib) / 1024));
           } catch (IOException | UncheckedIOException e) {
             // It has just ended.
             return;

@@ -27,7 +27,7 @@ final class Outage {
   private final Recorder recorder = new Recorder();
   private final List<Phase> phases = new ArrayList<>();
 
-  /** When the last one that was away was started again. */
+  /** The time at which the last stopped part was started again. */
   private long back;
 
   private Outage(Site site) {

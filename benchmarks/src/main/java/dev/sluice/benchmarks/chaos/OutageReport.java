@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What came of a run with outages, held against what is promised of them. */
+/** The result of a run with outages, compared with the promises about outages. */
 final class OutageReport {
-  /** How soon a process says what it lacks, and how soon it is well again. */
+  /** The longest time until a process reports an outage, and until it is healthy again. */
   static final long BOUND_MILLIS = 15_000;
 
-  /** What a process may say in a minute of an outage. */
+  /** The most lines that a process may log in a minute of an outage. */
   static final int MOST_LINES = 60;
 
   private static final int MOST_SILENT = 3;
-  private static final int TOLD_LENGTH = 150;
+  private static final int DOWN_LENGTH = 150;
 
   private static final Map<String, String> COMPONENTS =
       Map.of(Plan.BROKER, "kafka", Plan.REDIS, "redis");
@@ -77,13 +77,13 @@ final class OutageReport {
     line(
         "  %-12s %10s %12s %12s %12s %14s %12s",
         "process",
-        "told after",
+        "said after",
         "not ready",
         "well after",
         "lines/min",
         "stack traces",
         "processors");
-    seen.forEach((process, all) -> told(phase, process, all));
+    seen.forEach((process, all) -> report(phase, process, all));
     line("  what they said, when it changed:");
     seen.forEach((process, all) -> changes(phase, process, all));
     line("  work went on after %s ms, by partition", recoveries(phase));
@@ -101,25 +101,25 @@ final class OutageReport {
             one.whole(),
             one.ready(),
             one.live(),
-            one.told().substring(0, Math.min(TOLD_LENGTH, one.told().length())));
+            one.down().substring(0, Math.min(DOWN_LENGTH, one.down().length())));
         before = one;
       }
     }
   }
 
-  private void told(Phase phase, String process, List<Health> all) {
+  private void report(Phase phase, String process, List<Health> all) {
     String component = COMPONENTS.getOrDefault(phase.away(), phase.away());
     // The topology needs no Redis.
     boolean concerned = phase.away().equals(Plan.BROKER) || !process.startsWith("topology");
-    long told = -1;
+    long reported = -1;
     long well = -1;
     long notReady = -1;
     int lapses = 0;
     for (Health one : all) {
       if (phase.holds(one.at())) {
-        if (one.tells(component)) {
-          told = told < 0 ? one.at() - phase.begin() : told;
-        } else if (told >= 0 && one.at() < phase.back()) {
+        if (one.names(component)) {
+          reported = reported < 0 ? one.at() - phase.begin() : reported;
+        } else if (reported >= 0 && one.at() < phase.back()) {
           lapses++;
         }
         if (one.ready() != 200 && notReady < 0) {
@@ -138,17 +138,17 @@ final class OutageReport {
     line(
         "  %-12s %10s %12s %12s %12.0f %14d %12.2f",
         process,
-        seconds(told),
+        seconds(reported),
         seconds(notReady),
         seconds(well),
         noise.lines() / minutes,
         noise.traces(),
         noise.processor() / 60_000.0 / minutes);
     String whose = process + ", " + phase.away() + " away: ";
-    if (concerned && (told < 0 || told > BOUND_MILLIS)) {
+    if (concerned && (reported < 0 || reported > BOUND_MILLIS)) {
       broken.add(whose + "it did not say so within the bound");
     }
-    if (!concerned && told >= 0) {
+    if (!concerned && reported >= 0) {
       broken.add(whose + "it says that it lacks what it does not need");
     }
     if (lapses > 0) {
@@ -165,7 +165,7 @@ final class OutageReport {
     }
   }
 
-  /** When the next outage began, or the run ended. */
+  /** The time at which the next outage began or the run ended. */
   private long until(Phase outage) {
     return phases.stream()
         .filter(p -> p.begin() >= outage.end() && !p.away().isEmpty())

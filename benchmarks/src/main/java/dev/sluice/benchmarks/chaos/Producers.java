@@ -23,7 +23,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Producers implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  /** What an outsider may write anything to, and topics of ours that one might hit by mistake. */
+  /**
+   * The topics to which poison is written: those for outside producers, and internal ones that a
+   * producer might use by mistake.
+   */
   private static final List<Topic<?>> POISONED =
       List.of(
           Topics.REQUESTS,
@@ -79,7 +82,7 @@ final class Producers implements AutoCloseable {
     return write(Topics.DOCUMENTS, document.getDocumentId(), encoded(Topics.DOCUMENTS, document));
   }
 
-  /** How many kinds of poison there are. */
+  /** The number of kinds of poison. */
   static int poisons() {
     return POISONED.size() * POISON.size();
   }

@@ -34,7 +34,7 @@ final class Recorder {
     return epochMillis - beginMillis;
   }
 
-  synchronized void accepted(Accepted one) {
+  synchronized void addAccepted(Accepted one) {
     accepted.add(one);
   }
 
@@ -42,7 +42,7 @@ final class Recorder {
     cancels.add(id);
   }
 
-  synchronized void unsure(String thread) {
+  synchronized void addUnsure(String thread) {
     unsure.add(thread);
   }
 
@@ -58,11 +58,11 @@ final class Recorder {
     defects.add(what);
   }
 
-  synchronized void poison(String key) {
+  synchronized void addPoison(String key) {
     poison.add(key);
   }
 
-  synchronized void memory(String process, int mebibytes) {
+  synchronized void addMemory(String process, int mebibytes) {
     memory.merge(process, mebibytes, Math::max);
   }
 

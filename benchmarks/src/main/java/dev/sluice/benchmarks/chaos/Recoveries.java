@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 
-/** When each partition of the requests brought something to its good end again. */
+/** Finds the time at which each partition of the requests completed a request again. */
 final class Recoveries {
   private Recoveries() {}
 

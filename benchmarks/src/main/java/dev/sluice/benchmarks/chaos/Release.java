@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a role is started as.
+ * The build and settings with which a role is started.
  *
- * @param name what it is called where a run is told
- * @param options of the JVM, which may name another class path
- * @param settings besides those that all of a site have
+ * @param name the name of the release in reports
+ * @param options the options of the JVM, which may name another class path
+ * @param settings the settings besides those of the whole site
  */
 record Release(String name, List<String> options, Map<String, String> settings) {
   static final Release THIS = new Release("this release", List.of(), Map.of());

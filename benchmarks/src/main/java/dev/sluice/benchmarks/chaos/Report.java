@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
- * @param logs where the output of the processes is
+ * @param logs the folder with the output of the processes
  */
 record Report(Trial trial, History history, int received, List<Violation> violations, Path logs) {
 

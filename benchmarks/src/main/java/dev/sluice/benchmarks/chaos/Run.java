@@ -15,10 +15,10 @@ final class Run {
   private Run() {}
 
   /**
-   * What a run is made of.
+   * The options of a run.
    *
-   * @param seconds during which faults begin
-   * @param flush whether Redis may lose everything
+   * @param seconds the time in which faults begin
+   * @param flush whether Redis may lose all its data
    */
   record Options(int seed, int seconds, Site.Size size, boolean flush) {
     /** The command that does the same again. */
@@ -32,14 +32,14 @@ final class Run {
   /**
    * Runs.
    *
-   * @param told what happens, line by line
+   * @param out receives the report of the run, line by line
    */
-  static Report of(Options options, ClassData classData, Consumer<String> told) throws Exception {
+  static Report of(Options options, ClassData classData, Consumer<String> out) throws Exception {
     Recorder recorder = new Recorder();
     try (Site site = Site.start(options.seed(), options.size(), classData, Release.THIS)) {
       List<Fault> plan = Plan.of(options.seed(), options.seconds(), site.names(), options.flush());
-      told.accept("seed %d: all is there after %d ms".formatted(options.seed(), recorder.now()));
-      plan.forEach(fault -> told.accept("  " + fault));
+      out.accept("seed %d: all is there after %d ms".formatted(options.seed(), recorder.now()));
+      plan.forEach(fault -> out.accept("  " + fault));
       Trial trial =
           new Trial(
               "seed " + options.seed(),
@@ -51,14 +51,14 @@ final class Run {
                   injector.run(plan);
                 }
               });
-      return of(trial, site, recorder, told);
+      return of(trial, site, recorder, out);
     }
   }
 
   /** Puts a site through a trial and ends it; its files stay if a promise was broken. */
-  static Report of(Trial trial, Site site, Recorder recorder, Consumer<String> told)
+  static Report of(Trial trial, Site site, Recorder recorder, Consumer<String> out)
       throws Exception {
-    History history = history(trial, site, recorder, told);
+    History history = history(trial, site, recorder, out);
     List<Violation> violations = Checker.check(history);
     Report report =
         new Report(trial, history, site.provider().calls().received(), violations, site.logs());
@@ -69,7 +69,7 @@ final class Run {
     return report;
   }
 
-  private static History history(Trial trial, Site site, Recorder recorder, Consumer<String> told)
+  private static History history(Trial trial, Site site, Recorder recorder, Consumer<String> out)
       throws Exception {
     try (Api api = new Api(site.api(), recorder);
         Producers producers = new Producers(site.settings().kafka());
@@ -79,11 +79,11 @@ final class Run {
       load.begin(trial.seed());
       trial.course().run(recorder, producers);
       long mended = recorder.now();
-      told.accept("  all is mended after %d ms".formatted(mended));
+      out.accept("  all is mended after %d ms".formatted(mended));
       load.probe(PROBES);
       load.end();
       settle(watch);
-      told.accept("  at rest after %d ms".formatted(recorder.now()));
+      out.accept("  at rest after %d ms".formatted(recorder.now()));
       watch.lookAtAll(recorder.accepted().stream().map(History.Accepted::id).toList());
       for (Member member : site.members()) {
         if (member.handle().isEmpty()) {
@@ -92,7 +92,7 @@ final class Run {
       }
       return new Evidence(site, recorder, api).collect(mended, MEMORY_BOUND, trial.flushes());
     } catch (Exception e) {
-      told.accept("  broke off; the logs of the processes are in " + site.logs());
+      out.accept("  broke off; the logs of the processes are in " + site.logs());
       throw e;
     }
   }

@@ -24,7 +24,7 @@ import org.apache.kafka.common.utils.Utils;
 
 /** All processes of a run, on loopback and in a folder of their own. */
 final class Site implements AutoCloseable {
-  /** What a role prints before its address once it is there. */
+  /** The words that a role prints before its address when it is ready. */
   static final String LISTENS = "listens on";
 
   private static final double FAULT_RATE = 0.02;
@@ -79,10 +79,10 @@ final class Site implements AutoCloseable {
   }
 
   /**
-   * What runs.
+   * The numbers of processes.
    *
-   * @param topologies processes of that role
-   * @param workers processes of that role
+   * @param topologies the processes of the topology
+   * @param workers the processes of the workers
    */
   record Size(int topologies, int workers) {}
 

@@ -3,17 +3,17 @@ package dev.sluice.benchmarks.chaos;
 import java.util.List;
 
 /**
- * What a site is put through while it is used.
+ * A plan of faults for a site that is in use.
  *
- * @param title what its report begins with
- * @param command the command that does the same again
- * @param seed of what the users do
+ * @param title the first words of its report
+ * @param command the command that repeats it
+ * @param seed the seed of the users' actions
  * @param plan the faults
- * @param course lets it all happen; when it returns, all is mended and every process is there
+ * @param course runs the faults; when it returns, all faults have ended and every process runs
  */
 record Trial(String title, String command, int seed, List<Fault> plan, Course course) {
 
-  /** What happens meanwhile. */
+  /** The faults of a trial, which run while the site is used. */
   interface Course {
     void run(Recorder recorder, Producers producers) throws Exception;
   }

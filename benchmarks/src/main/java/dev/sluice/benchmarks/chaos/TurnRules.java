@@ -95,7 +95,7 @@ final class TurnRules {
     }
   }
 
-  /** The provider's reply tells which reply stood before it in the prompt. */
+  /** Checks the replies: each shows which reply was before it in the prompt. */
   private void replies(List<Accepted> accepted) {
     Map<String, String> inputs = new HashMap<>();
     accepted.forEach(request -> inputs.put(request.id(), request.input()));

@@ -40,11 +40,11 @@ final class Upgrade {
     // The producers outside are upgraded last.
     WrittenSchemas.PREVIOUS.choose();
     Recorder recorder = new Recorder();
-    Consumer<String> told =
+    Consumer<String> out =
         line -> System.out.printf("%7.1f s  %s%n", recorder.now() / 1000.0, line);
     Report report;
     try (Site site = Site.start(seed, new Site.Size(2, 3), ClassData.none(), from)) {
-      told.accept("all is there, as " + from.name());
+      out.accept("all is there, as " + from.name());
       String title = "%d processes rolled %d times".formatted(site.roles().size(), steps.size());
       Trial trial =
           new Trial(
@@ -57,11 +57,11 @@ final class Upgrade {
                 TimeUnit.SECONDS.sleep(use);
                 SplittableRandom random = new SplittableRandom(seed);
                 for (Release step : steps) {
-                  roll(shuffled(site.roles(), random), step, told);
+                  roll(shuffled(site.roles(), random), step, out);
                   TimeUnit.SECONDS.sleep(use);
                 }
               });
-      report = Run.of(trial, site, recorder, told);
+      report = Run.of(trial, site, recorder, out);
     }
     System.out.println(report);
     System.exit(report.violations().isEmpty() ? 0 : 1);
@@ -75,14 +75,14 @@ final class Upgrade {
   }
 
   /** Restarts one process after the other; the next follows when one is there. */
-  private static void roll(List<JavaMember> roles, Release release, Consumer<String> told)
+  private static void roll(List<JavaMember> roles, Release release, Consumer<String> out)
       throws Exception {
     for (JavaMember role : roles) {
       role.stop();
       role.turnInto(release);
       role.start();
       role.awaitReady();
-      told.accept("%s is %s".formatted(role.name(), release.name()));
+      out.accept("%s is %s".formatted(role.name(), release.name()));
     }
   }
 }

@@ -8,7 +8,7 @@ package dev.sluice.benchmarks.chaos;
  * @param what happened, in a sentence that names the id
  */
 record Violation(Rule rule, String id, String what) {
-  /** What must hold whatever fails. */
+  /** A promise that must be kept through all faults. */
   enum Rule {
     ONE_END,
     TURNS,

@@ -55,7 +55,7 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  /** How many have not ended. */
+  /** The number of ids that have not ended. */
   int open() {
     return (int) ends.values().stream().filter(end -> !end.isDone()).count();
   }

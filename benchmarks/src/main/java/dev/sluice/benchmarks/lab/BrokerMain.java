@@ -5,13 +5,13 @@ import java.nio.file.Path;
 
 /** A broker as a process of its own, so that it can be killed alone. */
 public final class BrokerMain {
-  /** What it prints once it serves clients. */
+  /** The words that it prints when it serves clients. */
   public static final String READY = "broker listens on";
 
   private BrokerMain() {}
 
   /**
-   * Runs until it is told to stop.
+   * Runs until it is stopped.
    *
    * @param args the data folder and the port
    */

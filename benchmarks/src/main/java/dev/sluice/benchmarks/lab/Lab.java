@@ -36,7 +36,7 @@ public final class Lab implements AutoCloseable {
     return redis;
   }
 
-  /** What a client of the broker is given. */
+  /** The settings of a client of the broker. */
   public KafkaClient kafka() {
     return new KafkaClient(Map.of("bootstrap.servers", kafka.bootstrapServers()));
   }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
-/** Runs a benchmark several times and tells the middle run. */
+/** Runs a benchmark several times and prints the middle run. */
 public final class Runs {
   private Runs() {}
 
   /**
-   * Runs it {@code --runs} times (three if not told), prints each, and then the middle one.
+   * Runs it {@code --runs} times (three by default), prints each, and then the middle one.
    *
-   * @param by what the runs are ordered by
+   * @param by the value by which the runs are ordered
    */
   public static <R> void of(String[] args, Callable<R> run, ToDoubleFunction<R> by)
       throws Exception {

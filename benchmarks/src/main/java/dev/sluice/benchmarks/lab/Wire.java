@@ -79,7 +79,7 @@ public final class Wire implements AutoCloseable {
       consumer.seekToBeginning(partitions);
     }
 
-    /** What came since the last time. */
+    /** Reads the records since the last call. */
     public void poll(Consumer<V> each) {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         try {

@@ -1,4 +1,4 @@
-/** What every benchmark stands on: a broker, Redis, a simulated provider, processes, the topics. */
+/** Parts that every benchmark uses: a broker, Redis, a simulated provider, processes and topics. */
 @NullMarked
 package dev.sluice.benchmarks.lab;
 

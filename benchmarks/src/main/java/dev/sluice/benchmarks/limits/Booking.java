@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 
-/** What a booking costs, and what callers cost Redis while they wait for theirs. */
+/** Measures the cost of a booking, and the load of waiting callers on Redis. */
 final class Booking {
   private static final int WARM_UP = 5000;
   private static final int BOOKINGS = 20_000;
@@ -81,7 +81,7 @@ final class Booking {
     return nanos;
   }
 
-  /** What Redis is asked while callers wait, beside the question itself. */
+  /** The commands to Redis while callers wait, besides the booking itself. */
   private static long waiting(Settings settings, RedisRateLimiter limiter, RedisConnection redis)
       throws InterruptedException {
     LlmProvider provider =

@@ -51,7 +51,7 @@ final class Kills {
     }
   }
 
-  /** What the usage records tell, each id once. */
+  /** The contents of the usage records, each id once. */
   private static final class Recorded {
     private final Map<String, UsageEvent> byId = new HashMap<>();
     private int records;

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much of a provider's limit three worker processes use together while there is a backlog, and
- * how often they are refused; beside them, in the same minutes and against a provider of its own
- * with the same limits, three processes with the customary limiter.
+ * Measures the part of a provider's limit that three worker processes use together while there is a
+ * backlog, and the number of refusals. In the same minutes, three processes with the customary
+ * limiter run against a provider of their own with the same limits.
  */
 final class LimitUse {
   private static final int PROCESSES = 3;

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How full the embedding calls are: a backlog that lies in Kafka when the worker starts, then a
- * trickle, then a full call with one input that the provider refuses.
+ * Measures how full the embedding calls are: for a backlog in Kafka at the worker's start, for a
+ * trickle of inputs, and for a full call with one input that the provider refuses.
  */
 final class Packing {
   private static final int CALL_INPUTS = 2048;
@@ -110,7 +110,7 @@ final class Packing {
     return (int) Math.max(Math.ceilDiv(tokens.size(), CALL_INPUTS), Math.ceilDiv(all, CALL_TOKENS));
   }
 
-  /** What the packer adds to a call when hardly anything comes: in the median, in milliseconds. */
+  /** The time that the packer adds to a call under a low rate, as the median in milliseconds. */
   private static double trickle() throws InterruptedException {
     PackingBounds bounds =
         new PackingBounds(CALL_INPUTS, CALL_TOKENS, Duration.ofMillis(LINGER_MILLIS), 4);

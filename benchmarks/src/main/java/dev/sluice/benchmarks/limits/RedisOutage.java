@@ -84,9 +84,9 @@ final class RedisOutage {
   }
 
   /**
-   * What became of requests.
+   * The outcomes of requests.
    *
-   * @param unknown calls that were reported as of unknown outcome
+   * @param unknown the calls that were reported with an unknown outcome
    */
   record Outcomes(Set<String> completed, Set<String> failed, int unknown) {
     /** Returns when all have ended, or when the time is over. */

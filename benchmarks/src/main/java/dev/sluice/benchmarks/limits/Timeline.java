@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a provider let in and refused, looked at ten times a second. */
+/** The calls that a provider accepted and refused, read ten times a second. */
 final class Timeline implements AutoCloseable {
   private static final long EVERY_MILLIS = 100;
 

@@ -50,7 +50,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Calls {
   static final String READY = "makes calls";
 
-  /** How the calls come about. */
+  /** A way in which the calls are made. */
   enum Way {
     /** Threads that make one after another; there is no Kafka. */
     ALONE,
@@ -85,10 +85,10 @@ final class Calls {
   }
 
   /**
-   * Runs until it is told to stop.
+   * Runs until it is stopped.
    *
-   * @param args the way, the calls at once, the consumer group, and whether the limiter, the ledger
-   *     and all else that stands around a paid call are to be there
+   * @param args the way, the calls at a time, the consumer group, and whether the limiter, the
+   *     ledger and everything else around a paid call are used
    */
   public static void main(String[] args) {
     Settings settings = Settings.read(SettingsSource.of(Map.of(), System.getenv(), Path.of("")));

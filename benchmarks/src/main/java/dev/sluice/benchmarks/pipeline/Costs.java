@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What processor time the processes of a plant took since a moment. */
+/** The processor time of the processes of a plant since a moment. */
 final class Costs {
   private final Plant plant;
   private final Map<Role, Double> before = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class Costs {
   }
 
   /** Prints what each process took for one request, and holds the roles to what they may take. */
-  void tell(int requests, Outcome outcome) throws IOException {
+  void report(int requests, Outcome outcome) throws IOException {
     double seconds = (System.nanoTime() - start) / 1e9;
     for (Role role : all(plant)) {
       double took = role.cpuSeconds() - before.getOrDefault(role, 0.0);

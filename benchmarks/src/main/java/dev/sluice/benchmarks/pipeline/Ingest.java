@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast the API accepts, alone on a broker and Redis: 80 connections at a steady rate. Then what
- * it does beyond its capacity: clients that never pause, callers over their limit, and a broker
- * that does not answer. Whatever happens, each request that was accepted must be in the log.
+ * Measures how fast the API accepts, alone on a broker and Redis, with 80 connections at a steady
+ * rate. Then it tests the API beyond its capacity: with clients that never pause, callers over
+ * their limit, and a broker that does not answer. In each case every accepted request must be in
+ * the log.
  */
 final class Ingest {
   private static final int PATIENCE_SECONDS = 60;
@@ -47,7 +48,7 @@ final class Ingest {
         Pace.run(rate, 0, rate * seconds, requests::submit);
         System.out.printf(
             "at %d a second: %s; %.2f processors%n",
-            rate, requests.answers().told(), (api.cpuSeconds() - cpu) / seconds);
+            rate, requests.answers().summary(), (api.cpuSeconds() - cpu) / seconds);
         outcome.require(requests.refused() == 0, requests.refused() + " were refused");
         outcome.atMost(
             "p99 of the 202 at %d a second".formatted(rate),
@@ -58,7 +59,7 @@ final class Ingest {
       }
       for (int many : List.of(clients, 5 * clients)) {
         Pushing all = Pushing.run(port, many, over);
-        System.out.printf("%d clients without a pause: %s%n", many, all.told());
+        System.out.printf("%d clients without a pause: %s%n", many, all.summary());
         keep(all, accepted, outcome);
       }
       limited(plant, clients, over, accepted, outcome);
@@ -83,7 +84,7 @@ final class Ingest {
             Map.of("PORT", Integer.toString(port), "API_RATE_LIMIT", "600"));
     plant.awaitRoles();
     Pushing pushing = Pushing.run(port, clients, seconds);
-    System.out.printf("with 600 calls a minute allowed: %s%n", pushing.told());
+    System.out.printf("with 600 calls a minute allowed: %s%n", pushing.summary());
     keep(pushing, accepted, outcome);
     plant.stop(api);
   }
@@ -100,11 +101,11 @@ final class Ingest {
     } finally {
       broker.resume();
     }
-    System.out.printf("with a broker that is silent: %s%n", pushing.told());
+    System.out.printf("with a broker that is silent: %s%n", pushing.summary());
     keep(pushing, accepted, outcome);
     TimeUnit.SECONDS.sleep(15);
     Pushing after = Pushing.run(port, clients, 5);
-    System.out.printf("and after: %s%n", after.told());
+    System.out.printf("and after: %s%n", after.summary());
     keep(after, accepted, outcome);
   }
 

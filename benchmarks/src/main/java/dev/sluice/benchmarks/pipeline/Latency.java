@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the whole pipeline adds to the provider's own time, each role a process of its own: from the
- * time at which a request was due to be sent until its end is seen on the topic of statuses, and
- * for some until a client that waits for it has its answer.
+ * Measures the time that the whole pipeline adds to the provider's own time, with each role as a
+ * process of its own. It is measured from the time at which a request was due until its end is seen
+ * on the topic of statuses. For some requests it is also measured until a waiting client has the
+ * answer.
  */
 final class Latency {
   private static final int WAITED_FOR = 10;
@@ -56,9 +57,9 @@ final class Latency {
                 }
               });
           ends.await(before.accepted().size() + requests.accepted().size(), PATIENCE_SECONDS);
-          costs.tell(requests.accepted().size(), outcome);
+          costs.report(requests.accepted().size(), outcome);
           report(outcome, requests, ends, waited, provider);
-          hops.tell(requests.accepted());
+          hops.report(requests.accepted());
         }
       }
     }
@@ -80,9 +81,9 @@ final class Latency {
       Outcome outcome, Requests requests, EndLog ends, Samples waited, int provider) {
     Samples whole = new Samples();
     requests.requireCompleted(ends, outcome, (due, took) -> whole.add(took));
-    System.out.printf("answer to the submission: %s%n", requests.answers().told());
-    System.out.printf("until the end is seen on the topic: %s%n", whole.told());
-    System.out.printf("until a client that waits has it: %s%n", waited.told());
+    System.out.printf("answer to the submission: %s%n", requests.answers().summary());
+    System.out.printf("until the end is seen on the topic: %s%n", whole.summary());
+    System.out.printf("until a client that waits has it: %s%n", waited.summary());
     outcome.atMost("added, p50", whole.millis(0.5) - provider, 40, "ms");
     outcome.atMost("added, p99", whole.millis(0.99) - provider, 120, "ms");
     outcome.atMost("added as a client sees it, p50", waited.millis(0.5) - provider, 40, "ms");

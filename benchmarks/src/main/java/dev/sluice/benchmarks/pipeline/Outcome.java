@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a benchmark measured beside what it should, and what it found broken. */
+/** The measured values of a benchmark beside its targets, and the promises that it found broken. */
 final class Outcome {
   private record Row(String what, String measured, String target, boolean met) {}
 

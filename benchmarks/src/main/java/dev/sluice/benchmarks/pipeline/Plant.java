@@ -28,7 +28,7 @@ import org.apache.kafka.common.utils.Utils;
  * this one. The roles run as their image has them in 512 MiB.
  */
 final class Plant implements AutoCloseable {
-  /** What the image gives a JVM in the smallest container that is recommended. */
+  /** The options that the image gives a JVM in the smallest recommended container. */
   private static final List<String> OPTIONS =
       List.of(
           "-XX:MaxRAM=512m",
@@ -184,7 +184,7 @@ final class Plant implements AutoCloseable {
     }
   }
 
-  /** Where a role of its own port listens. */
+  /** The address of a role with its port. */
   static URI address(int port) {
     return URI.create("http://127.0.0.1:" + port);
   }

@@ -79,8 +79,8 @@ final class Pushing {
         .sum();
   }
 
-  String told() {
+  String summary() {
     return "%.0f accepted a second, answers by status %s, %d connections broken; of the 202: %s"
-        .formatted(accepted.size() / (double) seconds, statuses, broken.get(), samples.told());
+        .formatted(accepted.size() / (double) seconds, statuses, broken.get(), samples.summary());
   }
 }

@@ -49,7 +49,7 @@ final class Requests {
         .formatted(number, conversation);
   }
 
-  /** What a request took that has ended. */
+  /** A listener for requests that have ended. */
   interface Ended {
     /**
      * @param due when it should have been submitted, as {@link System#nanoTime} counts
@@ -77,7 +77,7 @@ final class Requests {
     outcome.require(refused() == 0, refused() + " requests were refused");
   }
 
-  /** When those that were accepted were due, by their ids. */
+  /** The times at which the accepted requests were due, by their ids. */
   Map<String, Long> accepted() {
     return accepted;
   }
@@ -86,7 +86,7 @@ final class Requests {
     return refused.get();
   }
 
-  /** How long the answers to their submission took. */
+  /** The times until the answers to the submissions. */
   Samples answers() {
     return answers;
   }

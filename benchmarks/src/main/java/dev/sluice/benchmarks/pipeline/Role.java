@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A process, and what the system tells of it (Linux).
+ * A process with the figures that the system has of it (Linux).
  *
- * @param name for people
+ * @param name the name for people
  */
 record Role(String name, Child child) {
   private static final long TICKS_A_SECOND = 100;
@@ -19,7 +19,7 @@ record Role(String name, Child child) {
     return status("VmHWM:") / 1024;
   }
 
-  /** What is resident now, in MiB. */
+  /** The resident memory now, in MiB. */
   long residentMiB() throws IOException {
     return status("VmRSS:") / 1024;
   }

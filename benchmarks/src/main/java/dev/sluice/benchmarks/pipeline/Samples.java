@@ -32,7 +32,7 @@ final class Samples {
     return sorted[Math.clamp((long) Math.ceil(part * size) - 1, 0, size - 1)] / 1e6;
   }
 
-  String told() {
+  String summary() {
     return "p50 %.1f, p90 %.1f, p99 %.1f, max %.1f ms (%d)"
         .formatted(millis(0.5), millis(0.9), millis(0.99), millis(1), size());
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What requests notice of worker processes that come and go: under a steady load processes are
- * added, and then asked to end, until one is left. Nothing may be lost, doubled or failed, and
- * nobody may be held up for long.
+ * Measures the effect of starting and ending worker processes on requests. Under a steady load
+ * processes are added, and then ended until one is left. No request may be lost, doubled or failed,
+ * and none may wait for long.
  */
 final class Scaling {
   private static final int PATIENCE_SECONDS = 60;
@@ -21,7 +21,7 @@ final class Scaling {
   private final Plant plant;
   private final int seconds;
 
-  /** What happened when, as {@link System#nanoTime} counts, the latest last. */
+  /** The changes with their times, as {@link System#nanoTime} counts, the latest last. */
   private final List<Moment> moments = new ArrayList<>();
 
   /**
@@ -101,7 +101,7 @@ final class Scaling {
     requests.requireCompleted(ends, outcome, (due, took) -> phase(due).whole().add(took));
     double worst = 0;
     for (Moment moment : moments) {
-      System.out.printf("%s: %s%n", moment.what(), moment.whole().told());
+      System.out.printf("%s: %s%n", moment.what(), moment.whole().summary());
       worst = Math.max(worst, moment.whole().millis(1) - provider);
     }
     outcome.atMost("the longest that anybody was held up", worst, MOST_MILLIS, "ms");

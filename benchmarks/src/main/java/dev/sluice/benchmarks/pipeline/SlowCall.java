@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one call that takes as long as the whole measurement does to the others: tasks come at a
- * steady rate, and each counts from when it was due to be written until its result is read.
+ * Measures the effect of one call that takes as long as the whole measurement on the others. Tasks
+ * come at a steady rate. Each is measured from the time at which it was due until its result is
+ * read.
  */
 final class SlowCall {
   private static final int IN_FLIGHT = 500;
@@ -47,8 +48,8 @@ final class SlowCall {
         load.slow(round, seconds);
         load.run(seconds, with, outcome);
       }
-      System.out.printf("without a slow call: %s%n", without.told());
-      System.out.printf("with one of %d s:     %s%n", seconds, with.told());
+      System.out.printf("without a slow call: %s%n", without.summary());
+      System.out.printf("with one of %d s:     %s%n", seconds, with.summary());
       double change = 100 * (with.millis(0.99) / without.millis(0.99) - 1);
       outcome.atMost("p99 of the others beside a call of " + seconds + " s", change, 10, "% more");
     }

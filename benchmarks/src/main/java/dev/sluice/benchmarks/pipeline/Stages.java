@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** When each request was first seen on each topic of its way, as a reader sees it. */
+/** The time at which a reader first sees each request on each topic. */
 final class Stages implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -86,7 +86,7 @@ final class Stages implements AutoCloseable {
   }
 
   /** Prints how long it took from each topic to the next. */
-  void tell(Map<String, Long> due) {
+  void report(Map<String, Long> due) {
     Map<String, Long> before = due;
     String from = "due";
     for (Map.Entry<String, Map<String, Long>> stage : seen.entrySet()) {
@@ -97,7 +97,7 @@ final class Stages implements AutoCloseable {
           samples.add(end - start.getValue());
         }
       }
-      System.out.printf("  %s to %s: %s%n", from, stage.getKey(), samples.told());
+      System.out.printf("  %s to %s: %s%n", from, stage.getKey(), samples.summary());
       before = stage.getValue();
       from = stage.getKey();
     }

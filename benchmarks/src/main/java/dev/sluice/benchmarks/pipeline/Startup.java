@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How long the sluice command takes from its start, with an empty data folder, to the first request
- * that is completed: with what the JVM keeps of an earlier start (an AOT cache), which the command
- * makes after a build, and without.
+ * Measures the time from the start of the sluice command, with an empty data folder, to its first
+ * completed request: with and without the AOT cache that the command makes after a build.
  */
 final class Startup {
   /** Enough for a build as well. */

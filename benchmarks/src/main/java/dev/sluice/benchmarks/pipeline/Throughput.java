@@ -18,7 +18,7 @@ final class Throughput {
 
   private Throughput() {}
 
-  /** What a rate led to. */
+  /** The result of a rate. */
   private record Step(
       int rate, int accepted, int refused, int behind, int unended, int failed, int twice) {
     boolean isHeld(double provider) {
@@ -66,7 +66,7 @@ final class Throughput {
           held = new Outcome();
           step.requireSound(held);
           held.atLeast("rate held for " + seconds + " s", rate, 400, "a second");
-          costs.tell(step.accepted(), held);
+          costs.report(step.accepted(), held);
           rate = (int) (rate * STEP);
         }
       }

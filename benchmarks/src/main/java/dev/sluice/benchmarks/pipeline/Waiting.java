@@ -67,7 +67,7 @@ final class Waiting {
           "%d accepted; the API has %d threads and %d MiB%n",
           ids.size(), api.threads(), api.residentMiB());
       waiting.measure(plant, api, port, ids, seconds);
-      System.out.printf("from the terminal state to the answer: %s%n", waiting.lag.told());
+      System.out.printf("from the terminal state to the answer: %s%n", waiting.lag.summary());
       outcome.require(waiting.broken.get() == 0, waiting.broken.get() + " connections were broken");
       outcome.require(
           waiting.unended.get() == 0, waiting.unended.get() + " were answered before the end");

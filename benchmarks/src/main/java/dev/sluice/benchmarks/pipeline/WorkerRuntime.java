@@ -24,9 +24,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How many calls of a 200 ms provider a second the worker runtime makes from a backlog, with a
- * bounded number in flight, beside the same calls with no Kafka and with Parallel Consumer, each in
- * a process of its own, one after another. Then, what one call of a minute does to the others.
+ * Measures the calls a second that the worker runtime makes from a backlog, with a provider of 200
+ * ms and a bounded number of calls at a time. It compares them with the same calls without Kafka
+ * and with Parallel Consumer, each in a process of its own, one after another. Then it measures the
+ * effect of one call of a minute on the others.
  */
 final class WorkerRuntime {
   static final String INPUT = "What is asked?";
@@ -69,7 +70,7 @@ final class WorkerRuntime {
     outcome.end();
   }
 
-  /** What is asked of each way. */
+  /** The load for each way. */
   private record Load(
       int inFlight, int warmUp, int seconds, int backlog, boolean paid, List<Way> ways) {}
 

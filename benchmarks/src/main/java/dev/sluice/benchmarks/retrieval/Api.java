@@ -20,7 +20,10 @@ final class Api implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** How often something is asked for that is away for a moment: every call repeats safely. */
+  /**
+   * The most tries of a call to a server that is unavailable for a moment: every call can be
+   * repeated safely.
+   */
   private static final int MOST_ASKED = 10;
 
   private final HttpClient http = HttpClient.newHttpClient();

@@ -23,9 +23,9 @@ final class ExactSearch {
   static ExactSearch over(List<StoredChunk> chunks, EmbeddingProvider provider)
       throws InterruptedException {
     List<Embedded> embedded = new ArrayList<>();
-    int batch = provider.limits().inputs();
-    for (int from = 0; from < chunks.size(); from += batch) {
-      List<StoredChunk> some = chunks.subList(from, Math.min(chunks.size(), from + batch));
+    int most = provider.limits().inputs();
+    for (int from = 0; from < chunks.size(); from += most) {
+      List<StoredChunk> some = chunks.subList(from, Math.min(chunks.size(), from + most));
       List<float[]> vectors =
           provider.embed(some.stream().map(StoredChunk::embeddedText).toList()).vectors();
       for (int i = 0; i < some.size(); i++) {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How near the retrieval of a vector store comes to an exact search over the same embeddings, and
- * what words beside vectors add. A document stands where its best passage stands.
+ * Compares the retrieval of a vector store with an exact search over the same embeddings, and
+ * measures the gain by words beside vectors. A document has the rank of its best passage.
  */
 final class Retrieval {
   private static final String COLLECTION = "SLUICE_TEST_COLLECTION";

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** A chunk as the pipeline cut it and as its store holds it. */
 record StoredChunk(String documentId, @Nullable String title, String text) {
 
-  /** What the embedding worker embeds: the title stands before every chunk. */
+  /** The text that the embedding worker embeds: the title is put before every chunk. */
   String embeddedText() {
     return title == null || title.isBlank() ? text : title + "\n" + text;
   }
 
-  /** Every chunk that the pipeline was ever told to store and not to delete again, from its log. */
+  /** All chunks that the pipeline has stored and not deleted again, from its log. */
   static List<StoredChunk> readAll(String bootstrapServers, String topicPrefix) {
     Map<String, StoredChunk> chunks = new LinkedHashMap<>();
     Map<String, Object> config =

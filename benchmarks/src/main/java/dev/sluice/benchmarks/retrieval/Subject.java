@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** The Sluice that is measured: all of it in this process, or one that runs elsewhere. */
 final class Subject implements AutoCloseable {
-  /** What was started here, in that order. */
+  /** The parts that were started here, in this order. */
   private final Deque<AutoCloseable> own;
 
   private final Api api;

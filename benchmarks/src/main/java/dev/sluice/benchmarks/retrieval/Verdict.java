@@ -2,10 +2,10 @@ package dev.sluice.benchmarks.retrieval;
 
 /** Prints what was measured beside what is demanded of it. */
 final class Verdict {
-  /** How far from an exact search a store may be, either way. */
+  /** The largest difference from an exact search, in both directions. */
   private static final double NEAR = 0.01;
 
-  /** How much words beside vectors must add. */
+  /** The least gain by words beside vectors. */
   private static final double GAIN = 0.03;
 
   private boolean met = true;

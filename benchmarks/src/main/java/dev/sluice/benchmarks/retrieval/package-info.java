@@ -1,4 +1,6 @@
-/** How well retrieval finds, on a collection whose relevant documents people have judged. */
+/**
+ * Measures the quality of retrieval, on a collection whose relevant documents people have judged.
+ */
 @NullMarked
 package dev.sluice.benchmarks.retrieval;
 

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Each defect that is planted in a healthy history is told, with the id and as nothing else. */
+/**
+ * Each defect that is planted in a healthy history is reported with its id, and as no other defect.
+ */
 class CheckerTest {
   private final Story story = new Story();
 
@@ -145,7 +147,7 @@ class CheckerTest {
   @Test
   void aStatusThatTheLogDoesNotBearOut() {
     story.sightings.get("t1").removeLast();
-    expect(Rule.STATUS, "t1", "told as processing at the end, and the log has it as completed");
+    expect(Rule.STATUS, "t1", "shown as processing at the end, and the log has it as completed");
   }
 
   @Test

@@ -63,21 +63,21 @@ final class Story {
 
   private void chat(String id, @Nullable String talk, String input, String end) {
     accepted.add(new Accepted(id, Kind.CHAT, talk, input, Set.of(), false, true, 100));
-    told(id, end, end.equals("completed") ? "" : end.equals("failed") ? "unavailable" : end);
+    sawEnd(id, end, end.equals("completed") ? "" : end.equals("failed") ? "unavailable" : end);
   }
 
   private void document(String id, String document, Set<String> words) {
     accepted.add(new Accepted(id, Kind.DOCUMENT, document, "", words, false, true, 100));
-    told(id, "completed", "");
+    sawEnd(id, "completed", "");
   }
 
-  private void told(String id, String end, String code) {
+  private void sawEnd(String id, String end, String code) {
     endings.put(id, new ArrayList<>(List.of(new Ending(end, code, 2_000))));
     see(id, 200, "processing", "accepted");
     see(id, 200, end, "chat");
   }
 
-  /** The API told so of an id. */
+  /** Adds an answer of the API about an id. */
   void see(String id, int http, String state, String stage) {
     List<Sighting> seen = sightings.computeIfAbsent(id, i -> new ArrayList<>());
     seen.add(new Sighting(200 + 100L * seen.size(), http, state, stage, 0));

@@ -46,7 +46,7 @@ final class CallLimitFilter extends OncePerRequestFilter {
     Optional<Allowance> allowance =
         callers.known(request).map(caller -> counted(caller, request)).flatMap(limits::take);
     if (allowance.isPresent()) {
-      tell(response, allowance.get());
+      writeHeaders(response, allowance.get());
       if (!allowance.get().allowed()) {
         refuse(response, allowance.get());
         return;
@@ -61,7 +61,7 @@ final class CallLimitFilter extends OncePerRequestFilter {
         : caller;
   }
 
-  private void tell(HttpServletResponse response, Allowance allowance) {
+  private void writeHeaders(HttpServletResponse response, Allowance allowance) {
     response.setHeader("RateLimit-Policy", "%s;q=%d;w=60".formatted(POLICY, limits.perMinute()));
     response.setHeader(
         "RateLimit",

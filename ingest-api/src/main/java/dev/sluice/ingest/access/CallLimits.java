@@ -52,7 +52,7 @@ final class CallLimits {
     } catch (RetriableException e) {
       restUntil.set(System.nanoTime() + REST.toNanos());
       if (away.compareAndSet(false, true)) {
-        log.warn("Callers are not limited while Redis is away: {}", e.getMessage());
+        log.warn("Callers are not limited while Redis cannot be reached: {}", e.getMessage());
       }
       return Optional.empty();
     }

@@ -78,11 +78,11 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
       return known;
     }
     String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-    Map<String, Object> told = JSONObjectUtils.parse(fetch(URI.create(base + DISCOVERY)));
-    if (!issuer.equals(told.get("issuer"))) {
-      throw new IOException("its name for itself is " + told.get("issuer"));
+    Map<String, Object> metadata = JSONObjectUtils.parse(fetch(URI.create(base + DISCOVERY)));
+    if (!issuer.equals(metadata.get("issuer"))) {
+      throw new IOException("its name for itself is " + metadata.get("issuer"));
     }
-    URI found = JSONObjectUtils.getURI(told, "jwks_uri");
+    URI found = JSONObjectUtils.getURI(metadata, "jwks_uri");
     if (found == null || !issuer.startsWith("http:") && !"https".equals(found.getScheme())) {
       throw new IOException("it has no jwks_uri with https");
     }

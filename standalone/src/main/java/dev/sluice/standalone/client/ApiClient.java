@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The running Sluice that a command talks to; a mixin with the options that say where it is. */
+/** The client of a running Sluice; a mixin with the options for its address and the token. */
 final class ApiClient {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration POLL = Duration.ofSeconds(20);
@@ -31,24 +31,28 @@ final class ApiClient {
   @Option(
       names = "--url",
       defaultValue = "http://127.0.0.1:8000",
-      description = "Where the running Sluice is (default: ${DEFAULT-VALUE}).")
+      description = "The address of the running Sluice (default: ${DEFAULT-VALUE}).")
   private URI url;
 
   @Option(
       names = BearerToken.OPTION,
       paramLabel = "TOKEN",
       description = {
-        "The bearer token, if the server asks for one (default: AUTH_TOKEN, of the environment or",
-        ".env, which unlike an option others on this machine can't see)."
+        "The bearer token, if the server asks for one (default: AUTH_TOKEN of the environment or"
+            + " of",
+        ".env, which other users of this machine cannot see, unlike an option)."
       })
   private @Nullable String token;
 
-  private @Nullable Optional<BearerToken> bearer;
+  private @Nullable Optional<BearerToken> bearerToken;
 
-  /** Made when it is first needed: the commands that run a server are built with this one, too. */
+  /**
+   * Made when it is first needed: picocli creates this mixin for every command line, also for those
+   * that run a server.
+   */
   private @Nullable HttpClient http;
 
-  /** Asks; the answer's body. */
+  /** Sends a GET and returns the body of the answer. */
   JsonNode get(String path, Map<String, String> query) throws InterruptedException {
     String parameters =
         query.entrySet().stream()
@@ -57,7 +61,7 @@ final class ApiClient {
     return send(request(path + parameters, LONG).GET().build());
   }
 
-  /** Sends a JSON body; the answer's body. */
+  /** Sends a JSON body and returns the body of the answer. */
   JsonNode post(String path, Object body) throws InterruptedException {
     return send(
         request(path, LONG)
@@ -66,7 +70,7 @@ final class ApiClient {
             .build());
   }
 
-  /** Sends a JSON body and asks the server to wait for the end; the answer's body. */
+  /** Sends a JSON body, asks the server to wait for the end, and returns the body of the answer. */
   JsonNode post(String path, Object body, Duration wait) throws InterruptedException {
     return send(
         request(path, wait.plus(MARGIN))
@@ -76,12 +80,12 @@ final class ApiClient {
             .build());
   }
 
-  /** An object of one field. */
+  /** A JSON object with one field. */
   static JsonNode object(String name, JsonNode value) {
     return JSON.createObjectNode().set(name, value);
   }
 
-  /** The status of an id; waits on the server for its end, up to a poll's length. */
+  /** The status of an id. The server waits for its end, for at most one poll. */
   JsonNode status(String id, Duration wait) throws InterruptedException {
     Duration poll = wait.compareTo(POLL) < 0 ? wait : POLL;
     return send(
@@ -92,7 +96,7 @@ final class ApiClient {
             .build());
   }
 
-  /** Waits for the end of an id; empty if the time passes before. */
+  /** Waits for the end of an id; empty if it has not ended in time. */
   Optional<JsonNode> end(String id, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
@@ -112,7 +116,7 @@ final class ApiClient {
     return status.path("status").path("state").asString("");
   }
 
-  /** Why a status ended without success, in a sentence. */
+  /** The reason why a request ended without success, as a sentence. */
   static String reason(JsonNode status) {
     JsonNode error = status.path("error");
     String message = error.path("message").asString("no reason was given");
@@ -122,15 +126,15 @@ final class ApiClient {
   private HttpRequest.Builder request(String path, Duration timeout) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(url.resolve(path)).timeout(timeout).header("Accept", "*/*");
-    bearer().ifPresent(b -> builder.header("Authorization", b.header()));
+    bearerToken().ifPresent(b -> builder.header("Authorization", b.header()));
     return builder;
   }
 
-  private synchronized Optional<BearerToken> bearer() {
-    if (bearer == null) {
-      bearer = BearerToken.of(Optional.ofNullable(token), System.getenv(), Path.of(""));
+  private synchronized Optional<BearerToken> bearerToken() {
+    if (bearerToken == null) {
+      bearerToken = BearerToken.of(Optional.ofNullable(token), System.getenv(), Path.of(""));
     }
-    return bearer;
+    return bearerToken;
   }
 
   private synchronized HttpClient http() {
@@ -161,7 +165,10 @@ final class ApiClient {
     return body;
   }
 
-  /** The answer; one that asks to come back later is waited for, as long as a person would. */
+  /**
+   * The answer. If the server asks for a later try, the call is repeated, for as long as a person
+   * would wait.
+   */
   private HttpResponse<String> answer(HttpRequest request) throws InterruptedException {
     long end = System.nanoTime() + LIMITED_PATIENCE.toNanos();
     while (true) {
@@ -181,21 +188,21 @@ final class ApiClient {
     try {
       return http().send(request, BodyHandlers.ofString());
     } catch (IOException e) {
-      throw away(e);
+      throw unreachable(e);
     }
   }
 
   private String unknown(String detail) {
-    return bearer()
-        .map(b -> "%s does not take the token of %s: %s".formatted(url, b.origin(), detail))
+    return bearerToken()
+        .map(b -> "%s does not accept the token of %s: %s".formatted(url, b.origin(), detail))
         .orElse(
-            "%s asks for a token: give it with %s, or set %s to it"
+            "%s asks for a token: give it with %s, or set %s"
                 .formatted(url, BearerToken.OPTION, BearerToken.SETTING));
   }
 
-  private ServerUnreachableException away(IOException cause) {
+  private ServerUnreachableException unreachable(IOException cause) {
     return new ServerUnreachableException(
-        "no Sluice answers at %s: start one with ./sluice up, or say where it is with --url"
+        "no Sluice answers at %s: start one with ./sluice up, or give its address with --url"
             .formatted(url),
         cause);
   }

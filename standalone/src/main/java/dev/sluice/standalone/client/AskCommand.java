@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = "Asks a question and prints the answer with its sources.")
 public final class AskCommand implements Callable<Integer> {
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
 
   @Parameters(paramLabel = "QUESTION", description = "What to ask.")
   private String question;
@@ -40,7 +40,7 @@ public final class AskCommand implements Callable<Integer> {
       names = "--timeout",
       defaultValue = "5m",
       converter = DurationConverter.class,
-      description = "How long to wait for the answer (default: ${DEFAULT-VALUE}).")
+      description = "The longest wait for the answer (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
 
   @Spec private CommandSpec spec;
@@ -55,12 +55,12 @@ public final class AskCommand implements Callable<Integer> {
     if (model != null) {
       body.put("model", model);
     }
-    String id = server.post("/async-process", body).path("request_id").asString("");
+    String id = api.post("/async-process", body).path("request_id").asString("");
     PrintWriter out = spec.commandLine().getOut();
-    var end = server.end(id, timeout);
+    var end = api.end(id, timeout);
     if (end.isEmpty()) {
       throw new RequestFailedException(
-          "no answer yet; it goes on, and ./sluice status " + id + " tells its state");
+          "the request has not ended yet; ./sluice status " + id + " shows its state");
     }
     if (!ApiClient.state(end.get()).equals("completed")) {
       throw new RequestFailedException(ApiClient.reason(end.get()));
@@ -79,7 +79,7 @@ public final class AskCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Times as the settings write them. */
+  /** Reads times in the form of the settings. */
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {

@@ -9,27 +9,27 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The token that commands send. It is shown nowhere.
+ * The token that commands send. It is never shown.
  *
- * @param origin where it was given, in words
+ * @param origin the option or setting that gave it, for messages
  */
 record BearerToken(String token, String origin) {
   static final String OPTION = "--token";
   static final String SETTING = AccessSettings.TOKEN.name();
 
-  /** RFC 6750, section 2.1. */
+  /** The form of a token, by RFC 6750, section 2.1. */
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   /**
-   * What was given: the option first, then the setting.
+   * The token of the option, or else of the setting.
    *
-   * @param folder where the {@code .env} files lie
-   * @return empty if there is none, and if the setting only says where it is kept
-   * @throws UnauthorizedException if it can't be sent
+   * @param folder the folder of the {@code .env} files
+   * @return empty if there is none, or if the setting is a reference to a secret store
+   * @throws UnauthorizedException if it cannot be sent
    */
   static Optional<BearerToken> of(
       Optional<String> option, Map<String, String> environment, Path folder) {
-    Optional<BearerToken> bearer =
+    Optional<BearerToken> given =
         option
             .map(token -> new BearerToken(token, OPTION))
             .or(() ->
@@ -38,14 +38,14 @@ record BearerToken(String token, String origin) {
                     .filter(found -> !SecretReference.isMeant(found.value()))
                     .map(found ->
                         new BearerToken(found.value(), SETTING + " of " + found.origin())));
-    bearer
+    given
         .filter(b -> !FORM.matcher(b.token()).matches())
         .ifPresent(b -> {
           throw new UnauthorizedException(
-              "the token of %s can't be sent: it holds more than letters, digits and -._~+/"
+              "the token of %s cannot be sent: it has characters other than letters, digits and -._~+/"
                   .formatted(b.origin()));
         });
-    return bearer;
+    return given;
   }
 
   String header() {

@@ -11,16 +11,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Lists what was given up. */
+/** Lists dead letters. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "Counts what was given up by origin and reason, and lists the newest of it.",
-      "What the records say is not shown."
+      "Counts dead letters by origin and reason, and lists the newest ones.",
+      "The content of the records is not shown."
     })
 final class DeadLetterListCommand implements Callable<Integer> {
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
   @Mixin private DeadLetterOptions options;
 
   @Option(
@@ -32,13 +32,13 @@ final class DeadLetterListCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       defaultValue = "50",
-      description = "Single letters at the most, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+      description = "The most dead letters to list, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Option(
       names = "--before",
       defaultValue = "",
-      description = "Goes on where another list ended, which says with what.")
+      description = "Continues another list, which prints the value to give here.")
   private String before;
 
   @Option(names = "--json", description = "Prints the server's JSON.")
@@ -54,22 +54,22 @@ final class DeadLetterListCommand implements Callable<Integer> {
     if (!before.isEmpty()) {
       query.put("before", before);
     }
-    JsonNode letters = server.get("/dead-letters", query);
+    JsonNode deadLetters = api.get("/dead-letters", query);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(letters.toPrettyString());
+      out.println(deadLetters.toPrettyString());
       return 0;
     }
-    print(out, letters);
+    print(out, deadLetters);
     return 0;
   }
 
-  private static void print(PrintWriter out, JsonNode letters) {
-    if (letters.path("groups").isEmpty()) {
-      out.println("There are no such letters.");
+  private static void print(PrintWriter out, JsonNode deadLetters) {
+    if (deadLetters.path("groups").isEmpty()) {
+      out.println("There are no such dead letters.");
       return;
     }
-    for (JsonNode group : letters.path("groups")) {
+    for (JsonNode group : deadLetters.path("groups")) {
       out.printf(
           "%d from %s (%s): %s; %d can be replayed; from %s to %s%n",
           group.path("count").asLong(0),
@@ -80,24 +80,24 @@ final class DeadLetterListCommand implements Callable<Integer> {
           text(group, "oldest"),
           text(group, "newest"));
     }
-    for (JsonNode letter : letters.path("letters")) {
+    for (JsonNode deadLetter : deadLetters.path("letters")) {
       out.printf(
           "%n%s%n    %s, tried %d times, tenant %s, request %s%n    %s: %s%n",
-          text(letter, "id"),
-          text(letter, "failed_at"),
-          letter.path("attempts").asInt(0),
-          text(letter, "tenant"),
-          text(letter, "request_id"),
-          text(letter, "code"),
-          text(letter, "message"));
-      if (letter.has("replayed_at")) {
-        out.println("    replayed at " + text(letter, "replayed_at"));
-      } else if (letter.has("why_not")) {
-        out.println("    not to be replayed: " + text(letter, "why_not"));
+          text(deadLetter, "id"),
+          text(deadLetter, "failed_at"),
+          deadLetter.path("attempts").asInt(0),
+          text(deadLetter, "tenant"),
+          text(deadLetter, "request_id"),
+          text(deadLetter, "code"),
+          text(deadLetter, "message"));
+      if (deadLetter.has("replayed_at")) {
+        out.println("    replayed at " + text(deadLetter, "replayed_at"));
+      } else if (deadLetter.has("why_not")) {
+        out.println(" cannot be replayed: " + text(deadLetter, "why_not"));
       }
     }
-    if (letters.has("next")) {
-      out.printf("%nThere are more: --before %s%n", text(letters, "next"));
+    if (deadLetters.has("next")) {
+      out.printf("%nThere are more: --before %s%n", text(deadLetters, "next"));
     }
   }
 

@@ -5,24 +5,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What narrows dead letters down; a mixin. */
+/** The options with conditions for dead letters; a mixin. */
 final class DeadLetterOptions {
-  @Option(names = "--topic", description = "Only those that come from this topic.")
+  @Option(names = "--topic", description = "Only those of records of this topic.")
   private @Nullable String topic;
 
-  @Option(names = "--code", description = "Only those of this reason.")
+  @Option(names = "--code", description = "Only those with this failure code.")
   private @Nullable String code;
 
-  @Option(names = "--tenant", description = "Only this tenant's.")
+  @Option(names = "--tenant", description = "Only those of this tenant.")
   private @Nullable String tenant;
 
-  @Option(names = "--older-than", paramLabel = "SPAN", description = "Failed at least that ago.")
+  @Option(
+      names = "--older-than",
+      paramLabel = "SPAN",
+      description = "Only those that failed at least this long ago.")
   private @Nullable String olderThan;
 
-  @Option(names = "--newer-than", paramLabel = "SPAN", description = "Failed less than that ago.")
+  @Option(
+      names = "--newer-than",
+      paramLabel = "SPAN",
+      description = "Only those that failed less than this long ago.")
   private @Nullable String newerThan;
 
-  /** Those that were given, under the server's names. */
+  /** The given conditions, under the names of the API. */
   Map<String, String> given() {
     Map<String, String> given = new LinkedHashMap<>();
     put(given, "topic", topic);

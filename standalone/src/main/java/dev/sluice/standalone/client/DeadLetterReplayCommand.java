@@ -14,24 +14,27 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Replays what was given up. */
+/** Replays dead letters. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Replays letters, each once: a repeat of the same says so and does nothing. A request goes",
-      "back to processing under its own id and on to its end."
+      "Replays dead letters, each once: a repeat says so and changes nothing. A request is",
+      "processed again under its own id."
     })
 final class DeadLetterReplayCommand implements Callable<Integer> {
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
   @Mixin private DeadLetterOptions options;
 
-  @Parameters(paramLabel = "ID", arity = "0..*", description = "Letters, as list shows them.")
+  @Parameters(
+      paramLabel = "ID",
+      arity = "0..*",
+      description = "The ids of dead letters, as list prints them.")
   private List<String> ids = List.of();
 
   @Option(
       names = "--all",
-      description = "All that can be replayed, narrowed down by the options below.")
+      description = "All that can be replayed and meet the conditions of the options below.")
   private boolean all;
 
   @Spec private CommandSpec spec;
@@ -40,11 +43,11 @@ final class DeadLetterReplayCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (all == !ids.isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Give the ids of letters, or --all.");
+          spec.commandLine(), "Give the ids of dead letters, or --all.");
     }
     if (!all && !options.given().isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "What narrows letters down goes with --all.");
+          spec.commandLine(), "Conditions are only allowed with --all.");
     }
     Map<String, Object> body = new LinkedHashMap<>(options.given());
     if (all) {
@@ -57,24 +60,29 @@ final class DeadLetterReplayCommand implements Callable<Integer> {
     boolean missed = false;
     JsonNode answer;
     do {
-      answer = server.post("/dead-letters/replay", body);
+      answer = api.post("/dead-letters/replay", body);
       replayed += answer.path("replayed").asInt(0);
-      for (JsonNode letter : answer.path("letters")) {
-        missed |= !print(out, letter);
+      for (JsonNode deadLetter : answer.path("letters")) {
+        missed |= !print(out, deadLetter);
       }
     } while (answer.path("more").asBoolean(false));
-    out.println(replayed == 1 ? "1 letter is replayed." : replayed + " letters are replayed.");
+    out.println(
+        replayed == 1 ? "1 dead letter was replayed." : replayed + " dead letters were replayed.");
     return missed ? 1 : 0;
   }
 
-  /** Whether the letter was replayed, now or before. */
-  private static boolean print(PrintWriter out, JsonNode letter) {
-    String outcome = letter.path("outcome").asString("");
+  /**
+   * Prints the outcome for a dead letter.
+   *
+   * @return whether it was replayed, now or before
+   */
+  private static boolean print(PrintWriter out, JsonNode deadLetter) {
+    String outcome = deadLetter.path("outcome").asString("");
     String about =
         outcome.equals("replayed")
-            ? "replayed as request " + letter.path("request_id").asString("unknown")
-            : outcome.replace('_', ' ') + ": " + letter.path("why").asString("");
-    out.println(letter.path("id").asString("") + "  " + about);
+            ? "replayed as request " + deadLetter.path("request_id").asString("unknown")
+            : outcome.replace('_', ' ') + ": " + deadLetter.path("why").asString("");
+    out.println(deadLetter.path("id").asString("") + "  " + about);
     return outcome.equals("replayed") || outcome.equals("already_replayed");
   }
 }

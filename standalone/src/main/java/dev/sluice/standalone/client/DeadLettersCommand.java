@@ -5,11 +5,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What was given up: lists it and replays it. */
+/** The group of the commands that list and replay dead letters. */
 @Command(
     name = "dead-letters",
     mixinStandardHelpOptions = true,
-    description = "Lists what was given up, and replays it.",
+    description =
+        "Lists and replays dead letters: records and requests that could not be processed.",
     subcommands = {DeadLetterListCommand.class, DeadLetterReplayCommand.class})
 public final class DeadLettersCommand implements Runnable {
   @Spec private CommandSpec spec;

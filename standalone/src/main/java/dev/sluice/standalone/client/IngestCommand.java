@@ -33,13 +33,13 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = {
       "Stores text and Markdown files, and folders of them, as documents, and waits until every",
-      "one can be searched. A file's path, as it is given, is its document id: ingesting it again",
-      "replaces it, and what did not change costs nothing."
+      "one can be searched. The path of a file, as it is given, is its document id: ingesting it",
+      "again replaces it, and unchanged parts cost nothing."
     })
 public final class IngestCommand implements Callable<Integer> {
   private static final int AT_ONCE = 32;
 
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.")
   private List<Path> paths;
@@ -48,7 +48,7 @@ public final class IngestCommand implements Callable<Integer> {
       names = "--timeout",
       defaultValue = "1h",
       converter = AskCommand.DurationConverter.class,
-      description = "How long to wait for each document (default: ${DEFAULT-VALUE}).")
+      description = "The longest wait for each document (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
 
   @Spec private CommandSpec spec;
@@ -63,7 +63,7 @@ public final class IngestCommand implements Callable<Integer> {
     List<TextFile> files = TextFile.find(paths);
     if (files.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "no text files there; taken are " + TextFile.ENDINGS);
+          spec.commandLine(), "there are no text files; these are read: " + TextFile.ENDINGS);
     }
     ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     try (ProgressBar progress =
@@ -100,17 +100,18 @@ public final class IngestCommand implements Callable<Integer> {
     return failures.isEmpty() ? 0 : 1;
   }
 
-  /** What went wrong with one file, if anything did. */
+  /** Ingests one file and returns the failure, if there was one. */
   private java.util.Optional<String> ingest(TextFile file) throws InterruptedException {
     try {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("document_id", file.documentId());
       body.put("title", file.title());
       body.put("text", file.text());
-      String id = server.post("/documents", body).path("request_id").asString("");
-      java.util.Optional<JsonNode> end = server.end(id, timeout);
+      String id = api.post("/documents", body).path("request_id").asString("");
+      java.util.Optional<JsonNode> end = api.end(id, timeout);
       if (end.isEmpty()) {
-        return java.util.Optional.of(file.path() + ": not stored yet; its status is under " + id);
+        return java.util.Optional.of(
+            file.path() + ": not stored yet; read its status with the id " + id);
       }
       return ApiClient.state(end.get()).equals("completed")
           ? java.util.Optional.empty()

@@ -9,25 +9,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Has the statuses written to their store again, from the log. */
+/** Starts filling the stores from the log again, and waits until that is done. */
 @Command(
     name = "rebuild-status",
     mixinStandardHelpOptions = true,
     description = {
-      "Has a worker write the statuses, and the turns that Redis keeps, to their store again from",
-      "the log, and waits until that is done. Nothing is removed, and no status goes back. After a",
-      "loss of Redis the workers do it by themselves."
+      "Lets a worker write the statuses, and the turns that Redis keeps, to their stores again"
+          + " from",
+      "the log, and waits until that is done. Nothing is removed, and no status goes back. After",
+      "Redis has lost its data the workers do this by themselves."
     })
 public final class RebuildStatusCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
 
   @Option(
       names = "--timeout",
       defaultValue = "10m",
       converter = AskCommand.DurationConverter.class,
-      description = "How long to wait for it (default: ${DEFAULT-VALUE}).")
+      description = "The longest wait (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
 
   @Spec private CommandSpec spec;
@@ -35,18 +36,18 @@ public final class RebuildStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    String state = server.post("/stores/rebuild", Map.of()).path("state").asString("");
+    String state = api.post("/stores/rebuild", Map.of()).path("state").asString("");
     while (!state.equals("complete")) {
       if (System.nanoTime() - end > 0) {
         throw new RequestFailedException(
             state.equals("lost")
                 ? "no worker process has begun yet: is one running?"
-                : "it is not done yet; it goes on");
+                : "the stores are not filled yet; the workers continue");
       }
       Thread.sleep(POLL);
-      state = server.get("/stores", Map.of()).path("state").asString("");
+      state = api.get("/stores", Map.of()).path("state").asString("");
     }
-    spec.commandLine().getOut().println("The stores hold what the log says.");
+    spec.commandLine().getOut().println("The stores are complete.");
     return 0;
   }
 }

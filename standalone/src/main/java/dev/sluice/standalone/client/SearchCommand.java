@@ -20,14 +20,14 @@ import tools.jackson.databind.JsonNode;
     name = "search",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the passages nearest to a text, best first: what a question of the same words would",
-      "be answered from. No model is asked for an answer."
+      "Prints the passages nearest to a text, best first: those from which a question in the same",
+      "words would be answered. No model is asked for an answer."
     })
 public final class SearchCommand implements Callable<Integer> {
-  /** How long the server is asked to keep the call; then the status is asked for. */
+  /** The time for which the server is asked to wait; after that the status is read. */
   private static final Duration FIRST_WAIT = Duration.ofSeconds(20);
 
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
 
   @Parameters(paramLabel = "TEXT", description = "What to search for.")
   private String query;
@@ -35,7 +35,7 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--top-k",
       paramLabel = "N",
-      description = "How many passages at the most (default: the server's setting TOP_K).")
+      description = "The most passages to print (default: the server's setting TOP_K).")
   private @Nullable Integer topK;
 
   @Option(names = "--json", description = "Prints the server's JSON.")
@@ -45,7 +45,7 @@ public final class SearchCommand implements Callable<Integer> {
       names = "--timeout",
       defaultValue = "1m",
       converter = AskCommand.DurationConverter.class,
-      description = "How long to wait for the passages (default: ${DEFAULT-VALUE}).")
+      description = "The longest wait for the passages (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
 
   @Spec private CommandSpec spec;
@@ -58,7 +58,7 @@ public final class SearchCommand implements Callable<Integer> {
       body.put("top_k", topK);
     }
     Duration wait = timeout.compareTo(FIRST_WAIT) < 0 ? timeout : FIRST_WAIT;
-    JsonNode answer = server.post("/search", body, wait);
+    JsonNode answer = api.post("/search", body, wait);
     JsonNode passages =
         answer.has("passages")
             ? answer.path("passages")
@@ -68,10 +68,10 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   private JsonNode later(String id, Duration patience) throws InterruptedException {
-    Optional<JsonNode> end = server.end(id, patience);
+    Optional<JsonNode> end = api.end(id, patience);
     if (end.isEmpty()) {
       throw new RequestFailedException(
-          "nothing found yet; it goes on, and ./sluice status " + id + " tells its state");
+          "the search has not ended yet; ./sluice status " + id + " shows its state");
     }
     if (!ApiClient.state(end.get()).equals("completed")) {
       throw new RequestFailedException(ApiClient.reason(end.get()));
@@ -85,7 +85,7 @@ public final class SearchCommand implements Callable<Integer> {
       return;
     }
     if (passages.isEmpty()) {
-      out.println("Nothing was found.");
+      out.println("No passage was found.");
     }
     int number = 1;
     for (JsonNode passage : passages) {

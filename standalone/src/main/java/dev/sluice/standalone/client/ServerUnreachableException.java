@@ -1,6 +1,6 @@
 package dev.sluice.standalone.client;
 
-/** The server can't be reached. The message says where it was looked for and how to start one. */
+/** A server that cannot be reached. The message has its address and the command that starts one. */
 public final class ServerUnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

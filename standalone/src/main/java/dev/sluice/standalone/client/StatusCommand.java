@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = "Shows the status of a request or of a document change.")
 public final class StatusCommand implements Callable<Integer> {
-  @Mixin private ApiClient server;
+  @Mixin private ApiClient api;
 
   @Parameters(paramLabel = "ID", description = "The request's id.")
   private String id;
@@ -25,15 +25,15 @@ public final class StatusCommand implements Callable<Integer> {
       names = "--wait",
       defaultValue = "0s",
       converter = AskCommand.DurationConverter.class,
-      description = "How long to wait for the end (default: ${DEFAULT-VALUE}).")
+      description = "The longest wait for the end (default: ${DEFAULT-VALUE}).")
   private Duration wait;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    var end = server.end(id, wait);
-    JsonNode status = end.isPresent() ? end.get() : server.status(id, Duration.ZERO);
+    var end = api.end(id, wait);
+    JsonNode status = end.isPresent() ? end.get() : api.status(id, Duration.ZERO);
     spec.commandLine().getOut().println(status.toPrettyString());
     return switch (ApiClient.state(status)) {
       case "failed", "cancelled", "expired" -> 1;

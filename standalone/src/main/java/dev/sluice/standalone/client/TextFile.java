@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 /**
  * A file that can be ingested.
  *
- * @param path where it is
- * @param name its path as the user gave it, folders included
+ * @param path the path of the file
+ * @param name its path as the user gave it, including folders
  */
 record TextFile(Path path, Path name) {
   static final List<String> ENDINGS = List.of(".txt", ".text", ".md", ".markdown");
 
   private static final String PLAIN = "._~:@/+-";
 
-  /** Every text file among the paths and below the folders, each once, in order. */
+  /** All text files among the paths and below the folders, each once, in order. */
   static List<TextFile> find(List<Path> paths) throws IOException {
     Map<Path, TextFile> found = new LinkedHashMap<>();
     for (Path path : paths) {
@@ -40,7 +40,7 @@ record TextFile(Path path, Path name) {
     return new ArrayList<>(found.values());
   }
 
-  /** The document's id: the path, with what an id may not hold percent-encoded. */
+  /** The document id: the path, with the characters that an id may not contain percent-encoded. */
   String documentId() {
     StringBuilder id = new StringBuilder();
     String text = name.toString().replace('\\', '/');

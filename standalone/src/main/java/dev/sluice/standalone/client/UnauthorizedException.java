@@ -1,6 +1,9 @@
 package dev.sluice.standalone.client;
 
-/** The server does not let the command in: without a token, with this one, or not to do that. */
+/**
+ * A refusal of the server: the token is missing or not accepted, or its scope does not allow the
+ * call.
+ */
 public final class UnauthorizedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** The commands that talk to a running Sluice. */
+/** The commands that call a running Sluice. */
 @NullMarked
 package dev.sluice.standalone.client;
 

@@ -17,11 +17,11 @@ import org.apache.kafka.common.resource.ResourceType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The access rules of {@code terraform/catalogue.json}, for a broker of one's own. */
+/** The access rules of {@code terraform/catalogue.json}, for a broker without Google Cloud. */
 public final class AccessRules {
   private AccessRules() {}
 
-  /** Every rule, where the name of a role is the name of its user. */
+  /** All rules. The name of a role is the name of its user. */
   public static List<AclBinding> read(Path catalogue, String prefix, String service)
       throws IOException {
     List<AclBinding> rules = new ArrayList<>();

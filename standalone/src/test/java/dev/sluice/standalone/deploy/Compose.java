@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.Yaml;
 
-/** The compose file as Docker would read it where no variable is set. */
+/** The compose file as Docker reads it without any variable set. */
 public final class Compose {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Z_]+(?::-([^}]*))?}");
 
@@ -31,7 +31,7 @@ public final class Compose {
     return services;
   }
 
-  /** Those that run the image of this repository. */
+  /** The services that run the image of this repository. */
   public Map<String, Map<String, Object>> own() {
     Map<String, Map<String, Object>> own = new LinkedHashMap<>(services);
     own.values().removeIf(service -> !service.containsKey("build"));
@@ -43,7 +43,7 @@ public final class Compose {
     return services.get(service).get("image").toString();
   }
 
-  /** The environment of a service, without what is empty. */
+  /** The environment of a service, without empty values. */
   public Map<String, String> environment(String service) {
     Map<String, String> all = new LinkedHashMap<>();
     if (services.get(service).get("environment") instanceof Map<?, ?> given) {
@@ -53,12 +53,12 @@ public final class Compose {
     return all;
   }
 
-  /** A service's words after the image's own. */
+  /** The words of a service's command, which follow those of the image. */
   public List<String> command(String service) {
     return ((List<?>) services.get(service).get("command")).stream().map(Object::toString).toList();
   }
 
-  /** How many processes of a service run. */
+  /** The number of processes of a service. */
   public int replicas(String service) {
     return services.get(service).get("deploy") instanceof Map<?, ?> deploy
         ? (Integer) deploy.get("replicas")

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * As much of Terraform's language as the files of {@code terraform/} use for settings: blocks,
- * assignments, and values made of literals, variables, locals and texts with these in them. What it
- * cannot work out it takes from the samples it is given, or fails.
+ * A reader for the part of Terraform's language that the files of {@code terraform/} use for
+ * settings: blocks, assignments, and values made of literals, variables, locals and templates. It
+ * takes the value of any other expression from given samples, or fails.
  */
 final class Hcl {
   private static final Pattern ASSIGNMENT =
@@ -36,8 +36,8 @@ final class Hcl {
   /**
    * Every {@code .tf} file of a folder.
    *
-   * @param variables a file of variables, which wins over their defaults
-   * @param samples values of expressions that only Google Cloud could tell
+   * @param variables a file of variables, which replace their defaults
+   * @param samples values of expressions that only Google Cloud knows
    */
   static Hcl read(Path folder, Path variables, Map<String, String> samples) throws IOException {
     Map<String, String> given = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class Hcl {
     return text.replaceAll("(?m)^\\s*#.*$", "");
   }
 
-  /** What stands between the braces that the first match of the pattern ends with. */
+  /** The text between braces, the first of which is the end of the pattern's first match. */
   String block(String pattern) {
     Matcher start = Pattern.compile(pattern).matcher(text);
     if (!start.find()) {

@@ -23,7 +23,7 @@ public final class ImageFile {
             .toList());
   }
 
-  /** What follows an instruction, each time that it is given. */
+  /** The arguments of an instruction, for every time that it is given. */
   List<String> all(String instruction) {
     return lines.stream()
         .filter(line -> line.startsWith(instruction + " "))
@@ -31,12 +31,12 @@ public final class ImageFile {
         .toList();
   }
 
-  /** What the image that is run has last of an instruction. */
+  /** The last arguments of an instruction in the image that is run. */
   String last(String instruction) {
     return all(instruction).getLast();
   }
 
-  /** The options that Java is started with. */
+  /** The options of the Java process. */
   public List<String> javaOptions() {
     var options = Pattern.compile("JDK_JAVA_OPTIONS=\"([^\"]*)\"").matcher(last("ENV"));
     if (!options.find()) {

@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Compose file and Dockerfile say what the code takes. That they work is shown by ComposeIT. */
+/**
+ * The compose file and the Dockerfile use settings and commands that the code has. ComposeIT shows
+ * that they work.
+ */
 class ImagesTest {
   private static final Path ROOT = Path.of("..");
 
-  /** Exact: a version with all its parts, or a day; or the digest. */
+  /** The form of an exact image: a version with all its parts, or a day, or a digest. */
   private static final String PINNED =
       "\\S+:(\\d+\\.\\d+\\.\\d+\\S*|[a-z]+-\\d{8}\\S*)|\\S+@sha256:[0-9a-f]{64}";
 
@@ -99,7 +102,10 @@ class ImagesTest {
     }
   }
 
-  /** The topology is told where conversations are kept, but never goes there. */
+  /**
+   * Whether a service uses what a setting points to. The topology has the setting for the store of
+   * conversations, but does not use the store.
+   */
   private static boolean needs(String setting, String service) {
     return !(setting.equals("FIRESTORE_EMULATOR_HOST") && service.equals("topology"));
   }
@@ -131,7 +137,7 @@ class ImagesTest {
                 .map(s -> s.get("image").toString()),
             image.all("FROM").stream().map(from -> from.split(" ")[0]))
         .forEach(name -> assertThat(name).matches(PINNED));
-    // One of 4.3 may leave transactions open (KAFKA-20734).
+    // Version 4.3 may leave transactions open (KAFKA-20734).
     assertThat(compose.image("kafka")).startsWith("apache/kafka:4.2.");
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The folder of libraries beside the jar, which the image copies as it is. */
+/** The folder of libraries beside the jar, which the image copies unchanged. */
 class ShippedJarsIT {
   private static final Path LIBRARIES = Path.of("target/lib");
 

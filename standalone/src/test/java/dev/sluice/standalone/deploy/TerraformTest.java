@@ -27,11 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Terraform gives to each process what the code takes, and to each role what it needs. */
+/**
+ * Terraform gives each process settings that the code has, and each role the rights and secrets
+ * that it needs.
+ */
 class TerraformTest {
   private static final Path FOLDER = Path.of("..", "terraform");
 
-  /** What only Google Cloud could tell. */
+  /** Values that only Google Cloud knows. */
   private static final Map<String, String> SAMPLES =
       Map.of(
           "google_managed_kafka_cluster.this.cluster_id", "sluice",
@@ -40,7 +43,7 @@ class TerraformTest {
           "jsonencode(var.cors_origins)", "[\"https://app.example.com\"]",
           "var.project_id", "my-project");
 
-  /** The secrets that the code of a role reads, whatever stores are chosen. */
+  /** The secrets that the code of a role reads, for every choice of stores. */
   private static final Map<String, Set<String>> READ =
       Map.of(
           "ingest-api", Set.of("AUTH_TOKEN", "REDIS_PASSWORD"),
@@ -69,7 +72,7 @@ class TerraformTest {
     return all;
   }
 
-  /** The secrets of a role, by setting; those of stores that are not chosen too. */
+  /** The secrets of a role, by setting, including those of stores that are not chosen. */
   private static Map<String, String> secrets(Hcl terraform, String role) {
     return Hcl.inline(terraform.member("role_secrets", role));
   }

@@ -1,4 +1,4 @@
-/** The files that Sluice is deployed with, held against the code. */
+/** Tests that compare the files for deploying Sluice with the code. */
 @NullMarked
 package dev.sluice.standalone.deploy;
 

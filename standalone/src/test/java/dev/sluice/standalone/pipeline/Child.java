@@ -39,7 +39,7 @@ final class Child implements AutoCloseable {
         command);
   }
 
-  /** With options of Java's own. */
+  /** Starts a process with options of the JVM. */
   static Child start(
       Path folder, Map<String, String> environment, List<String> options, String... command)
       throws IOException {
@@ -63,7 +63,7 @@ final class Child implements AutoCloseable {
     return new Child(builder.start(), output);
   }
 
-  /** Waits until the output has a match; its first group. */
+  /** Waits until the output has a match, and returns its first group. */
   String await(String regex) {
     Pattern pattern = Pattern.compile(regex);
     try {
@@ -104,7 +104,9 @@ final class Child implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** The most memory that it has held so far, in bytes; empty where the system does not tell. */
+  /**
+   * The most memory that it has used so far, in bytes; empty where the system does not report it.
+   */
   OptionalLong mostMemory() throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     if (!Files.isReadable(status)) {

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
- * Conversations that all talk at once, each request sent once the one before was accepted. Knows
- * what was accepted, and holds what the API tells at the end against it.
+ * Conversations that all run at the same time. Each request is sent when the one before was
+ * accepted. At the end the accepted requests are compared with what the API returns.
  */
 final class Load {
   private final Map<String, List<String>> accepted = new ConcurrentHashMap<>();

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import tools.jackson.databind.JsonNode;
 
-/** What the provider refused is replayed, and what Redis lost comes back from the log. */
+/**
+ * Replays requests that the provider refused, and fills Redis from the log after it lost its data.
+ */
 class RecoveryIT {
   @TempDir static Path folder;
   private static SimulatedProvider provider;
@@ -173,7 +175,10 @@ class RecoveryIT {
         .until(() -> api.turns(conversation).equals(ids));
   }
 
-  /** What is away for a moment on a busy machine asks to be asked again. */
+  /**
+   * Repeats a command until it succeeds, since a store may be unavailable for a moment on a busy
+   * machine.
+   */
   private static void succeeds(String... command) {
     List<String> args = new ArrayList<>(List.of(command));
     args.addAll(List.of("--url", url));
@@ -202,7 +207,7 @@ class RecoveryIT {
     throw new AssertionError(request);
   }
 
-  /** It is failed until the replay has been taken in. */
+  /** Waits for the end of a replay. The status is failed until the topology has read the replay. */
   private static JsonNode awaitCompleted(String id) {
     return Awaitility.await("the completion of " + id)
         .atMost(Duration.ofSeconds(30))

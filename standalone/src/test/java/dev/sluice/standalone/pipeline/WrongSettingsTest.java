@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real command with ten settings wrong at once. */
+/** The real command with ten wrong settings at the same time. */
 class WrongSettingsTest {
   private static final Map<String, String> WRONG =
       Map.ofEntries(

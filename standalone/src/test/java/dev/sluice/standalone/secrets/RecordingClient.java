@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the API that keeps everything that it was ever answered. */
+/** A client of the API that keeps all answers. */
 final class RecordingClient {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -29,7 +29,7 @@ final class RecordingClient {
     this.token = token;
   }
 
-  /** From now on it calls with this one. */
+  /** Sets the token of all further calls. */
   void token(String value) {
     token = value;
   }

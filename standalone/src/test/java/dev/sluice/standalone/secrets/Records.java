@@ -12,11 +12,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Everything that stands in the topics. */
+/** Reads all records of all topics. */
 final class Records {
   private Records() {}
 
-  /** Keys, headers and values as they lie there, by topic. */
+  /** Keys, headers and values as they are stored, by topic. */
   static Map<String, String> of(KafkaSettings settings) {
     Map<String, StringBuilder> texts = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =

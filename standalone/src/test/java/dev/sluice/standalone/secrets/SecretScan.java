@@ -6,20 +6,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** Looks for planted secrets, whole, cut short or encoded, in whatever it is shown. */
+/** Searches texts for planted secrets: whole, cut short or encoded. */
 final class SecretScan {
   private final Map<String, String> planted;
   private final List<String> found = new ArrayList<>();
   private long characters;
 
   /**
-   * @param planted secrets by what they are called
+   * @param planted the secrets by their names
    */
   SecretScan(Map<String, String> planted) {
     this.planted = planted;
   }
 
-  /** Looks at one thing that a run left behind. */
+  /** Searches one text that a run has left. */
   SecretScan look(String where, String text) {
     characters += text.length();
     planted.forEach((name, secret) -> {
@@ -30,7 +30,7 @@ final class SecretScan {
     return this;
   }
 
-  /** The secret cut to two thirds, and what Base64 makes of it wherever it stands alone. */
+  /** The forms of a secret: cut to two thirds, and encoded in Base64. */
   private static List<String> forms(String secret) {
     String cut = secret.substring(0, secret.length() * 2 / 3);
     String encoded =
@@ -38,12 +38,12 @@ final class SecretScan {
     return List.of(cut, encoded.substring(0, encoded.length() * 2 / 3));
   }
 
-  /** What was found and where. */
+  /** The secrets that were found, with their places. */
   List<String> found() {
     return found;
   }
 
-  /** How much was looked at. */
+  /** The number of characters that were searched. */
   long characters() {
     return characters;
   }

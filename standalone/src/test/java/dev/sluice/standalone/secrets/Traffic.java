@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
-/** Callers that ask one request after another until they are closed, and note what fails. */
+/** Callers that send one request after another until they are closed, and record failures. */
 final class Traffic implements AutoCloseable {
   private static final int CALLERS = 4;
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The users of a broker that asks who calls, by SASL with the mechanism PLAIN. All of them have the
+ * The users of a broker with authentication, by SASL with the mechanism PLAIN. All of them have the
  * same password, and the broker is one of them.
  */
 public final class BrokerUsers {
@@ -24,12 +24,12 @@ public final class BrokerUsers {
     this.names = names;
   }
 
-  /** Users beside the broker itself. */
+  /** Makes users, besides the broker itself. */
   public static BrokerUsers of(String password, String... names) {
     return new BrokerUsers(password, List.of(names));
   }
 
-  /** The settings of a broker that lets these in and nobody else; each may do anything. */
+  /** The settings of a broker that accepts only these users; each may do everything. */
   public Map<String, String> authenticating() {
     String all =
         Stream.concat(Stream.of(BROKER), names.stream())
@@ -47,9 +47,9 @@ public final class BrokerUsers {
   }
 
   /**
-   * The settings of a broker that lets these in and nobody else; each may do only what it has a
-   * right to, and what has no rule is open, as with Google's Managed Service for Apache Kafka. The
-   * broker itself may do anything.
+   * The settings of a broker that accepts only these users. Each may do what it has a right to. A
+   * resource without a rule is open, as with Google's Managed Service for Apache Kafka. The broker
+   * itself may do everything.
    */
   public Map<String, String> authorizing() {
     Map<String, String> settings = new HashMap<>(authenticating());
@@ -60,22 +60,22 @@ public final class BrokerUsers {
     return settings;
   }
 
-  /** The value of {@code sasl.jaas.config} for any user and password, let in or not. */
+  /** The value of {@code sasl.jaas.config} for any user and password, accepted or not. */
   public static String login(String user, String password) {
     return LOGIN.formatted(user, password, "");
   }
 
-  /** The value of {@code sasl.jaas.config} for one of these. */
+  /** The value of {@code sasl.jaas.config} for one of these users. */
   public String login(String user) {
     return login(user, password);
   }
 
-  /** What the broker's own client is given, who may do anything. */
+  /** The settings of the broker's own client, which may do everything. */
   public Map<String, Object> broker(String bootstrapServers) {
     return client(bootstrapServers, BROKER);
   }
 
-  /** What a user's client is given. */
+  /** The settings of a user's client. */
   public Map<String, Object> client(String bootstrapServers, String user) {
     return Map.of(
         "bootstrap.servers",

@@ -1,4 +1,4 @@
-/** What a broker and its clients are told when it asks who calls. */
+/** Settings of brokers with authentication, and of their clients. */
 @NullMarked
 package dev.sluice.testkit.broker;
 

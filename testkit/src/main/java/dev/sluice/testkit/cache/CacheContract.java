@@ -17,13 +17,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link Cache} does. The cache is empty before each test. */
+/** The contract of {@link Cache}. The cache is empty before each test. */
 @Timeout(90)
 public abstract class CacheContract {
   private static final Duration LONG = Duration.ofHours(1);
   private static final CacheKey KEY = CacheKey.of("embedding", "t", "model", "text");
 
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same cache, as in another process. */
   protected abstract Cache open();
 
   protected abstract Outage outage();
@@ -134,7 +134,7 @@ public abstract class CacheContract {
               cache.put(KEY, new byte[] {2}, LONG);
             }
           },
-          "calls wait for a server that is away");
+          "calls wait for a server that cannot be reached");
     } finally {
       outage().end();
     }

@@ -21,13 +21,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link ConversationMemory} does. The memory is empty before each test. */
+/** The contract of {@link ConversationMemory}. The memory is empty before each test. */
 @Timeout(60)
 public abstract class ConversationMemoryContract {
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same memory, as in another process. */
   protected abstract ConversationMemory open();
 
-  /** The same, of another retention and with a clock of its own. */
+  /** Opens a client with another retention and another clock. */
   protected abstract ConversationMemory open(Duration retention, InstantSource clock);
 
   protected abstract Outage outage();

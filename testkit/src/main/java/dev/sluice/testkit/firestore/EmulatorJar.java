@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where an installed Google Cloud SDK keeps the emulator's program. */
+/** Finds the emulator's program in an installed Google Cloud SDK. */
 final class EmulatorJar {
   static final String MAIN_CLASS = "com.google.cloud.datastore.emulator.firestore.CloudFirestore";
 
@@ -20,7 +20,8 @@ final class EmulatorJar {
   private EmulatorJar() {}
 
   /**
-   * Looked for where {@code CLOUDSDK_ROOT_DIR} says, at {@code gcloud}, and in the usual places.
+   * The program, searched in {@code CLOUDSDK_ROOT_DIR}, beside {@code gcloud}, and in the usual
+   * places.
    */
   static Optional<Path> find(Map<String, String> environment, String home) {
     return Stream.of(
@@ -42,7 +43,10 @@ final class EmulatorJar {
     return Optional.ofNullable(folder).filter(f -> !f.isEmpty()).map(Path::of);
   }
 
-  /** {@code gcloud} is in the SDK's own folder {@code bin}, or a link to it. */
+  /**
+   * The SDK of {@code gcloud} on the path, which is in the SDK's folder {@code bin} or is a link to
+   * it.
+   */
   private static Optional<Path> onPath(@Nullable String path) {
     return Stream.of(Objects.requireNonNullElse(path, "").split(File.pathSeparator))
         .filter(folder -> !folder.isEmpty())
@@ -57,7 +61,7 @@ final class EmulatorJar {
     try {
       return Optional.ofNullable(gcloud.toRealPath().getParent()).map(Path::getParent);
     } catch (IOException e) {
-      // A link that leads nowhere is no SDK.
+      // A link without a target is not an SDK.
       return Optional.empty();
     }
   }

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 final class EmulatorProcess implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Ports that systems don't give to outgoing connections. */
+  /** The lowest of the ports to try, which systems do not use for outgoing connections. */
   private static final int LOWEST_PORT = 20_000;
 
   private static final int HIGHEST_PORT = 32_000;
   private static final int TRIES = 50;
 
-  /** As somebody may take a port that was just free. */
+  /** The most starts: another program may take a port that was just free. */
   private static final int STARTS = 3;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,9 +36,9 @@ final class EmulatorProcess implements AutoCloseable {
   }
 
   /**
-   * Starts an emulator and returns once it serves clients.
+   * Starts an emulator and returns when it serves clients.
    *
-   * @throws IllegalStateException if it does not come up
+   * @throws IllegalStateException if it does not start
    */
   static EmulatorProcess start(Path jar) {
     for (int tried = 1; ; tried++) {
@@ -74,7 +74,7 @@ final class EmulatorProcess implements AutoCloseable {
               .start();
       return new EmulatorProcess(process, port);
     } catch (IOException e) {
-      throw new IllegalStateException("the Firestore emulator can't be started: " + e, e);
+      throw new IllegalStateException("the Firestore emulator cannot be started: " + e, e);
     }
   }
 
@@ -91,7 +91,7 @@ final class EmulatorProcess implements AutoCloseable {
     }
   }
 
-  /** False if it ended instead. */
+  /** Waits until the emulator serves clients; false if it has ended. */
   private boolean serves() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
@@ -125,7 +125,7 @@ final class EmulatorProcess implements AutoCloseable {
     return LOOPBACK + ":" + port;
   }
 
-  /** Ends the process; what it held is gone. */
+  /** Ends the process; its data is lost. */
   @Override
   public void close() {
     process.destroy();

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Firestore emulator that the tests of one JVM share: the one that {@code
- * FIRESTORE_EMULATOR_HOST} names, else one that is started from an installed Google Cloud SDK and
- * ends with the JVM. It holds all in memory, and each project is a space of its own, so that a test
- * is alone under a name of {@link #newProject()}.
+ * The Firestore emulator that the tests of one JVM share. It is the one that {@code
+ * FIRESTORE_EMULATOR_HOST} names, or else one that is started from an installed Google Cloud SDK
+ * and ends with the JVM. It keeps its data in memory. Each project has its own data, so a test with
+ * a name of {@link #newProject()} sees no other data.
  */
 public final class FirestoreEmulator {
-  /** What a test says that is skipped for want of an emulator. */
+  /** The reason of tests that are skipped without an emulator. */
   public static final String NONE =
       "there is no Firestore emulator: install the component cloud-firestore-emulator of the Google"
           + " Cloud SDK, or name a running one by FIRESTORE_EMULATOR_HOST";
@@ -29,7 +29,7 @@ public final class FirestoreEmulator {
     this.host = host;
   }
 
-  /** The emulator, started with the first call; empty where there is none to be had. */
+  /** The emulator, started with the first call; empty if there is none. */
   public static synchronized Optional<FirestoreEmulator> find() {
     if (shared == null) {
       String running = System.getenv("FIRESTORE_EMULATOR_HOST");
@@ -43,7 +43,7 @@ public final class FirestoreEmulator {
     return Optional.ofNullable(shared);
   }
 
-  /** The emulator; where there is none the test is skipped, and says so. */
+  /** The emulator. If there is none the test is skipped with a reason. */
   public static FirestoreEmulator orSkip() {
     Optional<FirestoreEmulator> emulator = find();
     assumeTrue(emulator.isPresent(), NONE);
@@ -56,12 +56,12 @@ public final class FirestoreEmulator {
     return new FirestoreEmulator(process.host());
   }
 
-  /** Host and port. */
+  /** The host and the port. */
   public String host() {
     return host;
   }
 
-  /** The name of a project in which nothing is stored. */
+  /** The name of a project without data. */
   public String newProject() {
     return "sluice-%d-%d".formatted(ProcessHandle.current().pid(), PROJECTS.incrementAndGet());
   }

@@ -1,4 +1,4 @@
-/** Firestore for tests: the emulator of the Google Cloud SDK, where there is one. */
+/** Firestore for tests: the emulator of the Google Cloud SDK, if it is installed. */
 @NullMarked
 package dev.sluice.testkit.firestore;
 

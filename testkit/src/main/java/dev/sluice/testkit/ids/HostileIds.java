@@ -3,11 +3,11 @@ package dev.sluice.testkit.ids;
 import java.util.List;
 
 /**
- * Ids that the rules of requests allow, or that a careless caller lets through, chosen to meet
- * where a store builds one key of two ids, trims, folds case or reads a pattern.
+ * Ids that the rules of requests allow, or that a careless caller passes on. They become equal in a
+ * store that builds one key of two ids, trims, ignores case or reads patterns.
  */
 public final class HostileIds {
-  /** No two of them are the same owner and id. */
+  /** Pairs of tenant and id, all different. */
   public static final List<Pair> PAIRS =
       List.of(
           new Pair("a", "b:c"),
@@ -32,7 +32,7 @@ public final class HostileIds {
           new Pair("::", ":"),
           new Pair(":", "::"));
 
-  /** Whose it is, and its id there. */
+  /** A tenant and an id of that tenant. */
   public record Pair(String tenant, String id) {}
 
   private HostileIds() {}

@@ -1,4 +1,4 @@
-/** Ids that the rules allow and that are easily taken for one another. */
+/** Ids that the rules allow and that are easily confused with each other. */
 @NullMarked
 package dev.sluice.testkit.ids;
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every {@link RateLimiter} does. Slots are booked minutes ahead and never waited for. The
- * limiter knows nothing before each test.
+ * The contract of {@link RateLimiter}. Slots are booked minutes ahead, and no test waits for them.
+ * The limiter has no bookings before each test.
  */
 @Timeout(60)
 public abstract class RateLimiterContract {
-  /** What of a limit is to be used when there is work enough. */
+  /** The part of a limit that must be used when there is enough work. */
   private static final double USED = 0.97;
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -39,12 +39,12 @@ public abstract class RateLimiterContract {
   private static final Limits REQUESTS_ONLY = new Limits(600, Integer.MAX_VALUE);
   private static final Limits TOKENS_ONLY = new Limits(1_000_000, 60_000);
 
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same limiter, as in another process. */
   protected abstract RateLimiter open();
 
   /**
-   * A client of its own, for slots that all lie ahead: however slowly the machine books them, none
-   * is lost because its time had passed.
+   * Opens a client for slots that are all in the future. So no slot is lost because its time has
+   * passed, even if the machine books slowly.
    */
   private RateLimiter saturated(LimitKey key) {
     RateLimiter limiter = open();

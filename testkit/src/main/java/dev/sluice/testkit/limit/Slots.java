@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Slots that a limiter gave, placed on one time line without waiting for them. The limiter looked
- * at its clock at some moment between a call's begin and end, so a slot is known to lie between two
- * times; every count here is one that holds wherever between them it lies. Safe for concurrent use.
+ * Slots of a limiter on one time line, without waiting for them. The limiter has read its clock at
+ * some moment between the begin and the end of a call. So the time of a slot is known to be between
+ * two times, and every count here holds for each time between them. Safe for concurrent use.
  */
 public final class Slots {
   private final List<Slot> slots = new ArrayList<>();
@@ -18,7 +18,7 @@ public final class Slots {
   /** A slot between two times, in nanoseconds, and the tokens that were booked for it. */
   public record Slot(long earliest, long latest, int tokens) {}
 
-  /** Books and keeps the slot. */
+  /** Books a slot and keeps it. */
   public Slot book(int tokens, Supplier<Duration> booking) {
     long before = System.nanoTime();
     Duration wait = booking.get();
@@ -30,19 +30,19 @@ public final class Slots {
     return slot;
   }
 
-  /** All slots in the order of time. */
+  /** All slots, ordered by time. */
   public List<Slot> inOrder() {
     synchronized (slots) {
       return slots.stream().sorted(Comparator.comparingLong(Slot::earliest)).toList();
     }
   }
 
-  /** The most requests that surely lie within any window of that length. */
+  /** The most requests that are certainly within one window of this length. */
   public long mostRequests(Duration window) {
     return most(window, slot -> 1);
   }
 
-  /** The most tokens that surely lie within any window of that length. */
+  /** The most tokens that are certainly within one window of this length. */
   public long mostTokens(Duration window) {
     return most(window, Slot::tokens);
   }
@@ -63,12 +63,12 @@ public final class Slots {
     return most;
   }
 
-  /** Requests a minute from the first slot to the last, at the least. */
+  /** The lowest possible rate from the first slot to the last, in requests a minute. */
   public double requestsPerMinute() {
     return (inOrder().size() - 1) / minutes();
   }
 
-  /** Tokens a minute from the first slot to the last, at the least. */
+  /** The lowest possible rate from the first slot to the last, in tokens a minute. */
   public double tokensPerMinute() {
     List<Slot> ordered = inOrder();
     long all = ordered.stream().mapToLong(Slot::tokens).sum();

@@ -9,11 +9,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The part of the REST interface that looks indexes up, makes and deletes them. */
+/** The part of the REST interface that finds, creates and deletes indexes. */
 final class ControlPlane implements HttpHandler {
   private static final String INDEXES = "/indexes";
 
-  /** Where serverless indexes can be made. */
+  /** The regions in which serverless indexes can be created. */
   private static final Set<String> REGIONS =
       Set.of(
           "aws us-east-1",
@@ -58,7 +58,7 @@ final class ControlPlane implements HttpHandler {
     }
     int failing = server.nextControlFailure();
     if (failing != 0) {
-      return Reply.failure(failing, "UNKNOWN", "failing as it was told to");
+      return Reply.failure(failing, "UNKNOWN", "failing as the test demands");
     }
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
@@ -78,7 +78,7 @@ final class ControlPlane implements HttpHandler {
         : new Reply(200, description(host));
   }
 
-  /** One after the other, so that only the first makes it. */
+  /** Creates an index. Calls run one after the other, so that only the first creates it. */
   private synchronized Reply create(JsonNode request) {
     String name = request.path("name").asString();
     String cloud = request.at("/spec/serverless/cloud").asString("");

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets calls in: counts them, checks their key, and fails those that are to fail. */
+/** Intercepts calls: counts them, checks their key, and fails those that a test wants to fail. */
 final class Gate implements ServerInterceptor {
   private static final Metadata.Key<String> KEY =
       Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
@@ -37,7 +37,7 @@ final class Gate implements ServerInterceptor {
     failing = new Failing(status, new AtomicInteger(times));
   }
 
-  /** Calls of the data plane by their method, those included that failed. */
+  /** The number of calls of a method of the data plane, including failed ones. */
   int calls(String method) {
     AtomicInteger count = calls.get(method);
     return count == null ? 0 : count.get();

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 
-/** What one index holds. Writes are seen only after a delay, reads of all kinds included. */
+/** The records of an index. Reads of all kinds see a write only after a delay. */
 final class Index {
   private final String name;
   private final String metric;
   private final int dimensions;
 
-  /** By namespace, then by id; guarded by this. */
+  /** The records by namespace, then by id; guarded by this. */
   private final Map<String, Map<String, Vector>> seen = new HashMap<>();
 
-  /** Accepted and not seen yet, oldest first; guarded by this. */
+  /** Writes that are accepted and not visible yet, oldest first; guarded by this. */
   private final Queue<Write> accepted = new ArrayDeque<>();
 
   private record Write(String namespace, long seenFrom, Runnable effect) {}
@@ -52,7 +52,11 @@ final class Index {
         });
   }
 
-  /** Whether there is such a namespace. */
+  /**
+   * Removes records.
+   *
+   * @return whether the namespace exists
+   */
   synchronized boolean remove(String namespace, Collection<String> ids, Duration delay) {
     settle();
     boolean known =
@@ -65,13 +69,13 @@ final class Index {
     return known;
   }
 
-  /** The records of a namespace, as they are seen now. */
+  /** The visible records of a namespace. */
   synchronized Map<String, Vector> records(String namespace) {
     settle();
     return Map.copyOf(seen.getOrDefault(namespace, Map.of()));
   }
 
-  /** How many records each namespace has. */
+  /** The number of records of each namespace. */
   synchronized Map<String, Integer> counts() {
     settle();
     Map<String, Integer> counts = new HashMap<>();

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** An index with the port of its data plane, which it keeps when it is taken away and back. */
+/** An index with the port of its data plane. It keeps the port through an outage. */
 final class IndexHost {
   private final Index index;
   private final Gate gate;
@@ -26,7 +26,7 @@ final class IndexHost {
   /**
    * Starts the data plane.
    *
-   * @param readyFrom when it says that it is ready, in {@link System#nanoTime}
+   * @param readyFrom the time from which it is ready, in {@link System#nanoTime}
    */
   IndexHost(
       Index index,
@@ -82,7 +82,11 @@ final class IndexHost {
     server = start(port);
   }
 
-  /** The port that it had. */
+  /**
+   * Stops the data plane.
+   *
+   * @return the port that it had
+   */
   int stop() {
     int port = server.getPort();
     server.shutdownNow();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Pinecone's filter language, as far as anybody here speaks it: what is not known is refused. */
+/** The part of Pinecone's filter language that Sluice uses. Everything else is refused. */
 final class MetadataFilter {
   private MetadataFilter() {}
 
@@ -48,7 +48,7 @@ final class MetadataFilter {
             });
   }
 
-  /** A list of strings has each of them. */
+  /** Whether a field has a value; a list of strings has each of its strings. */
   private static boolean has(Value actual, Value wanted) {
     return actual.hasListValue()
         ? actual.getListValue().getValuesList().contains(wanted)

@@ -18,12 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Pinecone on loopback. It looks indexes up and makes them by REST, and each has a data plane of
- * its own by gRPC: the very messages of Pinecone's client, its limits and its refusals, an exact
- * search. What is stored lives as long as the server, outages included.
+ * A server on loopback that behaves like Pinecone. It finds and creates indexes by REST, and each
+ * index has a data plane of its own by gRPC. It uses the messages of Pinecone's client, has
+ * Pinecone's limits and refusals, and searches exactly. Stored records are kept for as long as the
+ * server exists, also through outages.
  */
 public final class PineconeServer implements Outage, AutoCloseable {
-  /** The key that is known at the beginning. */
+  /** The key that is accepted at the beginning. */
   public static final String KEY = "pinecone-test-key";
 
   private final Map<String, IndexHost> indexes = new ConcurrentHashMap<>();
@@ -31,7 +32,7 @@ public final class PineconeServer implements Outage, AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger controlFailures = new AtomicInteger();
 
-  /** Ports of the data planes during an outage, by index. */
+  /** The ports of the data planes during an outage, by index. */
   private final Map<String, Integer> ports = new HashMap<>();
 
   private volatile int controlFailure;
@@ -39,7 +40,7 @@ public final class PineconeServer implements Outage, AutoCloseable {
   private volatile Duration making = Duration.ZERO;
   private HttpServer control;
 
-  /** It stays the same through outages. */
+  /** The port of the control plane, which stays the same through outages. */
   private final int controlPort;
 
   private PineconeServer() {
@@ -48,7 +49,7 @@ public final class PineconeServer implements Outage, AutoCloseable {
     controlPort = control.getAddress().getPort();
   }
 
-  /** Starts one without any index. */
+  /** Starts a server without any index. */
   public static PineconeServer start() {
     return new PineconeServer();
   }
@@ -66,12 +67,12 @@ public final class PineconeServer implements Outage, AutoCloseable {
     }
   }
 
-  /** What a client is given as the address of the control plane. */
+  /** The address of the control plane, for clients. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + controlPort);
   }
 
-  /** Makes an index, ready at once. */
+  /** Creates an index that is ready at once. */
   public void createIndex(String name, String metric, int dimensions) {
     add(new Index(name, metric, dimensions), "aws", "us-east-1", Duration.ZERO);
   }
@@ -96,43 +97,43 @@ public final class PineconeServer implements Outage, AutoCloseable {
     host.stop();
   }
 
-  /** The only keys that are known from now on. */
+  /** Sets the only keys that are accepted from now on. */
   public void keys(Set<String> known) {
     gate.keys(known);
   }
 
-  /** How long a write is not seen after it was accepted. */
+  /** Sets the time until an accepted write is visible. */
   public void consistencyDelay(Duration time) {
     delay = time;
   }
 
-  /** How long an index that is made by a call is not ready. */
+  /** Sets the time until an index that a call creates is ready. */
   public void indexesTake(Duration time) {
     making = time;
   }
 
-  /** How long each call of a data plane takes. */
+  /** Sets the time that each call of a data plane takes. */
   public void latency(Duration time) {
     gate.latency(time);
   }
 
-  /** The next calls of a data plane fail so, whatever they ask. */
+  /** Makes the next calls of a data plane fail with a code. */
   public void failNext(Status.Code code, int times) {
-    gate.failNext(Status.fromCode(code).withDescription("failing as it was told to"), times);
+    gate.failNext(Status.fromCode(code).withDescription("failing as the test demands"), times);
   }
 
-  /** The next calls of the control plane are answered with this HTTP status. */
+  /** Makes the next calls of the control plane fail with an HTTP status. */
   public void failNextControl(int status, int times) {
     controlFailure = status;
     controlFailures.set(times);
   }
 
-  /** Calls of the data planes by their method, such as {@code Upsert}. */
+  /** The number of calls of a method of the data planes, such as {@code Upsert}. */
   public int calls(String method) {
     return gate.calls(method);
   }
 
-  /** How many records each namespace of an index has. */
+  /** The number of records of each namespace of an index. */
   public Map<String, Integer> records(String index) {
     IndexHost host = indexes.get(index);
     return host == null ? Map.of() : host.index().counts();

@@ -30,7 +30,7 @@ final class Service extends VectorServiceImplBase {
   private final Supplier<Duration> delay;
 
   /**
-   * @param delay before a write is seen
+   * @param delay the time until a write is visible
    */
   Service(Index index, Supplier<Duration> delay) {
     this.index = index;

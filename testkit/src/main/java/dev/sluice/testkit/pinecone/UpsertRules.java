@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What Pinecone takes, by its pages on limits; one bad record and the whole request is refused. */
+/**
+ * The limits of Pinecone for an upsert, from its documentation. One bad record makes it refuse the
+ * whole request.
+ */
 final class UpsertRules {
   static final int MAX_RECORDS = 1000;
 

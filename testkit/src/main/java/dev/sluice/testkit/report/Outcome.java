@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of one test, or of a whole class that was skipped.
+ * The outcome of one test, or of a whole class that was skipped.
  *
- * @param testClass its simple name
- * @param contract the contract suite that it belongs to; empty if it belongs to none
- * @param test its name, with its parameters
- * @param tests how many tests this stands for
- * @param reason why it was skipped or failed; empty if it passed
+ * @param testClass the simple name of its class
+ * @param contract the contract suite of the test; empty if it has none
+ * @param test the name of the test, with its parameters
+ * @param tests the number of tests that this outcome is for
+ * @param reason the reason why it was skipped or failed; empty if it passed
  */
 record Outcome(
     String testClass, String contract, String test, int tests, Result result, String reason) {
@@ -26,12 +26,12 @@ record Outcome(
     }
   }
 
-  /** Where a module keeps them. */
+  /** The folder of a module's outcomes. */
   static final Path FOLDER = Path.of("target", "test-outcomes");
 
   private static final String TAB = "\t";
 
-  /** One line of a file, without its end. */
+  /** The outcome as one line of a file, without the line's end. */
   String line() {
     return String.join(
         TAB,

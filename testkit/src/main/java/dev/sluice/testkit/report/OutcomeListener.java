@@ -21,11 +21,11 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /**
- * Writes what became of each test into {@code target/test-outcomes}, one file a class, for {@link
- * OutcomeTable}. JUnit finds it by itself wherever the testkit is on the class path.
+ * Writes the outcome of each test into {@code target/test-outcomes}, one file a class, for {@link
+ * OutcomeTable}. JUnit finds it by itself if the testkit is on the class path.
  */
 public final class OutcomeListener implements TestExecutionListener {
-  /** Classes whose file this process has begun. */
+  /** The classes whose file this process has begun. */
   private final Set<String> begun = new HashSet<>();
 
   @Override

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Prints, from what the last tests of every module left behind, which adapter passed which
- * contract, and which tests were skipped for which reason.
+ * Prints the outcomes of the last tests of every module: the contracts that each adapter passed,
+ * and the skipped tests with their reasons.
  */
 public final class OutcomeTable {
   private record Counts(int passed, int failed, int skipped, String reason) {
@@ -38,7 +38,7 @@ public final class OutcomeTable {
     System.out.print(of(read(Path.of(args.length == 0 ? "." : args[0]))));
   }
 
-  /** What was left behind below a folder; of a test that was run again, the last outcome. */
+  /** The outcomes below a folder. Of a test that was run again, only the last one counts. */
   static List<Outcome> read(Path root) throws IOException {
     List<Path> files = new ArrayList<>();
     try (Stream<Path> modules = Files.list(root)) {

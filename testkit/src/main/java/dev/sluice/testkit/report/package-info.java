@@ -1,4 +1,4 @@
-/** What the tests of a build came to: contracts by adapter, and every test that was skipped. */
+/** The report of a build's tests: contracts by adapter, and every test that was skipped. */
 @NullMarked
 package dev.sluice.testkit.report;
 

@@ -17,13 +17,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link IdempotencyStore} does. The store is empty before each test. */
+/** The contract of {@link IdempotencyStore}. The store is empty before each test. */
 @Timeout(90)
 public abstract class IdempotencyStoreContract {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(200);
 
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same store, as in another process. */
   protected abstract IdempotencyStore open();
 
   protected abstract Outage outage();

@@ -1,4 +1,4 @@
-/** What every store of idempotency keys does. */
+/** The contract suite of the store of idempotency keys. */
 @NullMarked
 package dev.sluice.testkit.request;
 

@@ -8,7 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
-/** The one call of the service that Sluice makes; every other is answered as unimplemented. */
+/** The only call of the service that Sluice makes; all others are answered as unimplemented. */
 final class AccessService extends SecretManagerServiceImplBase {
   private final Vault vault;
 

@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Secrets on loopback, served by the service's own protocol, plain. It answers as the service does
- * for what is missing, denied, disabled or damaged, can be away or silent, and counts who asked.
+ * A server on loopback that behaves like Google Secret Manager, with the service's own protocol and
+ * without TLS. It answers as the service does for secrets that are missing, denied, disabled or
+ * damaged. It can be unavailable or silent, and it counts calls.
  */
 public final class SecretManagerServer implements Outage, AutoCloseable {
   private final Vault vault = new Vault();
@@ -31,47 +32,55 @@ public final class SecretManagerServer implements Outage, AutoCloseable {
     }
   }
 
-  /** Starts one without secrets. */
+  /** Starts a server without secrets. */
   public static SecretManagerServer start() {
     return new SecretManagerServer();
   }
 
-  /** What {@code SECRET_MANAGER_ENDPOINT} is set to. */
+  /** The value for {@code SECRET_MANAGER_ENDPOINT}. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getPort());
   }
 
-  /** Adds a version, the secret too if it is new; the version's number, the first 1. */
+  /**
+   * Adds a version, and the secret if it is new.
+   *
+   * @return the number of the version, from 1
+   */
   public int add(String project, String secret, String value) {
     return add(project, secret, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Adds a version that may be no text at all; its number. */
+  /**
+   * Adds a version that need not be text.
+   *
+   * @return the number of the version
+   */
   public int add(String project, String secret, byte[] value) {
     return vault.add(project, secret, value);
   }
 
-  /** From now on the version is answered as a disabled one. */
+  /** Disables a version. */
   public void disable(String project, String secret, int version) {
     vault.disable(project, secret, version);
   }
 
-  /** From now on nobody may read the secret, whether it exists or not. */
+  /** Denies reading a secret, whether it exists or not. */
   public void deny(String project, String secret) {
     vault.deny(project, secret);
   }
 
-  /** From now on the checksum of the secret's values is wrong. */
+  /** Makes the checksum of the secret's values wrong. */
   public void damage(String project, String secret) {
     vault.damage(project, secret);
   }
 
-  /** How often the secret was asked for, whatever was answered. */
+  /** The number of reads of a secret, with any answer. */
   public int accesses(String project, String secret) {
     return vault.accesses(project, secret);
   }
 
-  /** From now on every call is answered that the service is not available. */
+  /** Makes every call fail, since the service is unavailable. */
   @Override
   public void begin() {
     vault.away(true);

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/** Secrets and how the service answers for them. Guarded by itself. */
+/** The secrets of the server, and its answers to reads. Guarded by itself. */
 final class Vault {
-  /** The service answers with the project's number, whatever it was asked with. */
+  /**
+   * The number of the project. The service answers with it, even if it was asked with the project's
+   * name.
+   */
   private static final String PROJECT_NUMBER = "123456789012";
 
   private static final class Secret {
@@ -59,7 +62,7 @@ final class Vault {
     Secret secret = secret(name.getProject(), name.getSecret());
     secret.accesses++;
     if (away) {
-      throw Status.UNAVAILABLE.withDescription("The service is away.").asRuntimeException();
+      throw Status.UNAVAILABLE.withDescription("The service is unavailable.").asRuntimeException();
     }
     if (secret.denied) {
       throw Status.PERMISSION_DENIED

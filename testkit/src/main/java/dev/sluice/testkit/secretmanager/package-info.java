@@ -1,4 +1,7 @@
-/** A Google Secret Manager in this process, on the service's own protocol. */
+/**
+ * A server in this process that behaves like Google Secret Manager, with the service's own
+ * protocol.
+ */
 @NullMarked
 package dev.sluice.testkit.secretmanager;
 

@@ -11,15 +11,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link Completeness} does. The store is empty before each test. */
+/** The contract of {@link Completeness}. The store is empty before each test. */
 @Timeout(60)
 public abstract class CompletenessContract {
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same store, as in another process. */
   protected abstract Completeness open();
 
-  /** Takes all data from the store. */
+  /** Removes all data of the store. */
   protected abstract void lose();
 
   protected abstract Outage outage();

@@ -12,21 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Lives of requests, as the status topic tells them. */
+/** Statuses of requests, as in the status topic. */
 public final class StatusEvents {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final List<String> STAGES = List.of("waiting", "context", "chat");
 
   private StatusEvents() {}
 
-  /** A step of a request that has not ended; its stage is that step's. */
+  /** The status of a step of a request that has not ended; its stage is that of the step. */
   public static StatusEvent processing(String tenant, String id, int attempt, int step) {
     return base(tenant, id, attempt, State.PROCESSING, step)
         .setStage(STAGES.get(step % STAGES.size()))
         .build();
   }
 
-  /** A request's end with an answer. */
+  /** The status of a request that ended with an answer. */
   public static StatusEvent completed(String tenant, String id, int attempt) {
     return base(tenant, id, attempt, State.COMPLETED, 3)
         .setStage("chat")
@@ -41,7 +41,7 @@ public final class StatusEvents {
         .build();
   }
 
-  /** A request's end without one. */
+  /** The status of a request that ended without an answer. */
   public static StatusEvent ended(String tenant, String id, int attempt, State state) {
     return base(tenant, id, attempt, state, 3)
         .setStage("chat")
@@ -49,7 +49,7 @@ public final class StatusEvents {
         .build();
   }
 
-  /** A request that failed, was replayed and then completed: every step, in order. */
+  /** All statuses of a request that failed, was replayed and then completed, in order. */
   public static List<StatusEvent> life(String tenant, String id) {
     List<StatusEvent> life = new ArrayList<>();
     for (int attempt = 0; attempt < 2; attempt++) {

@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link StatusSignals} does, together with the status store that it listens to. */
+/** The contract of {@link StatusSignals}, together with the status store that it listens to. */
 @Timeout(60)
 public abstract class StatusSignalsContract {
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same signals, as in another process. */
   protected abstract StatusSignals open();
 
-  /** The store whose terminal events are told. */
+  /** The store whose terminal statuses are signalled. */
   protected abstract StatusStore store();
 
   protected abstract Outage outage();
@@ -179,7 +179,7 @@ public abstract class StatusSignalsContract {
     }
   }
 
-  /** A listener that keeps what it hears. */
+  /** A listener that keeps the signals that it gets. */
   private static final class Ear implements AutoCloseable {
     private final Queue<StatusKey> heard = new ConcurrentLinkedQueue<>();
     private final AtomicInteger subscribed = new AtomicInteger();

@@ -21,12 +21,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link StatusStore} does. The store is empty before each test. */
+/** The contract of {@link StatusStore}. The store is empty before each test. */
 @Timeout(60)
 public abstract class StatusStoreContract {
   private static final Duration LONG = Duration.ofDays(7);
 
-  /** A client of its own, as another process would have it. */
+  /** Opens a new client of the same store, as in another process. */
   protected abstract StatusStore open(Duration ttl);
 
   protected abstract Outage outage();
@@ -153,7 +153,11 @@ public abstract class StatusStoreContract {
     assertThat(observer.find("t", "r")).contains(life.getLast());
   }
 
-  /** Reads until the last rank is there; how many reads it took. */
+  /**
+   * Reads until the last rank is stored.
+   *
+   * @return the number of reads
+   */
   private static Callable<Integer> watch(StatusStore store, long last) {
     return () -> {
       int reads = 0;

@@ -29,18 +29,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every {@link VectorStore} does. The store is empty before each test. Searches are tried for
- * some seconds, as a store may be eventually consistent.
+ * The contract of {@link VectorStore}. The store is empty before each test. Searches are repeated
+ * for some seconds, since a store may be eventually consistent.
  */
 @Timeout(90)
 public abstract class VectorStoreContract {
-  /** Of all vectors of the suite. */
+  /** The dimensions of all vectors of the suite. */
   protected static final int DIMENSIONS = 8;
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String TENANT = "acme";
 
-  /** A client of its own on the same store, as another process would have it. */
+  /** Opens a new client of the same store, as in another process. */
   protected abstract VectorStore open();
 
   @Test
@@ -373,12 +373,12 @@ public abstract class VectorStoreContract {
                 IntStream.range(0, 40).mapToObj(i -> "c" + i).toList()));
   }
 
-  /** A chunk that lies on an axis, and is its document's only one. */
+  /** A chunk with a vector on an axis; it is the only chunk of its document. */
   protected static Chunk chunk(String id, int axis) {
     return new Chunk(id, id, axis, null, "text of " + id, Map.of(), axis(axis));
   }
 
-  /** A search for what lies on an axis. */
+  /** A search for vectors near an axis. */
   protected static SearchQuery near(int axis, int topK) {
     return near(axis, topK, Map.of());
   }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * Okapi BM25 (Robertson and Zaragoza, 2009) with Weaviate's defaults, over words that are divided
- * by spaces. The statistics are those of the whole tenant, whatever a filter lets through.
+ * by spaces. The statistics are those of the whole tenant, with any filter.
  */
 final class Bm25 {
   private static final double K1 = 1.2;
@@ -43,7 +43,7 @@ final class Bm25 {
     this.averageLength = objects.isEmpty() ? 1 : Math.max(1, (double) words / objects.size());
   }
 
-  /** Those that share a word with the query, best first. */
+  /** The objects that share a word with the query, best first. */
   List<Hit> search(String query) {
     Set<String> asked = new TreeSet<>(words(query));
     List<Hit> hits = new ArrayList<>();

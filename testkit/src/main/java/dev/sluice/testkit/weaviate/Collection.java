@@ -12,12 +12,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** A multi-tenant collection. Each tenant has an index of its own, as long as its first vector. */
+/**
+ * A multi-tenant collection. Each tenant has an index of its own, with the dimensions of its first
+ * vector.
+ */
 final class Collection {
   private final JsonNode config;
   private final boolean makesTenants;
 
-  /** By tenant, then by UUID; guarded by this. */
+  /** The objects by tenant, then by UUID; guarded by this. */
   private final Map<String, Map<String, StoredObject>> tenants = new TreeMap<>();
 
   Collection(JsonNode config) {
@@ -41,7 +44,11 @@ final class Collection {
     tenants.computeIfAbsent(tenant, _ -> new LinkedHashMap<>());
   }
 
-  /** Why the object is refused, if it is. */
+  /**
+   * Stores an object.
+   *
+   * @return the reason if the object is refused
+   */
   synchronized Optional<String> put(String tenant, StoredObject object) {
     if (!tenant.matches("[A-Za-z0-9_-]{1,64}")) {
       return Optional.of("invalid tenant name " + tenant);
@@ -83,7 +90,7 @@ final class Collection {
     return objects;
   }
 
-  /** As it is on the wire, then at length one, as cosine distances are reckoned. */
+  /** The vector of the bytes on the wire, scaled to length one as for cosine distances. */
   static float[] unit(ByteString bytes) {
     FloatBuffer floats =
         bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();

@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Lets calls in: counts them, checks their key, and fails those that are to fail. */
+/** Intercepts calls: counts them, checks their key, and fails those that a test wants to fail. */
 final class Gate implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
 
-  /** None of them means that anybody is let in. */
+  /** The accepted keys; if there are none, every call is accepted. */
   private volatile Set<String> keys = Set.of();
 
   private volatile Duration latency = Duration.ZERO;

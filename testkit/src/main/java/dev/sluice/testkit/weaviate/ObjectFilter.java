@@ -4,7 +4,7 @@ import io.grpc.Status;
 import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoBase.Filters;
 import java.util.List;
 
-/** Weaviate's filters, as far as anybody here speaks them: what is not known is refused. */
+/** The part of Weaviate's filters that Sluice uses. Everything else is refused. */
 final class ObjectFilter {
   private static final String ID = "_id";
 
@@ -36,7 +36,7 @@ final class ObjectFilter {
         : object.texts(property).stream().map(ObjectFilter::trimmed).toList();
   }
 
-  /** The tokenization of whole fields leaves out spaces at both ends. */
+  /** The value without spaces at both ends, which the tokenization of whole fields removes. */
   private static String trimmed(String value) {
     return value.strip();
   }

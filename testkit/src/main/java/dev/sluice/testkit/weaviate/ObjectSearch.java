@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A search by nearness or by words: exact, with the filter before it. */
+/** A search by vectors or by words. It is exact and filters first. */
 final class ObjectSearch {
   private ObjectSearch() {}
 
@@ -90,7 +90,7 @@ final class ObjectSearch {
         .build();
   }
 
-  /** Whole numbers are of properties of that type. */
+  /** A value of a result; a whole number belongs to a property of that type. */
   private static WeaviateProtoProperties.Value value(Value value) {
     WeaviateProtoProperties.Value.Builder result = WeaviateProtoProperties.Value.newBuilder();
     return value.hasNumberValue()

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What Weaviate does by gRPC: objects in batches, searches, and the list of tenants. */
+/** The gRPC service of the server: writes of many objects, searches, and the list of tenants. */
 final class Service extends WeaviateImplBase {
   private final Function<String, @Nullable Collection> collections;
   private final Refusals refusals;
@@ -145,11 +145,11 @@ final class Service extends WeaviateImplBase {
     answer.onCompleted();
   }
 
-  /** Says of which objects a batch refuses, and why. */
+  /** Decides whether a write refuses an object, with the reason. */
   interface Refusals {
     Optional<String> of(Struct properties);
 
-    /** Of those whose property has this value. */
+    /** Refuses the objects whose property has this value. */
     static Refusals where(String property, String value, String reason) {
       Value refused = Value.newBuilder().setStringValue(value).build();
       return properties ->

@@ -4,9 +4,9 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.util.List;
 
-/** An object of a tenant; its vector is at length one. */
+/** An object of a tenant; its vector has length one. */
 record StoredObject(String uuid, Struct properties, float[] vector) {
-  /** The values of a property: those of a list, the one of a text, or none. */
+  /** The values of a property: those of a list, the single one of a text, or none. */
   List<String> texts(String property) {
     Value value = properties.getFieldsMap().get(property);
     if (value == null) {

@@ -21,10 +21,10 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Weaviate on loopback. It makes collections by REST and keeps objects by gRPC, with the very
- * messages of Weaviate's client: tenants that are made by their first write, refusals object by
- * object, an exact search by vectors, and BM25. What is stored lives as long as the server, outages
- * included.
+ * A server on loopback that behaves like Weaviate. It creates collections by REST and stores
+ * objects by gRPC, with the messages of Weaviate's client. The first write creates a tenant. Each
+ * object is refused by itself. It searches exactly by vectors, and by BM25. Stored objects are kept
+ * for as long as the server exists, also through outages.
  */
 public final class WeaviateServer implements Outage, AutoCloseable {
   private final Map<String, Collection> collections = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ public final class WeaviateServer implements Outage, AutoCloseable {
   private HttpServer http;
   private Server grpc;
 
-  /** They stay the same through outages. */
+  /** The port of REST. Both ports stay the same through outages. */
   private final int httpPort;
 
   private final int grpcPort;
@@ -47,7 +47,7 @@ public final class WeaviateServer implements Outage, AutoCloseable {
     grpcPort = grpc.getPort();
   }
 
-  /** Starts one without any collection, open to anybody. */
+  /** Starts a server without any collection that accepts every call. */
   public static WeaviateServer start() {
     return new WeaviateServer();
   }
@@ -80,7 +80,7 @@ public final class WeaviateServer implements Outage, AutoCloseable {
     }
   }
 
-  /** What a client is given as its address. */
+  /** The address of the server, for clients. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + httpPort);
   }
@@ -89,32 +89,32 @@ public final class WeaviateServer implements Outage, AutoCloseable {
     return grpcPort;
   }
 
-  /** The only keys that are known from now on; none for letting anybody in. */
+  /** Sets the only keys that are accepted from now on; none means that every call is accepted. */
   public void keys(Set<String> known) {
     gate.keys(known);
   }
 
-  /** How long each call by gRPC takes. */
+  /** Sets the time that each call by gRPC takes. */
   public void latency(Duration time) {
     gate.latency(time);
   }
 
-  /** The next calls by gRPC fail so, whatever they ask. */
+  /** Makes the next calls by gRPC fail with a code. */
   public void failNext(Status.Code code, int times) {
-    gate.failNext(Status.fromCode(code).withDescription("failing as it was told to"), times);
+    gate.failNext(Status.fromCode(code).withDescription("failing as the test demands"), times);
   }
 
-  /** From now on a batch refuses objects whose property has this value, and stores the others. */
+  /** Makes writes refuse the objects whose property has this value, and store the others. */
   public void refuse(String property, String value, String reason) {
     refusals = Service.Refusals.where(property, value, reason);
   }
 
-  /** From now on batches refuse nothing but what is wrong. */
+  /** Makes writes refuse only invalid objects again. */
   public void refuseNone() {
     refusals = _ -> Optional.empty();
   }
 
-  /** Calls by gRPC of this method, such as {@code BatchObjects}, those included that failed. */
+  /** The number of calls of a gRPC method, such as {@code BatchObjects}, including failed ones. */
   public int calls(String method) {
     return gate.calls(method);
   }
@@ -125,18 +125,18 @@ public final class WeaviateServer implements Outage, AutoCloseable {
     return found == null ? List.of() : found.tenants();
   }
 
-  /** How many objects a tenant has. */
+  /** The number of objects of a tenant. */
   public int objects(String collection, String tenant) {
     Collection found = collections.get(collection);
     return found == null || !found.hasTenant(tenant) ? 0 : found.objects(tenant).size();
   }
 
-  /** Deletes a collection with all that is in it. */
+  /** Deletes a collection with all its objects. */
   public void deleteCollection(String name) {
     collections.remove(name);
   }
 
-  /** Makes a collection as somebody else would. */
+  /** Creates a collection as another program would. */
   public void createCollection(String name) {
     collections.put(
         name,
@@ -144,7 +144,7 @@ public final class WeaviateServer implements Outage, AutoCloseable {
             new JsonMapper()
                 .createObjectNode()
                 .put("class", name)
-                .put("description", "of somebody else")));
+                .put("description", "of another program")));
   }
 
   @Override

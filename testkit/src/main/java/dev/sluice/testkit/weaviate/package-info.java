@@ -1,4 +1,7 @@
-/** A Weaviate on loopback, for tests: schema by REST, objects and searches by gRPC. */
+/**
+ * A server on loopback that behaves like Weaviate, for tests: schema by REST, objects and searches
+ * by gRPC.
+ */
 @NullMarked
 package dev.sluice.testkit.weaviate;
 
