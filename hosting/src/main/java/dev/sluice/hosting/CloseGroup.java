@@ -18,7 +18,7 @@ public final class CloseGroup implements AutoCloseable {
     return part;
   }
 
-  /** Returns when each part is closed. */
+  /** Closes all parts; returns when each is closed, however the caller is interrupted meanwhile. */
   @Override
   public void close() {
     List<Thread> threads = new ArrayList<>();
@@ -28,10 +28,12 @@ public final class CloseGroup implements AutoCloseable {
     }
     boolean interrupted = false;
     for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {

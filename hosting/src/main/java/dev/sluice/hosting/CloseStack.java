@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The opened parts of something larger, each pushed as soon as it is open. They are closed once,
  * the newest first, as it may still use the older ones. A part that cannot be closed is logged and
- * leaves none of the others open. Safe for concurrent use.
+ * leaves none of the others open. Safe for concurrent use; nothing may be pushed once it is closed.
  */
 public final class CloseStack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CloseStack.class);
@@ -75,6 +75,9 @@ public final class CloseStack implements AutoCloseable {
       part.close();
       return Optional.empty();
     } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       log.warn("{} was not closed", part, e);
       return Optional.of(e);
     }

@@ -137,7 +137,7 @@ final class CallHandler {
         return false;
       }
       case PROXY_BAD_GATEWAY, UNREADABLE, EMPTY -> {
-        counts.status(fault.status());
+        counts.countStatus(fault.status());
         connection.write(Reply.page(fault.status(), headers));
         return true;
       }

@@ -133,7 +133,7 @@ public final class FailureCatalogue {
               "insufficient_quota",
               "The account at the provider or the store has nothing left to spend.",
               AFTER_A_CHANGE,
-              "The operator pays, or raises the budget of the account."),
+              "The operator pays, or raises the spending limit of the account."),
           new FailureEntry(
               "not_found",
               "The provider does not know the model, or the store lacks the index, the database or"

@@ -36,7 +36,7 @@ public record WorkerSettings(
           "0s",
           Duration.ZERO,
           Duration.ofMinutes(5),
-          "How long a process that is told to stop goes on as before once its readiness says no, so that load balancers turn away from it first.");
+          "How long a process that is asked to stop goes on as before once its readiness says no, so that load balancers turn away from it first.");
 
   static final List<Setting<?>> SETTINGS =
       List.of(MAX_CONCURRENT_REQUESTS, ATTEMPTS, DRAIN, DRAIN_DELAY);

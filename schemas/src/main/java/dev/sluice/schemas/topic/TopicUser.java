@@ -20,7 +20,7 @@ public enum TopicUser {
   ANY_WORKER("workers", Role.WORKERS),
   /** Any client to which the cluster grants access. */
   ANY_PRODUCER("any producer"),
-  BULK_JOB("bulk job"),
+  BULK_LOADER("bulk loader"),
   OPERATORS("operators"),
   ANALYTICS("users' own analytics");
 

@@ -4,7 +4,7 @@ import static dev.sluice.schemas.topic.TopicUser.ANALYTICS;
 import static dev.sluice.schemas.topic.TopicUser.ANY_PRODUCER;
 import static dev.sluice.schemas.topic.TopicUser.ANY_WORKER;
 import static dev.sluice.schemas.topic.TopicUser.ARCHIVE_WORKER;
-import static dev.sluice.schemas.topic.TopicUser.BULK_JOB;
+import static dev.sluice.schemas.topic.TopicUser.BULK_LOADER;
 import static dev.sluice.schemas.topic.TopicUser.CHAT_WORKER;
 import static dev.sluice.schemas.topic.TopicUser.CONTEXT_WORKER;
 import static dev.sluice.schemas.topic.TopicUser.EMBEDDING_WORKER;
@@ -55,7 +55,7 @@ public final class Topics {
           "documents",
           "document id",
           Document.class,
-          users(INGEST_API, BULK_JOB, ANY_PRODUCER, TOPOLOGY),
+          users(INGEST_API, BULK_LOADER, ANY_PRODUCER, TOPOLOGY),
           users(TOPOLOGY, REBUILD_WORKER));
 
   public static final Topic<ContextTask> CONTEXT_TASKS =

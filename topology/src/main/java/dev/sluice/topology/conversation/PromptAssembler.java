@@ -16,8 +16,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Assembles prompts: instructions, passages, the newest turns, the input. Instructions and input
- * are always whole. Of what is left of the budget the best passages take up to half, the newest
- * turns what they need of the rest, and further passages what the turns leave.
+ * are always whole. Of what is left of the room the best passages take up to half, the newest turns
+ * what they need of the rest, and further passages what the turns leave.
  */
 final class PromptAssembler {
   /** More than a task takes besides its messages and passages. */

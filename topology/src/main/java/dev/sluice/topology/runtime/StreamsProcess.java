@@ -55,7 +55,7 @@ public final class StreamsProcess implements AutoCloseable {
         new KafkaStreams(topology, StreamsSettings.of(settings, kafka, slot.folder(), memory));
     streams.setUncaughtExceptionHandler(StreamsProcess::died);
     streams.setStateListener(
-        (now, before) -> log.info("the stream processors are {}, were {}", now, before));
+        (now, before) -> log.info("The stream processors are {}, were {}", now, before));
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(meters);
     TransactionWatch watch =
@@ -75,7 +75,7 @@ public final class StreamsProcess implements AutoCloseable {
 
   /** Whatever killed the thread, its work is taken up by another from the last commit. */
   private static StreamThreadExceptionResponse died(Throwable cause) {
-    log.error("a stream thread died and is replaced", cause);
+    log.error("A stream thread died and is replaced", cause);
     try {
       Thread.sleep(BEFORE_NEXT_THREAD);
     } catch (InterruptedException e) {
@@ -100,7 +100,7 @@ public final class StreamsProcess implements AutoCloseable {
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     if (!closed) {
       // Its threads still use the memory and the folder, which the end of the process frees.
-      log.warn("the stream processors did not stop within {} s", CLOSE.toSeconds());
+      log.warn("The stream processors did not stop within {} s", CLOSE.toSeconds());
       return;
     }
     memory.close();

@@ -63,7 +63,7 @@ final class HangingTransactions {
       if (cause instanceof AuthorizationException || cause instanceof UnsupportedVersionException) {
         tellWhatIsUnseen(cause.toString());
       }
-      log.debug("transactions cannot be looked at: {}", String.valueOf(cause));
+      log.debug("Transactions cannot be looked at: {}", String.valueOf(cause));
       return;
     }
     left.retainAll(findings.hanging());
@@ -89,7 +89,7 @@ final class HangingTransactions {
 
   private void tellWhatIsUnseen(String reason) {
     if (loggedReasons.add(reason)) {
-      log.info("not watched for hanging transactions: {}", reason);
+      log.info("Not watched for hanging transactions: {}", reason);
     }
   }
 

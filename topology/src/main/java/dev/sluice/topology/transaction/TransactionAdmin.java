@@ -133,7 +133,7 @@ final class TransactionAdmin implements AutoCloseable {
     if (e.getCause() instanceof TopicAuthorizationException) {
       denied.add(topic);
     } else {
-      log.debug("the producers of {} cannot be seen: {}", topic, String.valueOf(e.getCause()));
+      log.debug("The producers of {} cannot be seen: {}", topic, String.valueOf(e.getCause()));
     }
   }
 

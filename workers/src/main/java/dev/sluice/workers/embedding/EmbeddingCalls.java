@@ -169,7 +169,8 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
 
   /**
    * Adds the cost of a call that was made in vain to the outcomes of the calls that took its place.
-   * A text that is tried again has nothing to carry a share on, so the others carry it.
+   * A text that is tried again has nothing to carry a share on, so the others carry it; if all are
+   * tried again, the usage is lost.
    */
   private static List<ItemOutcome<EmbeddedText>> withShares(
       List<EmbeddingInput> texts,

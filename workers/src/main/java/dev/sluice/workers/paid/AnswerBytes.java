@@ -8,6 +8,7 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Usage;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerBytes {
   private static final AvroCodec<ChatResult> CODEC = AvroCodec.of(ChatResult.class);
+
+  /**
+   * Stands before what is of no use. Releases that know no such entries read no answer then, and
+   * fail the request; without it they would take the entry for an empty answer.
+   */
+  private static final byte OF_NO_USE = 'U';
 
   private AnswerBytes() {}
 
@@ -32,17 +39,31 @@ public final class AnswerBytes {
    * @param failure why the answer is of no use, if it is not
    */
   static byte[] write(String callId, LlmAnswer answer, @Nullable Failure failure) {
-    return CODEC.encode(
-        ChatResult.newBuilder()
-            .setRequestId(callId)
-            .setOutput(answer.output())
-            .setModel(answer.model())
-            .setFinishReason(answer.finishReason())
-            .setUsage(answer.usage())
-            .setAttempts(answer.attempts())
-            .setUnknownCalls(answer.unknownCalls())
-            .setFailure(failure)
-            .build());
+    byte[] bytes =
+        CODEC.encode(
+            ChatResult.newBuilder()
+                .setRequestId(callId)
+                .setOutput(answer.output())
+                .setModel(answer.model())
+                .setFinishReason(answer.finishReason())
+                .setUsage(answer.usage())
+                .setAttempts(answer.attempts())
+                .setUnknownCalls(answer.unknownCalls())
+                .setFailure(failure)
+                .build());
+    return failure == null ? bytes : marked(bytes);
+  }
+
+  private static byte[] marked(byte[] bytes) {
+    byte[] marked = new byte[bytes.length + 1];
+    marked[0] = OF_NO_USE;
+    System.arraycopy(bytes, 0, marked, 1, bytes.length);
+    return marked;
+  }
+
+  private static ChatResult decode(byte[] bytes) throws UndecodableException {
+    boolean ofNoUse = bytes.length > 0 && bytes[0] == OF_NO_USE;
+    return CODEC.decode(ofNoUse ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
   }
 
   /**
@@ -51,7 +72,7 @@ public final class AnswerBytes {
    */
   public static Optional<LlmAnswer> find(byte[] bytes) {
     try {
-      return Optional.of(of(CODEC.decode(bytes)));
+      return Optional.of(of(decode(bytes)));
     } catch (UndecodableException e) {
       return Optional.empty();
     }
@@ -66,7 +87,7 @@ public final class AnswerBytes {
   static LlmAnswer read(byte[] bytes) {
     ChatResult result;
     try {
-      result = CODEC.decode(bytes);
+      result = decode(bytes);
     } catch (UndecodableException e) {
       throw new IllegalStateException("the ledger holds what is no answer", e);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /** One step around a paid call. Safe for concurrent use; blocks its caller. */
 interface CallStep {
   /**
-   * Makes the call, sooner or later, once, never or again.
+   * Makes the call, possibly after a wait, several times, or not at all.
    *
    * @throws NotMadeException if it was held back
    */
