@@ -1,5 +1,7 @@
 package dev.sluice.topology.conversation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.schemas.ConversationState;
 import dev.sluice.schemas.Current;
 import dev.sluice.schemas.Request;
@@ -9,14 +11,10 @@ import dev.sluice.schemas.Turn;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.WakeTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +25,9 @@ final class ConversationDraft {
   private final String tenant;
   private final @Nullable String conversationId;
   private final Instant now;
-  private final List<Request> waiting;
   private final TurnWindow turns;
   private final SeenRequests seen;
+  private final List<Request> waiting;
   private final List<Output<?>> outputs = new ArrayList<>();
   private @Nullable Current current;
   private Instant touchedAt;
@@ -43,9 +41,9 @@ final class ConversationDraft {
     this.tenant = tenant;
     this.conversationId = conversationId;
     this.now = now;
-    this.waiting = new ArrayList<>();
     this.turns = new TurnWindow(List.of(), conversationId == null, 0, 0);
     this.seen = new SeenRequests(List.of());
+    this.waiting = new ArrayList<>();
     this.touchedAt = now;
   }
 
@@ -55,30 +53,23 @@ final class ConversationDraft {
     this.tenant = state.getTenant();
     this.conversationId = state.getConversationId();
     this.now = now;
-    this.waiting = new ArrayList<>(state.getWaiting());
     this.turns =
         new TurnWindow(
             state.getTurns(), state.getLoaded(), state.getLastTurn(), state.getArchivedThrough());
     this.seen = new SeenRequests(state.getSeen());
+    this.waiting = new ArrayList<>(state.getWaiting());
     this.current = state.getCurrent();
     this.touchedAt = state.getTouchedAt();
   }
 
-  ConversationPolicy policy() {
-    return policy;
-  }
-
+  /** The time of the event. */
   Instant now() {
     return now;
   }
 
-  String tenant() {
-    return tenant;
-  }
-
-  /** The conversation's id; null for a request that stands alone. */
-  @Nullable String conversationId() {
-    return conversationId;
+  /** The conversation's turns, which note by themselves that they were changed. */
+  TurnWindow turns() {
+    return turns;
   }
 
   /** The request under way with its stage, if there is one. */
@@ -87,11 +78,13 @@ final class ConversationDraft {
   }
 
   /** The request under way, if it is this attempt of this request and at this stage. */
-  Optional<Request> current(String requestId, int attempt, Stage stage) {
-    return Optional.ofNullable(current)
-        .filter(c -> c.getStage() == stage)
-        .map(Current::getRequest)
-        .filter(r -> r.getRequestId().equals(requestId) && r.getAttempt() == attempt);
+  @Nullable Request current(String requestId, int attempt, Stage stage) {
+    Request request = current != null && current.getStage() == stage ? current.getRequest() : null;
+    return request != null
+            && request.getRequestId().equals(requestId)
+            && request.getAttempt() == attempt
+        ? request
+        : null;
   }
 
   /** The number of requests that wait. */
@@ -103,55 +96,17 @@ final class ConversationDraft {
     return current == null && waiting.isEmpty();
   }
 
-  boolean isLoaded() {
-    return turns.isLoaded();
-  }
-
-  /** The turns at hand, oldest first. */
-  List<Turn> turns() {
-    return turns.turns();
-  }
-
-  /** The turns at hand that are not known to be archived. */
-  List<Turn> unarchivedTurns() {
-    return turns.unarchived();
-  }
-
-  /** The turn that answered a request, if it is at hand. */
-  Optional<Turn> answerTo(String requestId) {
-    return turns.answerTo(requestId);
-  }
-
-  /** The turn that an answer to a request makes. */
-  Turn nextTurn(Request request, String output) {
-    return new Turn(
-        turns.last() + 1,
-        request.getRequestId(),
-        request.getInput(),
-        output,
-        turns.notBeforeLast(now));
-  }
-
-  Optional<SeenRequest> seen(String requestId) {
+  @Nullable SeenRequest seen(String requestId) {
     return seen.find(requestId);
   }
 
   /** The bytes of the request under way and those that wait, with their ids among those seen. */
   int pendingBytes() {
-    int size = current == null ? 0 : pendingBytes(current.getRequest());
+    int size = current == null ? 0 : EncodedSizes.ofPending(current.getRequest());
     for (Request request : waiting) {
-      size += pendingBytes(request);
+      size += EncodedSizes.ofPending(request);
     }
     return size;
-  }
-
-  static int pendingBytes(Request request) {
-    return EncodedSizes.of(request) + EncodedSizes.text(request.getRequestId()) + 24;
-  }
-
-  /** The end of the time for which the conversation is kept at hand without an event. */
-  Instant idleUntil() {
-    return touchedAt.plus(policy.conversations().idle());
   }
 
   /** Adds a record to what is written. */
@@ -165,86 +120,85 @@ final class ConversationDraft {
     changed = true;
   }
 
-  /** Has the state written anew, be it the same. */
-  void markChanged() {
+  /** Notes how far a request has come. */
+  void note(String requestId, int attempt, boolean ended) {
     changed = true;
+    seen.note(requestId, attempt, ended, now);
   }
 
   /** Makes a request the one under way, at this stage. */
   void begin(Request request, Stage stage) {
-    current = new Current(request, stage, Objects.requireNonNull(request.getDeadline()));
     changed = true;
+    current = new Current(request, stage, requireNonNull(request.getDeadline()));
   }
 
   /** Ends the request under way, if it is this one. */
   void leave(Request request) {
     if (current != null && current.getRequest().getRequestId().equals(request.getRequestId())) {
+      changed = true;
       current = null;
     }
   }
 
   /** Puts a request behind those that wait. */
   void enqueue(Request request) {
+    changed = true;
     waiting.add(request);
   }
 
-  /** Takes the request that has waited longest. */
-  Optional<Request> takeNext() {
-    return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.removeFirst());
+  /** Takes the request that has waited longest, if one waits. */
+  @Nullable Request takeNext() {
+    changed |= !waiting.isEmpty();
+    return waiting.isEmpty() ? null : waiting.removeFirst();
   }
 
-  /** Takes out all requests that wait and fit. */
-  List<Request> takeWaiting(Predicate<Request> which) {
-    List<Request> taken = new ArrayList<>();
+  /** Takes the first request that waits and fits, if there is one. */
+  @Nullable Request takeWaiting(Predicate<Request> which) {
     for (Iterator<Request> all = waiting.iterator(); all.hasNext(); ) {
       Request request = all.next();
       if (which.test(request)) {
+        changed = true;
         all.remove();
-        taken.add(request);
+        return request;
       }
     }
-    return taken;
+    return null;
   }
 
-  /** Takes the newest turns over from the conversation memory. */
-  void load(List<Turn> newest) {
-    turns.load(newest);
+  /** Adds the turn that comes next, and sends it to the archive; a request alone makes none. */
+  void addTurn(Turn turn) {
+    if (conversationId != null) {
+      turns.add(turn);
+      write(ConversationOutputs.finishedTurn(tenant, conversationId, turn));
+    }
   }
 
-  void add(Turn turn) {
-    turns.add(turn);
-  }
-
-  /** Marks turns archived up to a number. */
-  void markArchived(long through) {
-    changed |= turns.markArchived(through);
-  }
-
-  /** Notes how far a request has come. */
-  void note(String requestId, int attempt, boolean ended) {
-    seen.note(requestId, attempt, ended, now);
+  /**
+   * Sends turns of a conversation that has been idle to the archive again, if they are not known to
+   * be there: they may have been lost. The state is written anew, with another time to wake it.
+   */
+  void archiveAgain() {
+    changed = true;
+    if (conversationId == null || !isIdle() || idleUntil().isAfter(now)) {
+      return;
+    }
+    for (Turn turn : turns.unarchived()) {
+      write(ConversationOutputs.finishedTurn(tenant, conversationId, turn));
+    }
   }
 
   /** The decision that all this comes to. */
   Decision<ConversationState> decision() {
     Instant scheduled = before == null ? null : before.getWakeAt();
-    Instant wanted;
-    if (!isIdle()) {
-      wanted = earliestDeadline().orElseThrow();
-    } else if (idleUntil().isAfter(now)) {
-      wanted = idleUntil();
-    } else if (turns.isArchived() || !touchedAt.plus(policy.retention()).isAfter(now)) {
+    Instant wanted = wakeAt(scheduled);
+    if (wanted == null) {
       return new Decision<>(null, outputs);
-    } else {
-      boolean set = scheduled != null && scheduled.isAfter(now);
-      wanted = set ? scheduled : now.plus(policy.archiveRetry());
     }
-    if (!changed && outputs.isEmpty()) {
+    if (!changed && !turns.isChanged() && outputs.isEmpty()) {
       return Decision.none(before);
     }
-    Duration idle = policy.conversations().idle();
     turns.trim(policy.conversations().windowTurns(), policy.turnBytes());
-    seen.trim(now, idle, policy.seenBytes());
+    seen.trim(now, policy.conversations().idle(), policy.seenBytes());
     return new Decision<>(state(WakeTime.next(scheduled, wanted, now)), outputs);
   }
 
@@ -263,15 +217,33 @@ final class ConversationDraft {
         wakeAt);
   }
 
-  /** The earliest deadline of all requests at hand, or nothing if there are none. */
-  private Optional<Instant> earliestDeadline() {
-    List<Request> all = new ArrayList<>(waiting);
-    if (current != null) {
-      all.add(current.getRequest());
+  /** The latest time to look at the state again; null if it leaves the store. */
+  private @Nullable Instant wakeAt(@Nullable Instant scheduled) {
+    if (!isIdle()) {
+      return earliestDeadline();
     }
-    return all.stream()
-        .map(Request::getDeadline)
-        .filter(Objects::nonNull)
-        .min(Comparator.naturalOrder());
+    Instant idleUntil = idleUntil();
+    if (idleUntil.isAfter(now)) {
+      return idleUntil;
+    }
+    if (turns.isArchived() || !touchedAt.plus(policy.retention()).isAfter(now)) {
+      return null;
+    }
+    boolean set = scheduled != null && scheduled.isAfter(now);
+    return set ? scheduled : now.plus(policy.archiveRetry());
+  }
+
+  /** The end of the time for which the conversation is kept at hand without an event. */
+  private Instant idleUntil() {
+    return touchedAt.plus(policy.conversations().idle());
+  }
+
+  private Instant earliestDeadline() {
+    Instant earliest = current == null ? null : current.getRequest().getDeadline();
+    for (Request request : waiting) {
+      Instant deadline = requireNonNull(request.getDeadline());
+      earliest = earliest == null || deadline.isBefore(earliest) ? deadline : earliest;
+    }
+    return requireNonNull(earliest);
   }
 }

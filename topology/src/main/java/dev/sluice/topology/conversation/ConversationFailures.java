@@ -37,4 +37,9 @@ final class ConversationFailures {
             .formatted(deadline, stage.word(), ConversationSettings.DEADLINE.name()),
         "deadline");
   }
+
+  static Failure unexplained() {
+    return new Failure(
+        FailureCodes.INTERNAL, "The worker gave neither a result nor a reason", null);
+  }
 }

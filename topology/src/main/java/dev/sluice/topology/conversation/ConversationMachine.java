@@ -70,18 +70,19 @@ final class ConversationMachine implements StateMachine<ConversationState, Conve
     if (draft == null) {
       return Decision.none(state);
     }
-    ConversationEndings endings = new ConversationEndings(draft);
-    ConversationProgress progress = new ConversationProgress(draft, endings);
-    ConversationArrival arrival = new ConversationArrival(draft, progress, endings);
+    ConversationEndings endings = new ConversationEndings(policy, draft);
+    ConversationProgress progress = new ConversationProgress(policy, draft, endings);
     endings.expireOverdue();
     switch (event) {
-      case Arrived arrived -> arrival.take(arrived.request(), arrived.at());
-      case Cancelled cancelled -> arrival.cancel(cancelled.cancel().getRequestId());
+      case Arrived arrived ->
+          new ConversationArrival(policy, draft, progress, endings)
+              .take(arrived.request(), arrived.at());
+      case Cancelled cancelled -> endings.cancel(cancelled.cancel().getRequestId());
       case ContextFound found -> progress.contextFound(found.result());
       case Answered answered -> progress.answered(answered.result());
-      case Archived archived -> draft.markArchived(archived.through());
-      case Woken _ -> progress.archiveAgain();
-      case TooLarge tooLarge -> endings.replaceTooLarge(tooLarge.output(), tooLarge.failure());
+      case Archived archived -> draft.turns().markArchived(archived.through());
+      case Woken _ -> draft.archiveAgain();
+      case TooLarge tooLarge -> progress.replaceTooLarge(tooLarge.output(), tooLarge.failure());
     }
     progress.startNext();
     return draft.decision();

@@ -1,5 +1,7 @@
 package dev.sluice.topology.conversation;
 
+import dev.sluice.schemas.Current;
+import dev.sluice.schemas.Stage;
 import java.util.Locale;
 
 /** The stage of a request, as its status shows it, in the order of its way. */
@@ -17,6 +19,11 @@ enum ConversationStage {
 
   ConversationStage(int rank) {
     this.rank = rank;
+  }
+
+  /** The stage of the request under way. */
+  static ConversationStage of(Current current) {
+    return current.getStage() == Stage.CONTEXT ? CONTEXT : CHAT;
   }
 
   /** The word in the status. */

@@ -3,11 +3,9 @@ package dev.sluice.topology.conversation;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.ConversationState;
 import dev.sluice.schemas.topic.Topics;
-import dev.sluice.topology.machine.Inlet;
 import dev.sluice.topology.machine.MachineTopology;
 import dev.sluice.topology.machine.RecordLimit;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
 
@@ -24,12 +22,10 @@ public final class ConversationTopology {
   private final MachineTopology<ConversationState, ConversationEvent> machine;
 
   public ConversationTopology(Settings settings, MeterRegistry meters) {
-    List<Inlet<ConversationEvent>> inlets = new ArrayList<>(ConversationResultInlets.all());
-    inlets.add(new RequestInlet());
     this.machine =
         new MachineTopology<>(
             new ConversationMachine(ConversationPolicy.of(settings, Topics.RETENTION)),
-            inlets,
+            List.of(new ContextResultInlet(), new ChatResultInlet(), new RequestInlet()),
             settings.kafka().layout(),
             RecordLimit.of(settings.kafka()),
             meters);

@@ -30,6 +30,11 @@ final class EncodedSizes {
         + of(request.getMetadata());
   }
 
+  /** A request under way or waiting, with its id among those seen. */
+  static int ofPending(Request request) {
+    return of(request) + text(request.getRequestId()) + 24;
+  }
+
   static int of(Turn turn) {
     return FIXED + text(turn.getRequestId()) + text(turn.getInput()) + text(turn.getOutput());
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The ids of the requests that a conversation knows, so that a repeat changes nothing. */
 final class SeenRequests {
@@ -26,8 +26,13 @@ final class SeenRequests {
     return requests;
   }
 
-  Optional<SeenRequest> find(String requestId) {
-    return requests.stream().filter(s -> s.getRequestId().equals(requestId)).findFirst();
+  @Nullable SeenRequest find(String requestId) {
+    for (SeenRequest request : requests) {
+      if (request.getRequestId().equals(requestId)) {
+        return request;
+      }
+    }
+    return null;
   }
 
   /** Notes how far a request has come; it counts as the newest from now on. */

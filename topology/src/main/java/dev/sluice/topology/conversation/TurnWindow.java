@@ -1,11 +1,12 @@
 package dev.sluice.topology.conversation;
 
+import dev.sluice.schemas.Request;
 import dev.sluice.schemas.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The newest turns of a conversation while one event changes them. */
 final class TurnWindow {
@@ -13,6 +14,7 @@ final class TurnWindow {
   private boolean loaded;
   private long last;
   private long archivedThrough;
+  private boolean changed;
 
   /**
    * Continues with what is known.
@@ -26,6 +28,10 @@ final class TurnWindow {
     this.loaded = loaded;
     this.last = last;
     this.archivedThrough = archivedThrough;
+  }
+
+  boolean isChanged() {
+    return changed;
   }
 
   boolean isLoaded() {
@@ -55,16 +61,32 @@ final class TurnWindow {
     return turns.stream().filter(t -> t.getNumber() > archivedThrough).toList();
   }
 
+  /** The newest turns, oldest first, and no more than so many. */
+  List<Turn> newest(int count) {
+    return turns.subList(Math.max(0, turns.size() - count), turns.size());
+  }
+
   /** The turn that answered a request, if it is at hand. */
-  Optional<Turn> answerTo(String requestId) {
-    return turns.stream().filter(t -> t.getRequestId().equals(requestId)).findFirst();
+  @Nullable Turn answerTo(String requestId) {
+    for (Turn turn : turns) {
+      if (turn.getRequestId().equals(requestId)) {
+        return turn;
+      }
+    }
+    return null;
+  }
+
+  /** The turn that comes next. */
+  Turn next(Request request, String output, Instant now) {
+    return new Turn(
+        last + 1, request.getRequestId(), request.getInput(), output, notBeforeLast(now));
   }
 
   /**
    * The time, or that of the newest turn if a clock that runs ahead gave it: memories that find
    * turns by time must find them in their order.
    */
-  Instant notBeforeLast(Instant time) {
+  private Instant notBeforeLast(Instant time) {
     if (turns.isEmpty() || !turns.getLast().getFinishedAt().isAfter(time)) {
       return time;
     }
@@ -73,6 +95,7 @@ final class TurnWindow {
 
   /** Takes the newest turns over from the conversation memory, where they are archived. */
   void load(List<Turn> newest) {
+    changed = true;
     turns.clear();
     newest.stream().sorted(Comparator.comparingLong(Turn::getNumber)).forEach(turns::add);
     last = turns.isEmpty() ? 0 : turns.getLast().getNumber();
@@ -82,17 +105,17 @@ final class TurnWindow {
 
   /** Adds the turn that comes next. */
   void add(Turn turn) {
+    changed = true;
     turns.add(turn);
     last = turn.getNumber();
   }
 
-  /** Marks turns archived up to a number; returns whether that was not known. */
-  boolean markArchived(long through) {
-    if (through <= archivedThrough || through > last) {
-      return false;
+  /** Marks turns archived up to a number. */
+  void markArchived(long through) {
+    if (through > archivedThrough && through <= last) {
+      changed = true;
+      archivedThrough = through;
     }
-    archivedThrough = through;
-    return true;
   }
 
   /**

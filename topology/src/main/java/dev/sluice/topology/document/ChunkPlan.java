@@ -22,34 +22,35 @@ import java.util.Map;
  * @param tasks to store what is missing
  */
 record ChunkPlan(List<ChunkEntry> entries, List<Output<EmbeddingTask>> tasks, int wanted) {
-  static ChunkPlan of(WaitingChange change, DocumentDraft draft) {
+  /** The plan for a change, from what is known of the document's chunks. */
+  static ChunkPlan of(WaitingChange change, ChunkTable chunks, DocumentPolicy policy) {
     List<ChunkEntry> entries = new ArrayList<>();
     Map<Sha256, ChunkEntry> usable = new LinkedHashMap<>();
-    for (ChunkEntry entry : draft.chunks()) {
+    for (ChunkEntry entry : chunks.entries()) {
       if (entry.getPhase() == STORED || entry.getPhase() == DOUBTFUL) {
         usable.put(entry.getHash(), entry);
       } else {
-        entries.add(ChunkTable.wanted(false, entry));
+        entries.add(ChunkTable.unwanted(entry));
       }
     }
     List<Output<EmbeddingTask>> tasks = new ArrayList<>();
     long version = change.getVersion();
-    List<ChunkText> cuts =
-        ChunkText.all(change.getDocument(), draft.policy().chunker(), draft.policy().embedding());
-    for (ChunkText cut : cuts) {
-      ChunkEntry known = usable.remove(cut.hash());
+    List<ChunkText> texts =
+        ChunkText.all(change.getDocument(), policy.chunker(), policy.embedding());
+    for (ChunkText text : texts) {
+      ChunkEntry known = usable.remove(text.hash());
       if (known != null && known.getPhase() == STORED) {
-        entries.add(ChunkTable.wanted(true, known));
+        entries.add(ChunkTable.wanted(known));
         continue;
       }
-      long generation = known == null ? draft.generation(version) : known.getGeneration();
-      entries.add(new ChunkEntry(cut.hash(), generation, version, STORING, true));
-      ChunkId id = new ChunkId(cut.hash(), generation);
+      long generation = known == null ? chunks.generation(version) : known.getGeneration();
+      entries.add(new ChunkEntry(text.hash(), generation, version, STORING, true));
+      ChunkId id = new ChunkId(text.hash(), generation);
       tasks.add(
-          DocumentOutputs.storeTask(change.getDocument(), version, id, cut, change.getDeadline()));
+          DocumentOutputs.storeTask(change.getDocument(), version, id, text, change.getDeadline()));
     }
-    usable.values().forEach(entry -> entries.add(ChunkTable.wanted(false, entry)));
-    return new ChunkPlan(entries, tasks, cuts.size());
+    usable.values().forEach(entry -> entries.add(ChunkTable.unwanted(entry)));
+    return new ChunkPlan(entries, tasks, texts.size());
   }
 
   /** Whether the chunks that are stored are exactly those that are wanted. */

@@ -1,20 +1,36 @@
 package dev.sluice.topology.document;
 
+import static dev.sluice.schemas.ChunkPhase.DELETING;
+import static dev.sluice.schemas.ChunkPhase.DOUBTFUL;
+import static dev.sluice.schemas.ChunkPhase.LEFTOVER;
+import static dev.sluice.schemas.ChunkPhase.STORED;
+
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.ChunkPhase;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A working copy of what is known of a document's chunks. */
+/** Everything that is known of a document's chunks, while one event changes it. */
 final class ChunkTable {
   private final Map<ChunkId, ChunkEntry> entries = new LinkedHashMap<>();
+  private @Nullable Instant deletedAt;
+  private boolean changed;
 
-  ChunkTable(List<ChunkEntry> entries) {
-    entries.forEach(this::put);
+  /**
+   * Continues with what is known.
+   *
+   * @param deletedAt when ids were used up last, as nothing is stored again under the id of a chunk
+   *     whose deletion was asked for; null for never
+   */
+  ChunkTable(List<ChunkEntry> entries, @Nullable Instant deletedAt) {
+    entries.forEach(entry -> this.entries.put(ChunkId.of(entry), entry));
+    this.deletedAt = deletedAt;
   }
 
   /** All entries; no view. */
@@ -22,12 +38,20 @@ final class ChunkTable {
     return List.copyOf(entries.values());
   }
 
+  @Nullable Instant deletedAt() {
+    return deletedAt;
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
   boolean isEmpty() {
     return entries.isEmpty();
   }
 
-  Optional<ChunkEntry> find(ChunkId id) {
-    return Optional.ofNullable(entries.get(id));
+  @Nullable ChunkEntry find(ChunkId id) {
+    return entries.get(id);
   }
 
   int count(Predicate<ChunkEntry> which) {
@@ -38,39 +62,92 @@ final class ChunkTable {
     return entries.values().stream().anyMatch(entry -> entry.getPhase() == phase);
   }
 
-  /** Adds an entry, or replaces that of the same chunk. */
-  void put(ChunkEntry entry) {
-    entries.put(ChunkId.of(entry), entry);
+  /** The chunks that the change under way does not keep. */
+  List<ChunkEntry> unwanted() {
+    return entries.values().stream().filter(entry -> !entry.getWanted()).toList();
   }
 
-  /** Changes every entry to another of the same chunk. */
-  void replaceAll(UnaryOperator<ChunkEntry> change) {
-    entries.replaceAll((id, entry) -> change.apply(entry));
+  /** The chunks whose deletion was asked for. */
+  Stream<ChunkEntry> leaving() {
+    return entries.values().stream().filter(ChunkTable::isLeaving);
   }
 
+  /** Whether a chunk's deletion was asked for. */
+  static boolean isLeaving(ChunkEntry entry) {
+    return entry.getPhase() == DELETING || entry.getPhase() == LEFTOVER;
+  }
+
+  /** The generation of chunks that are new: a fresh one once an id may have been used up. */
+  long generation(long version) {
+    return deletedAt == null ? 0 : version;
+  }
+
+  /** Replaces everything that is known. */
+  void replaceAll(List<ChunkEntry> known) {
+    changed = true;
+    entries.clear();
+    known.forEach(entry -> entries.put(ChunkId.of(entry), entry));
+  }
+
+  /** Notes that no chunk is wanted. */
+  void unwantAll() {
+    change(ChunkTable::unwanted);
+  }
+
+  /** Notes that a chunk is stored. */
+  void markStored(ChunkEntry entry) {
+    put(in(STORED, entry));
+  }
+
+  /** Notes that the deletion of a chunk is asked for, which uses its id up. */
+  void markDeleting(ChunkEntry entry, long version, Instant now) {
+    put(with(entry, version, DELETING, entry.getWanted()));
+    deletedAt = now;
+  }
+
+  /** Notes that a chunk is not known to be stored, or to be deleted. */
+  void markFailed(ChunkEntry entry) {
+    put(in(entry.getPhase() == DELETING ? LEFTOVER : DOUBTFUL, entry));
+  }
+
+  /** Forgets a chunk that is gone. */
   void remove(ChunkEntry entry) {
+    changed = true;
     entries.remove(ChunkId.of(entry));
   }
 
-  /** Forgets everything for what is known now. */
-  void reset(List<ChunkEntry> known) {
-    entries.clear();
-    known.forEach(this::put);
+  /** Notes that the change has ended: no chunk is wanted, and open tasks may yet be done. */
+  void endChange() {
+    change(entry ->
+        switch (entry.getPhase()) {
+          case STORING -> unwanted(in(DOUBTFUL, entry));
+          case DELETING -> unwanted(in(LEFTOVER, entry));
+          case STORED, DOUBTFUL, LEFTOVER, UNKNOWN -> unwanted(entry);
+        });
   }
 
-  /** The same chunk in another phase. */
-  static ChunkEntry in(ChunkPhase phase, ChunkEntry entry) {
+  private void put(ChunkEntry entry) {
+    changed = true;
+    entries.put(ChunkId.of(entry), entry);
+  }
+
+  private void change(UnaryOperator<ChunkEntry> change) {
+    changed = true;
+    entries.replaceAll((id, entry) -> change.apply(entry));
+  }
+
+  /** The same chunk, kept by the change under way. */
+  static ChunkEntry wanted(ChunkEntry entry) {
+    return with(entry, entry.getVersion(), entry.getPhase(), true);
+  }
+
+  /** The same chunk, not kept by the change under way. */
+  static ChunkEntry unwanted(ChunkEntry entry) {
+    return with(entry, entry.getVersion(), entry.getPhase(), false);
+  }
+
+  private static ChunkEntry in(ChunkPhase phase, ChunkEntry entry) {
     return with(entry, entry.getVersion(), phase, entry.getWanted());
-  }
-
-  /** The same chunk, kept or not by the change under way. */
-  static ChunkEntry wanted(boolean wanted, ChunkEntry entry) {
-    return with(entry, entry.getVersion(), entry.getPhase(), wanted);
-  }
-
-  /** The same chunk with a new task on its way. */
-  static ChunkEntry sent(ChunkPhase phase, long version, ChunkEntry entry) {
-    return with(entry, version, phase, entry.getWanted());
   }
 
   private static ChunkEntry with(ChunkEntry e, long version, ChunkPhase phase, boolean wanted) {

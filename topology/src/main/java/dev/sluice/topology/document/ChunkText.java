@@ -19,11 +19,11 @@ record ChunkText(Sha256 hash, int ordinal, String text) {
   static List<ChunkText> all(Document document, Chunker chunker, String embedding) {
     DocumentDigests digests = DocumentDigests.ofChunks(document, embedding);
     Map<String, Integer> seen = new HashMap<>();
-    List<ChunkText> cuts = new ArrayList<>();
+    List<ChunkText> texts = new ArrayList<>();
     for (TextPiece piece : chunker.cut(document.getText())) {
       int occurrence = seen.merge(piece.text(), 1, Integer::sum) - 1;
-      cuts.add(new ChunkText(digests.with(piece.text(), occurrence), cuts.size(), piece.text()));
+      texts.add(new ChunkText(digests.with(piece.text(), occurrence), texts.size(), piece.text()));
     }
-    return cuts;
+    return texts;
   }
 }

@@ -1,12 +1,15 @@
 package dev.sluice.topology.document;
 
+import static dev.sluice.schemas.ChunkPhase.DELETING;
+
 import dev.sluice.schemas.ChunkEntry;
-import dev.sluice.schemas.ChunkPhase;
+import dev.sluice.schemas.Document;
 import dev.sluice.schemas.DocumentChange;
 import dev.sluice.schemas.DocumentState;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.SeenChange;
-import dev.sluice.schemas.State;
+import dev.sluice.schemas.Sha256;
+import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.WaitingChange;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.topology.machine.Decision;
@@ -14,21 +17,13 @@ import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.WakeTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A document's state and outputs while one event changes them, for one decision. */
 final class DocumentDraft {
   private static final AvroCodec<DocumentState> CODEC = AvroCodec.of(DocumentState.class);
-
-  /** Changes that are remembered, so that a repeat of one does nothing. */
-  private static final int MOST_SEEN = 32;
 
   private final DocumentPolicy policy;
   private final @Nullable DocumentState before;
@@ -36,49 +31,45 @@ final class DocumentDraft {
   private final String documentId;
   private final Instant now;
   private final ChunkTable chunks;
-  private final List<SeenChange> seen;
+  private final SeenChanges seen;
   private final List<Output<?>> outputs = new ArrayList<>();
   private @Nullable DocumentChange current;
   private @Nullable WaitingChange next;
   private long version;
-  private @Nullable Instant deletedAt;
   private boolean changed;
 
-  DocumentDraft(
-      DocumentPolicy policy,
-      @Nullable DocumentState before,
-      String tenant,
-      String documentId,
-      Instant now) {
+  /** A document of which nothing is known. */
+  DocumentDraft(DocumentPolicy policy, String tenant, String documentId, Instant now) {
     this.policy = policy;
-    this.before = before;
+    this.before = null;
     this.tenant = tenant;
     this.documentId = documentId;
     this.now = now;
-    this.chunks = new ChunkTable(before == null ? List.of() : before.getChunks());
-    this.seen = new ArrayList<>(before == null ? List.of() : before.getSeen());
-    if (before != null) {
-      current = before.getCurrent();
-      next = before.getNext();
-      version = before.getVersion();
-      deletedAt = before.getDeletedAt();
-    }
+    this.chunks = new ChunkTable(List.of(), null);
+    this.seen = new SeenChanges(List.of());
   }
 
-  DocumentPolicy policy() {
-    return policy;
+  DocumentDraft(DocumentPolicy policy, DocumentState state, Instant now) {
+    this.policy = policy;
+    this.before = state;
+    this.tenant = state.getTenant();
+    this.documentId = state.getDocumentId();
+    this.now = now;
+    this.chunks = new ChunkTable(state.getChunks(), state.getDeletedAt());
+    this.seen = new SeenChanges(state.getSeen());
+    this.current = state.getCurrent();
+    this.next = state.getNext();
+    this.version = state.getVersion();
   }
 
+  /** The time of the event. */
   Instant now() {
     return now;
   }
 
-  String tenant() {
-    return tenant;
-  }
-
-  String documentId() {
-    return documentId;
+  /** The document's chunks, which note by themselves that they were changed. */
+  ChunkTable chunks() {
+    return chunks;
   }
 
   /** The change under way, if there is one. */
@@ -91,60 +82,32 @@ final class DocumentDraft {
     return next;
   }
 
-  /** The changes seen lately, the newest at the end. */
-  List<SeenChange> seen() {
-    return List.copyOf(seen);
+  boolean isRepeat(Document document, Sha256 digest) {
+    return seen.isRepeat(document, digest, this::isPending);
   }
 
-  /** Everything that is known of the document's chunks. */
-  List<ChunkEntry> chunks() {
-    return chunks.entries();
+  private boolean isPending(long ofVersion) {
+    return (current != null && current.getVersion() == ofVersion)
+        || (next != null && next.getVersion() == ofVersion);
   }
 
-  Optional<ChunkEntry> chunk(ChunkId id) {
-    return chunks.find(id);
+  /** The facts that the statuses of the change under way show. */
+  ChangeStatus status(DocumentChange change) {
+    return ChangeStatus.of(tenant, documentId, change);
   }
 
-  int countChunks(Predicate<ChunkEntry> which) {
-    return chunks.count(which);
+  /** The bytes that the state would take if this change waited. */
+  int bytesWith(WaitingChange waiting) {
+    return bytes(state(chunks.entries(), waiting, now));
   }
 
-  boolean hasChunk(ChunkPhase phase) {
-    return chunks.has(phase);
+  /** The bytes that the state would take with these chunks in place of all. */
+  int bytesWith(List<ChunkEntry> entries) {
+    return bytes(state(entries, next, now));
   }
 
-  /** The generation of chunks that are new: a fresh one once an id may have been used up. */
-  long generation(long ofVersion) {
-    return deletedAt == null ? 0 : ofVersion;
-  }
-
-  /** The bytes that the state takes as it is. */
-  int bytes() {
-    return CODEC.encode(build(now)).length + tenant.length() + documentId.length();
-  }
-
-  /** The bytes that the state would take if it kept this change for later. */
-  int bytesWith(WaitingChange change) {
-    WaitingChange kept = next;
-    next = change;
-    int bytes = bytes();
-    next = kept;
-    return bytes;
-  }
-
-  /** Whether the state has room for what it may yet learn. */
-  boolean fits() {
-    return bytes() <= policy.stateBytes();
-  }
-
-  /** Whether a chunk's deletion was asked for. */
-  static boolean isLeaving(ChunkEntry entry) {
-    return entry.getPhase() == ChunkPhase.DELETING || entry.getPhase() == ChunkPhase.LEFTOVER;
-  }
-
-  /** When the deletion of a chunk is asked for again if nothing is heard of it. */
-  Instant deleteAgainAt(ChunkEntry entry) {
-    return Instant.ofEpochMilli(entry.getVersion()).plus(policy.deadline());
+  private int bytes(DocumentState state) {
+    return CODEC.encode(state).length + tenant.length() + documentId.length();
   }
 
   /** Adds a record to what is written. */
@@ -152,18 +115,10 @@ final class DocumentDraft {
     outputs.add(output);
   }
 
-  /**
-   * Writes the status of a change, unless a newer one came under the same status id: then that one
-   * counts.
-   */
-  void writeStatus(
-      ChangeStatus status, State state, DocumentStage stage, @Nullable Failure failure) {
-    boolean old =
-        seen.stream()
-            .filter(newer -> newer.getVersion() > status.version())
-            .anyMatch(newer -> newer.getStatusId().equals(status.statusId()));
-    if (!old) {
-      write(status.at(state, stage, failure, now));
+  /** Adds a status of a change, unless a newer one came under the same id: then that one counts. */
+  void write(ChangeStatus change, Output<StatusEvent> status) {
+    if (!seen.hasNewer(change.statusId(), change.version())) {
+      write(status);
     }
   }
 
@@ -177,140 +132,126 @@ final class DocumentDraft {
     return version;
   }
 
-  /** Notes that ids of chunks have been used up. */
-  void noteDeletion() {
+  /** Notes a change as the newest. */
+  void note(SeenChange change) {
     changed = true;
-    deletedAt = now;
+    seen.note(change);
   }
 
-  /** Makes a change the one under way, or replaces it by what it has become. */
-  void setCurrent(DocumentChange change) {
+  /** Makes a change the one under way. */
+  DocumentChange begin(WaitingChange change) {
+    ChangeStatus status = ChangeStatus.of(change);
     changed = true;
-    current = change;
+    current =
+        new DocumentChange(
+            change.getVersion(),
+            status.statusId(),
+            change.getDocument().getAction(),
+            false,
+            null,
+            status.metadata(),
+            change.getDeadline());
+    return current;
+  }
+
+  /** Notes that everything wanted by the change under way is stored. */
+  DocumentChange beginDeleting(DocumentChange change) {
+    changed = true;
+    current = DocumentChange.newBuilder(change).setDeleting(true).setFailure(null).build();
+    return current;
   }
 
   /** Ends the change under way. */
-  void leaveCurrent() {
+  void leave(DocumentChange change, boolean completed) {
     changed = true;
+    chunks.endChange();
+    if (completed) {
+      seen.markCompleted(change.getVersion());
+    }
     current = null;
   }
 
-  /** Keeps a change for later, in place of an older one; false, and nothing, if it has no room. */
-  boolean keepNext(WaitingChange change) {
-    if (bytesWith(change) > policy.stateBytes()) {
-      return false;
-    }
+  /** Makes a change the one that waits. */
+  void enqueue(WaitingChange change) {
     changed = true;
     next = change;
-    return true;
   }
 
   /** Takes the change that waits, if there is one. */
-  Optional<WaitingChange> takeNext() {
+  @Nullable WaitingChange takeNext() {
     WaitingChange taken = next;
-    if (taken == null) {
-      return Optional.empty();
-    }
-    changed = true;
+    changed |= taken != null;
     next = null;
-    return Optional.of(taken);
+    return taken;
   }
 
-  /** Notes a change as the newest. */
-  void remember(SeenChange change) {
-    changed = true;
-    seen.removeIf(older ->
-        older.getStatusId().equals(change.getStatusId())
-            && older.getDigest().equals(change.getDigest()));
-    seen.add(change);
-    if (seen.size() > MOST_SEEN) {
-      seen.removeFirst();
+  /** Notes that a chunk's task failed; the change under way keeps its first failure. */
+  void failChunk(ChunkEntry entry, Failure failure) {
+    boolean deleting = entry.getPhase() == DELETING;
+    chunks.markFailed(entry);
+    if (current != null && current.getDeleting() == deleting && current.getFailure() == null) {
+      current = DocumentChange.newBuilder(current).setFailure(failure).build();
     }
   }
 
-  /** Notes that the change of a version was carried out. */
-  void markCompleted(long completed) {
-    changed = true;
-    seen.replaceAll(change ->
-        change.getVersion() == completed
-            ? SeenChange.newBuilder(change).setCompleted(true).build()
-            : change);
-  }
-
-  /** Adds a chunk, or replaces what is known of it. */
-  void putChunk(ChunkEntry entry) {
-    changed = true;
-    chunks.put(entry);
-  }
-
-  void removeChunk(ChunkEntry entry) {
-    changed = true;
-    chunks.remove(entry);
-  }
-
-  /** Changes what is known of every chunk. */
-  void replaceChunks(UnaryOperator<ChunkEntry> change) {
-    changed = true;
-    chunks.replaceAll(change);
-  }
-
-  /** Takes other chunks in place of all; false, and nothing, if the state has no room for them. */
-  boolean adoptChunks(List<ChunkEntry> entries) {
-    List<ChunkEntry> older = chunks.entries();
-    chunks.reset(entries);
-    if (fits()) {
-      changed = true;
-      return true;
+  /** Asks for deletions, under a version of their own: no older answer stands for them. */
+  void deleteChunks(List<ChunkEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
     }
-    chunks.reset(older);
-    return false;
+    Instant deadline = current == null ? now.plus(policy.deadline()) : current.getDeadline();
+    String about = current == null ? documentId : current.getStatusId();
+    long asked = takeVersion();
+    for (ChunkEntry entry : entries) {
+      ChunkId id = ChunkId.of(entry);
+      chunks.markDeleting(entry, asked, now);
+      write(DocumentOutputs.deleteTask(tenant, documentId, asked, id, deadline, about));
+    }
   }
 
   /** The decision that all this comes to. */
   Decision<DocumentState> decision() {
-    Instant touched = changed || before == null ? now : before.getTouchedAt();
+    boolean other = changed || chunks.isChanged();
+    Instant touched = other || before == null ? now : before.getTouchedAt();
     boolean nothing = chunks.isEmpty() && current == null && next == null;
     if (nothing && !touched.plus(policy.retention()).isAfter(now)) {
       return new Decision<>(null, outputs);
     }
-    DocumentState built = build(touched);
+    DocumentState after = state(chunks.entries(), next, touched);
     boolean same =
-        !changed && before != null && Objects.equals(before.getWakeAt(), built.getWakeAt());
-    return new Decision<>(same ? before : built, outputs);
+        !other && before != null && Objects.equals(before.getWakeAt(), after.getWakeAt());
+    return new Decision<>(same ? before : after, outputs);
   }
 
-  private DocumentState build(Instant touched) {
+  private DocumentState state(
+      List<ChunkEntry> entries, @Nullable WaitingChange waiting, Instant touched) {
+    Instant scheduled = before == null ? null : before.getWakeAt();
     return new DocumentState(
         tenant,
         documentId,
         version,
-        chunks.entries(),
-        deletedAt,
+        entries,
+        chunks.deletedAt(),
         current,
-        next,
-        List.copyOf(seen),
+        waiting,
+        seen.all(),
         touched,
-        WakeTime.next(before == null ? null : before.getWakeAt(), wakeAt(touched), now));
+        WakeTime.next(scheduled, wakeAt(waiting, touched), now));
   }
 
-  private @Nullable Instant wakeAt(Instant touched) {
-    if (current == null && chunks.isEmpty()) {
+  private @Nullable Instant wakeAt(@Nullable WaitingChange waiting, Instant touched) {
+    if (current != null) {
+      return earliest(current.getDeadline(), waiting == null ? null : waiting.getDeadline());
+    }
+    if (chunks.isEmpty()) {
       return touched.plus(policy.retention());
     }
-    Stream<@Nullable Instant> times =
-        Stream.of(
-            current == null ? null : current.getDeadline(),
-            next == null ? null : next.getDeadline(),
-            current == null ? deleteAgainAt() : null);
-    return times.filter(Objects::nonNull).min(Comparator.naturalOrder()).orElse(null);
+    Instant again =
+        chunks.leaving().map(policy::deleteAgainAt).min(Instant::compareTo).orElse(null);
+    return waiting == null ? again : earliest(waiting.getDeadline(), again);
   }
 
-  /** When the earliest deletion that was not confirmed is asked for again. */
-  private @Nullable Instant deleteAgainAt() {
-    return chunks.entries().stream()
-        .filter(DocumentDraft::isLeaving)
-        .map(this::deleteAgainAt)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+  private static Instant earliest(Instant one, @Nullable Instant other) {
+    return other == null || one.isBefore(other) ? one : other;
   }
 }

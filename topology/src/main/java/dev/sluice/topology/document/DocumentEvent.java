@@ -18,9 +18,9 @@ sealed interface DocumentEvent {
   /** A chunk was stored or deleted, or was not. */
   record Answered(EmbeddingResult result) implements DocumentEvent {}
 
-  /** An output is too large to be written. */
-  record TooLarge(Output<?> output, Failure failure) implements DocumentEvent {}
-
   /** It is time to look at deadlines. */
   record Woken() implements DocumentEvent {}
+
+  /** An output is too large to be written. */
+  record TooLarge(Output<?> output, Failure failure) implements DocumentEvent {}
 }

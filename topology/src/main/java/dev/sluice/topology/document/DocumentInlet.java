@@ -26,15 +26,15 @@ final class DocumentInlet implements Inlet<DocumentEvent> {
 
   @Override
   public ReadResult<DocumentEvent> read(RawRecord record, Instant now) {
-    return reader.read(
-        record,
-        now,
-        document ->
-            new ReadResult.Happened<>(
-                document.getDocumentId(),
-                DocumentStateKey.of(document.getTenant(), document.getDocumentId()),
-                StatusKey.of(document).id(),
-                new DocumentEvent.Arrived(document, record.timestamp())));
+    return reader.read(record, now, document -> happened(document, record.timestamp()));
+  }
+
+  private static ReadResult<DocumentEvent> happened(Document document, Instant at) {
+    return new ReadResult.Happened<>(
+        document.getDocumentId(),
+        DocumentStateKey.of(document.getTenant(), document.getDocumentId()),
+        StatusKey.of(document).id(),
+        new DocumentEvent.Arrived(document, at));
   }
 
   private static final class DocumentStatusIds implements InboundReader.StatusIdReader<Document> {

@@ -4,10 +4,8 @@ import dev.sluice.schemas.ChunkAction;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.DocumentState;
 import dev.sluice.schemas.EmbeddingResult;
-import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.State;
-import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.document.DocumentEvent.Answered;
@@ -19,7 +17,6 @@ import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.StateMachine;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,15 +68,19 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     if (draft == null) {
       return Decision.none(state);
     }
-    DocumentProgress progress = new DocumentProgress(draft);
+    DocumentEndings endings = new DocumentEndings(draft);
+    DocumentProgress progress = new DocumentProgress(policy, draft, endings);
     switch (event) {
       case Arrived arrived ->
-          new DocumentArrival(draft, progress).take(arrived.document(), arrived.at());
-      case Answered answered -> new ChunkAnswers(draft, progress).take(answered.result());
-      case TooLarge tooLarge -> replaceTooLarge(tooLarge, draft, progress);
+          new DocumentArrival(policy, draft, progress, endings)
+              .take(arrived.document(), arrived.at());
+      case Answered answered -> progress.answered(answered.result());
       case Woken _ -> {}
+      case TooLarge tooLarge -> progress.replaceTooLarge(tooLarge.output(), tooLarge.failure());
     }
-    progress.checkTimes();
+    endings.expireOverdue();
+    progress.startNext();
+    progress.deleteAgain();
     return draft.decision();
   }
 
@@ -87,8 +88,12 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   public List<Output<?>> failureOutputs(DocumentEvent event, Failure failure, Instant now) {
     return event instanceof Arrived arrived
         ? List.of(
-            ChangeStatus.of(arrived.document(), now.toEpochMilli())
-                .at(State.FAILED, DocumentStage.ACCEPTED, failure, now))
+            DocumentOutputs.ended(
+                ChangeStatus.of(arrived.document(), now.toEpochMilli()),
+                State.FAILED,
+                DocumentStage.ACCEPTED,
+                failure,
+                now))
         : List.of();
   }
 
@@ -98,36 +103,16 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
   private @Nullable DocumentDraft draft(
       @Nullable DocumentState state, DocumentEvent event, Instant now) {
     if (state != null) {
-      return new DocumentDraft(policy, state, state.getTenant(), state.getDocumentId(), now);
+      return new DocumentDraft(policy, state, now);
     }
     if (event instanceof Arrived(Document document, Instant _)) {
-      return new DocumentDraft(policy, null, document.getTenant(), document.getDocumentId(), now);
+      return new DocumentDraft(policy, document.getTenant(), document.getDocumentId(), now);
     }
     if (event instanceof Answered(EmbeddingResult result)
         && result.getAction() == ChunkAction.STORE
         && ChunkId.parse(result.getChunkId()).isPresent()) {
-      return new DocumentDraft(policy, null, result.getTenant(), result.getDocumentId(), now);
+      return new DocumentDraft(policy, result.getTenant(), result.getDocumentId(), now);
     }
     return null;
-  }
-
-  /** A task that cannot be written has failed; a status is written without the caller's labels. */
-  private static void replaceTooLarge(
-      TooLarge event, DocumentDraft draft, DocumentProgress progress) {
-    if (event.output().value() instanceof EmbeddingTask task) {
-      new ChunkAnswers(draft, progress)
-          .take(
-              new EmbeddingResult(
-                  task.getTenant(),
-                  task.getDocumentId(),
-                  task.getVersion(),
-                  task.getChunkId(),
-                  task.getAction(),
-                  event.failure()));
-    } else if (event.output().value() instanceof StatusEvent status
-        && !status.getMetadata().isEmpty()) {
-      StatusEvent bare = StatusEvent.newBuilder(status).setMetadata(Map.of()).build();
-      draft.write(new Output<>(Topics.STATUS, event.output().key(), bare, event.output().about()));
-    }
   }
 }

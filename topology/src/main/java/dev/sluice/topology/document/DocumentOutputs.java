@@ -1,15 +1,20 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.ChunkAction;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.EmbeddingTask;
+import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Output;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The tasks that a document's changes lead to; their statuses are {@link ChangeStatus}. */
+/** The records that a document writes, each with its topic and key. */
 final class DocumentOutputs {
   private DocumentOutputs() {}
 
@@ -48,5 +53,37 @@ final class DocumentOutputs {
             Map.of(),
             deadline);
     return new Output<>(Topics.EMBEDDING_TASKS, task.getChunkId(), task, about);
+  }
+
+  /** The status of a change that goes on. */
+  static Output<StatusEvent> processing(ChangeStatus change, DocumentStage stage, Instant now) {
+    return status(change, event(change, State.PROCESSING, stage, now));
+  }
+
+  /** The end of a change. */
+  static Output<StatusEvent> ended(
+      ChangeStatus change,
+      State state,
+      DocumentStage stage,
+      @Nullable Failure failure,
+      Instant now) {
+    return status(change, event(change, state, stage, now).setFailure(failure));
+  }
+
+  private static StatusEvent.Builder event(
+      ChangeStatus change, State state, DocumentStage stage, Instant now) {
+    return StatusEvent.newBuilder()
+        .setTenant(change.tenant())
+        .setId(change.statusId())
+        .setState(state)
+        .setStage(stage.word())
+        .setRank(Lifecycle.rank(change.version(), state, stage.rank()))
+        .setAt(now)
+        .setDocumentId(change.documentId())
+        .setMetadata(change.metadata());
+  }
+
+  private static Output<StatusEvent> status(ChangeStatus change, StatusEvent.Builder event) {
+    return new Output<>(Topics.STATUS, change.statusId(), event.build(), change.statusId());
   }
 }

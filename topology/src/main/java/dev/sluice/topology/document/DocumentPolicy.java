@@ -1,6 +1,7 @@
 package dev.sluice.topology.document;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.Document;
 import dev.sluice.topology.machine.RecordLimit;
 import java.time.Duration;
@@ -57,5 +58,10 @@ record DocumentPolicy(
         document.getDeadline() == null ? accepted.plus(deadline) : document.getDeadline();
     Instant most = accepted.plus(maxDeadline);
     return wanted.isAfter(most) ? most : wanted;
+  }
+
+  /** The time at which the deletion of a chunk is asked for again, if it was not confirmed. */
+  Instant deleteAgainAt(ChunkEntry entry) {
+    return Instant.ofEpochMilli(entry.getVersion()).plus(deadline);
   }
 }

@@ -6,190 +6,198 @@ import static dev.sluice.schemas.ChunkPhase.LEFTOVER;
 import static dev.sluice.schemas.ChunkPhase.STORED;
 import static dev.sluice.schemas.ChunkPhase.STORING;
 
-import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.DocumentAction;
 import dev.sluice.schemas.DocumentChange;
+import dev.sluice.schemas.EmbeddingResult;
+import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.Failure;
-import dev.sluice.schemas.State;
+import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.WaitingChange;
-import java.time.Instant;
+import dev.sluice.schemas.topic.Topics;
+import dev.sluice.topology.machine.Output;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a document's change: first all chunks of the new version are stored, then all others
  * are deleted.
+ *
+ * <p>An entry of the table stays until its chunk is known to be gone, and a chunk that turns out to
+ * be stored although nothing knows of it any more is deleted. So nothing is left over, whatever was
+ * lost, late or doubled.
  */
 final class DocumentProgress {
+  private final DocumentPolicy policy;
   private final DocumentDraft draft;
-  private final ChunkDeletions deletions;
+  private final ChunkTable chunks;
+  private final DocumentEndings endings;
 
-  DocumentProgress(DocumentDraft draft) {
+  DocumentProgress(DocumentPolicy policy, DocumentDraft draft, DocumentEndings endings) {
+    this.policy = policy;
     this.draft = draft;
-    this.deletions = new ChunkDeletions(draft);
+    this.chunks = draft.chunks();
+    this.endings = endings;
   }
 
-  /** Begins a change; none is under way. */
+  /** Starts the change that waits, if none is under way. */
+  void startNext() {
+    WaitingChange next = draft.current() == null ? draft.takeNext() : null;
+    if (next != null) {
+      start(next);
+    }
+  }
+
+  /** Starts a change; none is under way. */
   void start(WaitingChange change) {
-    if (!change.getDeadline().isAfter(draft.now())) {
-      expire(change);
+    if (endings.isOverdue(change.getDeadline())) {
+      endings.expire(change);
       return;
     }
-    ChangeStatus status = ChangeStatus.of(change.getDocument(), change.getVersion());
-    DocumentChange begun =
-        new DocumentChange(
-            change.getVersion(),
-            status.statusId(),
-            change.getDocument().getAction(),
-            false,
-            null,
-            status.metadata(),
-            change.getDeadline());
-    draft.setCurrent(begun);
-    if (change.getDocument().getAction() == DocumentAction.REMOVE) {
-      draft.replaceChunks(entry -> ChunkTable.wanted(false, entry));
+    DocumentChange begun = draft.begin(change);
+    if (begun.getAction() == DocumentAction.REMOVE) {
+      chunks.unwantAll();
       advance(begun);
       return;
     }
-    ChunkPlan plan = ChunkPlan.of(change, draft);
-    int before = draft.chunks().size();
-    if (!draft.adoptChunks(plan.entries())) {
-      end(begun, State.FAILED, DocumentStage.ACCEPTED, tooManyChunks(plan.wanted(), before));
-    } else if (plan.changesNothing()) {
-      end(begun, State.COMPLETED, DocumentStage.UNCHANGED, null);
-    } else {
-      if (!plan.tasks().isEmpty()) {
-        plan.tasks().forEach(draft::write);
-        draft.writeStatus(status, State.PROCESSING, DocumentStage.EMBEDDING, null);
-      }
-      advance(begun);
+    ChunkPlan plan = ChunkPlan.of(change, chunks, policy);
+    if (draft.bytesWith(plan.entries()) > policy.stateBytes()) {
+      int before = chunks.entries().size();
+      endings.failAtOnce(begun, DocumentFailures.tooManyChunks(plan.wanted(), before));
+      return;
     }
+    chunks.replaceAll(plan.entries());
+    if (plan.changesNothing()) {
+      endings.completeUnchanged(begun);
+      return;
+    }
+    if (!plan.tasks().isEmpty()) {
+      plan.tasks().forEach(draft::write);
+      writeProcessing(ChangeStatus.of(change), DocumentStage.EMBEDDING);
+    }
+    advance(begun);
   }
 
-  private static Failure tooManyChunks(int wanted, int before) {
-    return new Failure(
-        FailureCodes.TOO_LARGE,
-        "The document has %d chunks, and %d of the version before are still there: more than MAX_RECORD_BYTES leaves room to keep track of. Divide it, or raise CHUNK_TOKENS."
-            .formatted(wanted, before),
-        null);
-  }
-
-  /** Ends a change that was not begun in time. */
-  void expire(WaitingChange change) {
-    draft.writeStatus(
-        ChangeStatus.of(change.getDocument(), change.getVersion()),
-        State.EXPIRED,
-        DocumentStage.ACCEPTED,
-        late(change.getDeadline(), "It was not begun."));
-  }
-
-  /** Ends changes whose deadline has passed, and repeats deletions that were not confirmed. */
-  void checkTimes() {
+  /** A chunk was stored or deleted, or was not. */
+  void answered(EmbeddingResult result) {
+    ChunkId id = ChunkId.parse(result.getChunkId()).orElse(null);
+    if (id == null) {
+      return;
+    }
+    ChunkEntry entry = chunks.find(id);
+    switch (result.getAction()) {
+      case STORE -> storeAnswered(id, entry, result);
+      case DELETE -> deleteAnswered(entry, result);
+      case UNKNOWN -> {}
+    }
     DocumentChange change = draft.current();
-    if (change != null && !change.getDeadline().isAfter(draft.now())) {
-      end(change, State.EXPIRED, stage(change), late(change.getDeadline(), counts()));
+    if (change != null) {
+      advance(change);
     }
-    WaitingChange waiting = draft.next();
-    if (waiting != null && !waiting.getDeadline().isAfter(draft.now())) {
-      draft.takeNext().ifPresent(this::expire);
+  }
+
+  /**
+   * A vector is as good from an older task as from the newest, but a failure only counts of the
+   * newest. If the chunk is not wanted any more, it may be there again, even if the task failed:
+   * what does not answer in time may have been done.
+   */
+  private void storeAnswered(ChunkId id, @Nullable ChunkEntry entry, EmbeddingResult result) {
+    Failure failure = result.getFailure();
+    if (entry == null) {
+      draft.deleteChunks(List.of(new ChunkEntry(id.hash(), id.generation(), 0L, LEFTOVER, false)));
+    } else if (ChunkTable.isLeaving(entry)) {
+      draft.deleteChunks(List.of(entry));
+    } else if (failure != null) {
+      if (isNewest(entry, result) && entry.getPhase() == STORING) {
+        draft.failChunk(entry, failure);
+      }
+    } else if (entry.getPhase() != STORED) {
+      chunks.markStored(entry);
     }
-    if (draft.current() == null) {
-      deletions.askAgain();
+  }
+
+  private void deleteAnswered(@Nullable ChunkEntry entry, EmbeddingResult result) {
+    Failure failure = result.getFailure();
+    if (entry == null || !isNewest(entry, result)) {
+      return;
     }
+    if (failure == null) {
+      if (ChunkTable.isLeaving(entry)) {
+        chunks.remove(entry);
+      }
+    } else if (entry.getPhase() == DELETING) {
+      draft.failChunk(entry, failure);
+    }
+  }
+
+  /** Whether a result is that of the newest task for its chunk. */
+  private static boolean isNewest(ChunkEntry entry, EmbeddingResult result) {
+    return entry.getVersion() == result.getVersion();
   }
 
   /** Takes the change as far as it can go by now. */
-  void advance(DocumentChange change) {
-    if (draft.hasChunk(STORING)) {
+  private void advance(DocumentChange change) {
+    if (chunks.has(STORING)) {
       return;
     }
-    int missing = draft.countChunks(DocumentProgress::isMissing);
+    int missing = chunks.count(e -> e.getWanted() && e.getPhase() == DOUBTFUL);
     if (missing > 0) {
-      int wanted = draft.countChunks(ChunkEntry::getWanted);
-      fail(change, "%d of %d chunks could not be stored".formatted(missing, wanted));
+      int wanted = chunks.count(ChunkEntry::getWanted);
+      endings.fail(change, "%d of %d chunks could not be stored".formatted(missing, wanted));
       return;
     }
-    if (!change.getDeleting()) {
-      change = DocumentChange.newBuilder(change).setDeleting(true).setFailure(null).build();
-      draft.setCurrent(change);
-      deletions.ask(draft.chunks().stream().filter(entry -> !entry.getWanted()).toList());
-      if (draft.hasChunk(DELETING)) {
-        draft.writeStatus(status(change), State.PROCESSING, DocumentStage.DELETING, null);
-      }
-    }
-    if (draft.hasChunk(DELETING)) {
+    DocumentChange deleting = change.getDeleting() ? change : deleteUnwanted(change);
+    if (chunks.has(DELETING)) {
       return;
     }
-    int left = draft.countChunks(entry -> entry.getPhase() == LEFTOVER);
+    int left = chunks.count(e -> e.getPhase() == LEFTOVER);
     if (left > 0) {
-      fail(change, "%d chunks could not be deleted, which is tried again".formatted(left));
+      endings.fail(
+          deleting, "%d chunks could not be deleted, which is tried again".formatted(left));
     } else {
-      end(
-          change,
-          State.COMPLETED,
-          isRemoval(change) ? DocumentStage.REMOVED : DocumentStage.STORED,
-          null);
+      endings.complete(deleting);
     }
   }
 
-  private void fail(DocumentChange change, String what) {
-    Failure first = change.getFailure();
-    if (first == null) {
-      throw new IllegalStateException("a change failed without a reason: " + what);
+  private DocumentChange deleteUnwanted(DocumentChange change) {
+    DocumentChange deleting = draft.beginDeleting(change);
+    draft.deleteChunks(chunks.unwanted());
+    if (chunks.has(DELETING)) {
+      writeProcessing(draft.status(deleting), DocumentStage.DELETING);
     }
-    boolean late = first.getCode().equals(FailureCodes.DEADLINE_EXCEEDED);
-    end(
-        change,
-        late ? State.EXPIRED : State.FAILED,
-        stage(change),
-        new Failure(first.getCode(), what + ": " + first.getMessage(), first.getField()));
+    return deleting;
   }
 
-  /** Ends the change under way and begins the one that waits. */
-  private void end(
-      DocumentChange change, State state, DocumentStage stage, @Nullable Failure failure) {
-    draft.writeStatus(status(change), state, stage, failure);
-    draft.replaceChunks(entry ->
-        switch (entry.getPhase()) {
-          case STORING -> ChunkTable.wanted(false, ChunkTable.in(DOUBTFUL, entry));
-          case DELETING -> ChunkTable.wanted(false, ChunkTable.in(LEFTOVER, entry));
-          case STORED, DOUBTFUL, LEFTOVER, UNKNOWN -> ChunkTable.wanted(false, entry);
-        });
-    if (state == State.COMPLETED) {
-      draft.markCompleted(change.getVersion());
+  /** Asks again for deletions that were not confirmed for long, if no change is under way. */
+  void deleteAgain() {
+    if (draft.current() == null) {
+      draft.deleteChunks(
+          chunks
+              .leaving()
+              .filter(entry -> !policy.deleteAgainAt(entry).isAfter(draft.now()))
+              .toList());
     }
-    draft.leaveCurrent();
-    draft.takeNext().ifPresent(this::start);
   }
 
-  private ChangeStatus status(DocumentChange change) {
-    return ChangeStatus.of(draft.tenant(), draft.documentId(), change);
+  private void writeProcessing(ChangeStatus change, DocumentStage stage) {
+    draft.write(change, DocumentOutputs.processing(change, stage, draft.now()));
   }
 
-  private String counts() {
-    int wanted = draft.countChunks(ChunkEntry::getWanted);
-    int stored = draft.countChunks(e -> e.getWanted() && e.getPhase() == STORED);
-    int leaving = draft.countChunks(DocumentDraft::isLeaving);
-    return "%d of %d chunks were stored, %d were still to be deleted."
-        .formatted(stored, wanted, leaving);
-  }
-
-  private static Failure late(Instant deadline, String howFar) {
-    return new Failure(
-        FailureCodes.DEADLINE_EXCEEDED,
-        "The change was not done by its deadline, %s. %s".formatted(deadline, howFar),
-        null);
-  }
-
-  private static boolean isMissing(ChunkEntry entry) {
-    return entry.getWanted() && entry.getPhase() == DOUBTFUL;
-  }
-
-  private static boolean isRemoval(DocumentChange change) {
-    return change.getAction() == DocumentAction.REMOVE;
-  }
-
-  private static DocumentStage stage(DocumentChange change) {
-    return change.getDeleting() ? DocumentStage.DELETING : DocumentStage.EMBEDDING;
+  /** Replaces an output that is too large: a task has failed, a status is written bare. */
+  void replaceTooLarge(Output<?> output, Failure failure) {
+    if (output.value() instanceof EmbeddingTask task) {
+      answered(
+          new EmbeddingResult(
+              task.getTenant(),
+              task.getDocumentId(),
+              task.getVersion(),
+              task.getChunkId(),
+              task.getAction(),
+              failure));
+    } else if (output.value() instanceof StatusEvent status && !status.getMetadata().isEmpty()) {
+      StatusEvent bare = StatusEvent.newBuilder(status).setMetadata(Map.of()).build();
+      draft.write(new Output<>(Topics.STATUS, output.key(), bare, output.about()));
+    }
   }
 }

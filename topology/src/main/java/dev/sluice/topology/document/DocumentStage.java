@@ -1,33 +1,41 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.schemas.DocumentChange;
+import java.util.Locale;
+
 /** The stage of a document's change, as its status shows it, in the order of its way. */
 enum DocumentStage {
-  /** Waits for the change before it. */
-  ACCEPTED("accepted"),
-  /** Chunks are being embedded and stored. */
-  EMBEDDING("embedding"),
-  /** Chunks that are not wanted are being deleted. */
-  DELETING("deleting"),
-  /** Everything is as the change asked for. */
-  STORED("stored"),
-  /** Everything was so before. */
-  UNCHANGED("unchanged"),
-  /** The document is gone. */
-  REMOVED("removed");
+  /** Taken, and not yet begun. */
+  ACCEPTED(0),
+  /** Chunks are embedded and stored. */
+  EMBEDDING(1),
+  /** Chunks that are not wanted are deleted. */
+  DELETING(2),
+  /** Everything is as the change asked for; an end. */
+  STORED(3),
+  /** Everything was so before; an end. */
+  UNCHANGED(4),
+  /** The document is gone; an end. */
+  REMOVED(5);
 
-  private final String word;
+  private final int rank;
 
-  DocumentStage(String word) {
-    this.word = word;
+  DocumentStage(int rank) {
+    this.rank = rank;
+  }
+
+  /** The stage of the change under way. */
+  static DocumentStage of(DocumentChange current) {
+    return current.getDeleting() ? DELETING : EMBEDDING;
   }
 
   /** The word in the status. */
   String word() {
-    return word;
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The step of the status's rank; the last three stages only end changes. */
+  /** The step of the status's rank; an end has the last step of all, whatever its stage. */
   int rank() {
-    return ordinal();
+    return rank;
   }
 }

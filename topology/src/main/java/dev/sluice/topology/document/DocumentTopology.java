@@ -25,7 +25,7 @@ public final class DocumentTopology {
     this.machine =
         new MachineTopology<>(
             new DocumentMachine(DocumentPolicy.of(settings, Topics.RETENTION)),
-            List.of(new DocumentInlet(), EmbeddingResultInlet.create()),
+            List.of(new DocumentInlet(), new EmbeddingResultInlet()),
             settings.kafka().layout(),
             RecordLimit.of(settings.kafka()),
             meters);
