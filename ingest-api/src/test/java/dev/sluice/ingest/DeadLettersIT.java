@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 /** Dead letters through two API processes on one real broker. */
 @Timeout(120)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class LettersIT {
+class DeadLettersIT {
   private static final ByteArraySerializer BYTES = new ByteArraySerializer();
   private static Cluster cluster;
   private static Api one;
@@ -110,7 +110,7 @@ class LettersIT {
   private static List<String> replayed(int expected) {
     return await()
         .atMost(Duration.ofSeconds(20))
-        .until(LettersIT::replayed, ids -> ids.size() >= expected);
+        .until(DeadLettersIT::replayed, ids -> ids.size() >= expected);
   }
 
   /** What was committed to the requests, as id and attempt. */
