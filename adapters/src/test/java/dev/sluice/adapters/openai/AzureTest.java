@@ -17,9 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is sent to Azure's hosts, which a proxy in this process stands in for, and to others. */
 @Timeout(60)
+@Isolated("sets a proxy for the JVM")
 class AzureTest {
   private static final String CHAT =
       "{\"choices\": [{\"message\": {\"content\": \"yes\"}, \"finish_reason\": \"stop\"}]}";

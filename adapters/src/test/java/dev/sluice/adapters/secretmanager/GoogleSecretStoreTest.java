@@ -27,8 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("reads the audit log, which is one for the JVM")
 class GoogleSecretStoreTest {
   private static final String PROJECT = "demo-sluice";
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
@@ -44,6 +45,7 @@ import redis.clients.jedis.params.ClientKillParams;
 
 /** Secrets kept in Secret Manager: rotated under load, and nowhere to be found afterwards. */
 @TestMethodOrder(OrderAnnotation.class)
+@Isolated("reads the log file, which is one for the JVM")
 class SecretsIT {
   private static final String PROJECT = "demo-sluice";
   private static final String KEY_1 = "sk-planted-openai-first-5d0c1a7e";
