@@ -76,7 +76,7 @@ final class Role implements AutoCloseable {
     return Files.readString(output, StandardCharsets.UTF_8);
   }
 
-  /** Waits for its end and tells its exit code. */
+  /** Waits for its end and returns its exit code. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("the process goes on");
@@ -84,7 +84,7 @@ final class Role implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Tells it to stop. */
+  /** Asks it to stop. */
   void terminate() {
     process.destroy();
   }

@@ -1,4 +1,4 @@
-/** What a conversation does with each event: whose turn it is, what is asked, how it ends. */
+/** The conversation machine: takes requests in turn, has the model asked, and ends them. */
 @NullMarked
 package dev.sluice.topology.conversation;
 

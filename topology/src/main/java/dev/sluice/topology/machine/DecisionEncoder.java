@@ -53,7 +53,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   }
 
   /**
-   * What an event came to.
+   * The result of an event, encoded.
    *
    * @param state the state's bytes; null if it leaves the store
    * @param unchanged whether the state needs no writing

@@ -8,6 +8,6 @@ public interface Inlet<E> {
   /** The topic that it reads. */
   Topic<?> topic();
 
-  /** What a record says. */
+  /** The meaning of a record. */
   ReadResult<E> read(RawRecord record, Instant now);
 }

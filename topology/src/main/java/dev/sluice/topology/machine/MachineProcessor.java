@@ -47,7 +47,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
 
   private @Nullable Tools tools;
 
-  /** What exists once the processor has its context. */
+  /** The parts that exist once the processor has its context. */
   private record Tools(
       ProcessorContext<byte[], byte[]> context,
       KeyValueStore<String, byte[]> states,
@@ -138,12 +138,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
     } catch (DefectException e) {
       meters.countDefect();
       log.error(
-          "{}: {} partition {} offset {} could not be decided",
-          reading.about(),
-          raw.topic(),
-          raw.partition(),
-          raw.offset(),
-          e.getCause());
+          "Record {} about {} could not be decided", raw.origin(), reading.about(), e.getCause());
       setAside(raw, reading, "Sluice could not process the record; its log says why", now);
     }
   }
@@ -170,7 +165,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
         write(due.stateKey(), encoder.decide(before, machine.wake(), now), null, now);
       } catch (DefectException e) {
         meters.countDefect();
-        log.error("{}: the timer of a state could not be decided", due.stateKey(), e.getCause());
+        log.error("The timer of state {} could not be decided", due.stateKey(), e.getCause());
         t.timers().move(due.stateKey(), null, now.plus(AFTER_DEFECT));
       }
     }

@@ -18,4 +18,9 @@ public record RawRecord(
     byte @Nullable [] key,
     byte @Nullable [] value,
     Headers headers,
-    Instant timestamp) {}
+    Instant timestamp) {
+  /** The place that it was read from, for the log. */
+  String origin() {
+    return topic + "-" + partition + "@" + offset;
+  }
+}

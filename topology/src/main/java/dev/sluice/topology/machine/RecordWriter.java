@@ -61,12 +61,7 @@ final class RecordWriter {
   void writeDeadLetter(
       RawRecord raw, Failure failure, @Nullable String tenant, @Nullable String id, Instant now) {
     meters.countDeadLetter(raw.topic(), failure.getCode());
-    log.info(
-        "{} partition {} offset {} goes to the dead letters: {}",
-        raw.topic(),
-        raw.partition(),
-        raw.offset(),
-        failure.getCode());
+    log.info("Record {} goes to the dead letters: {}", raw.origin(), failure.getCode());
     byte[] key = MachineDeadLetters.key(raw);
     byte[] value = new byte[0];
     for (MachineDeadLetters.Kept kept : MachineDeadLetters.Kept.values()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that changes.
  *
  * @param <S> the state, as it is stored; never changed once made
- * @param <E> what can happen to it
+ * @param <E> the events that change it
  */
 public interface StateMachine<S extends SpecificRecord, E> {
   /** A word for the names of its stores and metrics, such as conversation. */

@@ -1,4 +1,4 @@
-/** How the stream processors run: their settings, their memory, their folder, their health. */
+/** The running of the stream processors: their settings, memory, folder and health. */
 @NullMarked
 package dev.sluice.topology.runtime;
 

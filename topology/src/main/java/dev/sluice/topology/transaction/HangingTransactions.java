@@ -61,7 +61,7 @@ final class HangingTransactions {
       findings = TransactionFindings.NONE;
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       if (cause instanceof AuthorizationException || cause instanceof UnsupportedVersionException) {
-        tellWhatIsUnseen(cause.toString());
+        logUnseen(cause.toString());
       }
       log.debug("Transactions cannot be looked at: {}", String.valueOf(cause));
       return;
@@ -76,7 +76,7 @@ final class HangingTransactions {
       throws InterruptedException, ExecutionException, TimeoutException {
     TransactionAdmin.Sight sight = admin.sight(watched);
     if (!sight.denied().isEmpty()) {
-      tellWhatIsUnseen("READ is not allowed on " + new TreeSet<>(sight.denied()));
+      logUnseen("READ is not allowed on " + new TreeSet<>(sight.denied()));
     }
     List<OpenTransaction> candidates = TransactionFindings.candidates(sight.open(), bound, now);
     if (candidates.isEmpty()) {
@@ -87,9 +87,9 @@ final class HangingTransactions {
     return findings.next(candidates, admin.known(producers));
   }
 
-  private void tellWhatIsUnseen(String reason) {
+  private void logUnseen(String reason) {
     if (loggedReasons.add(reason)) {
-      log.info("Not watched for hanging transactions: {}", reason);
+      log.info("Some hanging transactions cannot be seen: {}", reason);
     }
   }
 
@@ -102,7 +102,7 @@ final class HangingTransactions {
       admin.abort(open);
       ended.increment();
       log.warn(
-          "ended a hanging transaction in {} from offset {} on, of producer {} in its epoch {}: its"
+          "Ended a hanging transaction in {} from offset {} on, of producer {} in its epoch {}: its"
               + " coordinator had ended or forgotten it, so readers would have waited for ever",
           open.partition(),
           open.startOffset(),
@@ -115,14 +115,14 @@ final class HangingTransactions {
         return;
       }
       // Another process ended it, or the next look finds it again.
-      log.debug("{} is not ended: {}", open, String.valueOf(cause));
+      log.debug("Transaction {} is not ended: {}", open, String.valueOf(cause));
     }
   }
 
   private void leave(OpenTransaction open) {
     if (left.add(open)) {
       log.warn(
-          "a transaction hangs in {} from offset {} on, of producer {} in its epoch {}: readers wait"
+          "A transaction hangs in {} from offset {} on, of producer {} in its epoch {}: readers wait"
               + " for ever. Kafka does not let this process end it (ALTER on the cluster); an"
               + " operator does so by: {}",
           open.partition(),

@@ -457,7 +457,7 @@ class ConversationMachineTest {
     assertThat(talk.state()).isNotNull();
     assertThat(talk.turns())
         .extracting(t -> t.getTurn().getNumber())
-        .as("the archive is reminded of what it has not told of")
+        .as("the archive is sent again what it has not answered")
         .containsExactly(1L, 2L, 1L, 2L);
     talk.on(new ConversationEvent.Archived(1));
     assertThat(talk.state()).isNotNull();

@@ -208,7 +208,7 @@ class ConversationPropertiesTest {
     private void remember(Turn turn) {
       if (turn.getNumber() <= memory.size()) {
         assertThat(memory.get((int) turn.getNumber() - 1).getRequestId())
-            .as("a reminder tells the same turn")
+            .as("a turn is sent again unchanged")
             .isEqualTo(turn.getRequestId());
         return;
       }

@@ -67,7 +67,7 @@ class DocumentModelTest {
     /** Tasks that a worker may carry out once more. */
     private final List<EmbeddingTask> again = new ArrayList<>();
 
-    /** What workers have told and the machine has not heard yet, or may hear twice. */
+    /** Answers of workers that the machine has not read yet, or may read twice. */
     private final List<EmbeddingResult> results = new ArrayList<>();
 
     private final Map<String, Document> submitted = new LinkedHashMap<>();
@@ -135,13 +135,13 @@ class DocumentModelTest {
       }
       switch (random.nextInt(7)) {
         case 6 -> {
-          // The worker crashed before it told of it: another one takes the task.
+          // The worker crashed before it answered: another one takes the task.
           apply(task);
           again.add(task);
         }
         case 0 -> results.add(Desk.result(task, FAILURE));
         case 1 -> {
-          // The store did it, but its answer was lost: told as a failure, and tried again.
+          // The store did it, but its answer was lost: reported as a failure, and tried again.
           apply(task);
           results.add(Desk.result(task, FAILURE));
           again.add(task);
@@ -229,7 +229,7 @@ class DocumentModelTest {
     }
 
     /**
-     * Every vector is known, or somebody will yet tell of it; and what is known stored is there.
+     * Every vector is known, or an answer about it is still to come; what is known stored is there.
      */
     void checkNothingUntracked() {
       Set<String> heard = new HashSet<>();

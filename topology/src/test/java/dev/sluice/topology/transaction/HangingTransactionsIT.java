@@ -91,7 +91,7 @@ class HangingTransactionsIT {
       assertThat(ended()).isEqualTo(2);
       assertThat(log.lines())
           .hasSize(2)
-          .allSatisfy(line -> assertThat(line).startsWith("warn ended a hanging transaction in "))
+          .allSatisfy(line -> assertThat(line).startsWith("warn Ended a hanging transaction in "))
           .anySatisfy(line -> assertThat(line).contains(" hang.status-0 ", "offset 0", "epoch 0"));
       assertThat(read()).containsExactly("after");
       assertThat(committed()).isEqualTo(-1);

@@ -24,7 +24,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that may not see all transactions, nor end one, tells who may. */
+/** A process that may not see all transactions, nor end one, logs the command for one that may. */
 class TransactionRightsIT {
   private static final TopicLayout LAYOUT = new TopicLayout("hang.", 1, (short) 1, 1 << 20);
   private static final WatchedTopics WATCHED = new WatchedTopics(LAYOUT, "hang.sluice-topology");
