@@ -1,24 +1,28 @@
-# One image for every role: docker run IMAGE serve ingest-api|topology|workers, or up.
-# The versions of both images are exact; where a registry of your own holds them, name them by digest.
+# One image for each role, and one for everything: docker build --target ingest-api|topology|workers .
+# Without a target it is the one for everything: docker run IMAGE up, or IMAGE serve ROLE.
+#
+# The two images that all is made from are build arguments: give them by digest, or from a registry of your own, as in
+# --build-arg BASE_IMAGE=debian@sha256:… As they stand here: FROM maven:3.9.11-eclipse-temurin-25 for the build, and
+# FROM debian:bookworm-20251229-slim for what runs.
+ARG BUILD_IMAGE=maven:3.9.11-eclipse-temurin-25
+ARG BASE_IMAGE=debian:bookworm-20251229-slim
 
-FROM maven:3.9.11-eclipse-temurin-25 AS build
+FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 
 # What is downloaded stays with the builder, and is in no layer.
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 mvn -B -q -DskipTests -Dsluice.format=off -pl standalone -am package
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q -Psupply-chain -DskipTests -Dsluice.format=off -pl standalone -am package
 
-# Native libraries of other systems than the image's own are left out.
-RUN java build-tools/Slim.java standalone/target/lib
+# Native libraries of other systems than the image's own are left out; the roles' folders are made anew of what is left.
+RUN java build-tools/Slim.java standalone/target/lib && java build-tools/Roles.java .
 
 # Java without what only builds and debugs.
 RUN jlink --add-modules java.se,jdk.charsets,jdk.crypto.cryptoki,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs \
     --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --output /java
 
-FROM debian:bookworm-20251229-slim
+FROM ${BASE_IMAGE} AS base
 COPY --from=build /java /opt/java
-COPY --from=build /src/standalone/target/lib /opt/sluice/lib
-COPY --from=build /src/standalone/target/sluice.jar /opt/sluice/sluice.jar
 COPY --chmod=0555 build-tools/health.sh /opt/sluice/health.sh
 
 # The only folder that is written to, besides /tmp; state and vectors are kept in it.
@@ -40,4 +44,25 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 CMD ["/opt
 
 # Java itself is process 1: it is told to stop, and drains.
 ENTRYPOINT ["java", "-jar", "/opt/sluice/sluice.jar"]
+
+FROM base AS ingest-api
+COPY --from=build /src/standalone/target/roles/ingest-api /opt/sluice
+CMD ["serve", "ingest-api"]
+
+FROM base AS topology
+COPY --from=build /src/standalone/target/roles/topology /opt/sluice
+CMD ["serve", "topology"]
+
+FROM base AS workers
+COPY --from=build /src/standalone/target/roles/workers /opt/sluice
+CMD ["serve", "workers"]
+
+# Everything: up too, for which it has a Redis that the distribution keeps safe.
+FROM base AS all
+USER 0:0
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server && rm -rf /var/lib/apt/lists/*
+USER 10001:10001
+COPY --from=build /src/LICENSE /src/NOTICE /src/standalone/target/THIRD-PARTY.txt /src/standalone/target/sluice-bom.json /opt/sluice/
+COPY --from=build /src/standalone/target/lib /opt/sluice/lib
+COPY --from=build /src/standalone/target/sluice.jar /opt/sluice/sluice.jar
 CMD ["serve", "ingest-api"]

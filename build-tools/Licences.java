@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Holds a bill of materials (CycloneDX, XML) against a list of licences: a component passes if one
- * of its licences is on the list, or if the list names the component itself, with a reason.
+ * of its licences is on the list, or if the list names the component itself, with a reason. Then
+ * writes the components with their licences down, for those who are given the programs.
  */
 public final class Licences {
   private static final Pattern COMPONENT =
@@ -29,24 +30,25 @@ public final class Licences {
     // Before it are the tools that wrote the bill.
     bill = bill.substring(bill.indexOf("</metadata>"));
     List<String> wrong = new ArrayList<>();
-    int count = 0;
+    List<String> table = new ArrayList<>();
     for (MatchResult component : COMPONENT.matcher(bill).results().toList()) {
       String body = component.group(1);
       String name = tag(body, "group") + ":" + tag(body, "name");
       if (name.startsWith("dev.sluice:")) {
         continue;
       }
-      count++;
       Set<String> own = new TreeSet<>();
       LICENCE
           .matcher(body)
           .results()
           .forEach(l -> own.add((l.group(1) == null ? l.group(2) : l.group(1)).strip()));
+      table.add(
+          "%s:%s  %s".formatted(name, tag(body, "version"), own.isEmpty() ? "-" : String.join(", ", own)));
       if (own.stream().noneMatch(allowed::contains) && !allowed.contains(name)) {
         wrong.add("  %s: %s".formatted(name, own.isEmpty() ? "names no licence" : own));
       }
     }
-    if (count == 0) {
+    if (table.isEmpty()) {
       wrong.add("  the bill of materials lists nothing");
     }
     if (!wrong.isEmpty()) {
@@ -54,7 +56,10 @@ public final class Licences {
       wrong.forEach(System.err::println);
       System.exit(1);
     }
-    System.out.println(count + " components, all under licences of the list");
+    table.sort(null);
+    table.addFirst("Programs of others that are shipped with Sluice, and their licences:\n");
+    Files.write(Path.of(args[2]), table);
+    System.out.println(table.size() - 1 + " components, all under licences of the list");
   }
 
   private static String tag(String body, String name) {

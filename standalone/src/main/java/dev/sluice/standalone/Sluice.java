@@ -1,7 +1,6 @@
 package dev.sluice.standalone;
 
 import dev.sluice.hosting.StartFailureReport;
-import dev.sluice.local.LocalException;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
@@ -66,10 +65,22 @@ public final class Sluice implements Runnable {
 
   /** Runs one command and returns its exit code. */
   public static int run(String... args) {
-    return new CommandLine(new Sluice())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command))
-        .execute(args);
+    CommandLine sluice =
+        new CommandLine(new Sluice())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+    try {
+      return sluice.execute(args);
+    } catch (NoClassDefFoundError e) {
+      // A role's folder has the jars of that role alone.
+      sluice
+          .getErr()
+          .printf(
+              "sluice: this command needs more than what lies beside this jar (%s). Run it from the"
+                  + " whole build, or in the image of all roles.%n",
+              e.getMessage());
+      return WRONG_USAGE;
+    }
   }
 
   @Override
@@ -88,7 +99,6 @@ public final class Sluice implements Runnable {
             case ServerUnreachableException _ -> SERVER_UNREACHABLE;
             case RequestFailedException _ -> FAILED;
             case UnauthorizedException _ -> WRONG_USAGE;
-            case LocalException _ -> WRONG_USAGE;
             default -> 0;
           };
       if (code != 0) {

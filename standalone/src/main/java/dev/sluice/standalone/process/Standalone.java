@@ -4,13 +4,16 @@ import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.hosting.CloseStack;
 import dev.sluice.hosting.Host;
+import dev.sluice.hosting.StartFailedException;
 import dev.sluice.local.DataFolder;
 import dev.sluice.local.EmbeddedRedis;
 import dev.sluice.local.FreePort;
+import dev.sluice.local.LocalException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -49,10 +52,19 @@ public final class Standalone implements AutoCloseable {
    *
    * @param environment the environment variables
    * @param folder where the {@code .env} files lie
-   * @throws dev.sluice.local.LocalException if a port is taken or the data folder is in use
+   * @throws StartFailedException if a port is taken or the data folder is in use
    * @throws dev.sluice.core.settings.InvalidSettingsException if a setting is wrong
    */
   public static Standalone start(Options options, Map<String, String> environment, Path folder)
+      throws Exception {
+    try {
+      return open(options, environment, folder);
+    } catch (LocalException e) {
+      throw new StartFailedException(Objects.requireNonNull(e.getMessage()), e);
+    }
+  }
+
+  private static Standalone open(Options options, Map<String, String> environment, Path folder)
       throws Exception {
     return CloseStack.<Standalone, Exception>opening(parts -> {
       Settings intended = Settings.read(source(options, Map.of(), environment, folder));
@@ -105,7 +117,10 @@ public final class Standalone implements AutoCloseable {
   private static SettingsSource source(
       Options options, Map<String, String> found, Map<String, String> environment, Path folder) {
     Map<String, String> flags = new LinkedHashMap<>(found);
-    flags.put("HOST", "127.0.0.1");
+    // In a container the API is reached from outside only if it listens there: HOST is asked for.
+    if (SettingsSource.of(Map.of(), environment, folder).find("HOST").isEmpty()) {
+      flags.put("HOST", "127.0.0.1");
+    }
     options.port().ifPresent(port -> flags.put("PORT", Integer.toString(port)));
     flags.put("STATE_DIR", options.data().resolve("state").toString());
     flags.put("VECTOR_STORE_PATH", options.data().resolve("vectors").toString());
