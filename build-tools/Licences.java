@@ -43,7 +43,8 @@ public final class Licences {
           .results()
           .forEach(l -> own.add((l.group(1) == null ? l.group(2) : l.group(1)).strip()));
       table.add(
-          "%s:%s  %s".formatted(name, tag(body, "version"), own.isEmpty() ? "-" : String.join(", ", own)));
+          "%s:%s  %s"
+              .formatted(name, tag(body, "version"), own.isEmpty() ? "-" : String.join(", ", own)));
       if (own.stream().noneMatch(allowed::contains) && !allowed.contains(name)) {
         wrong.add("  %s: %s".formatted(name, own.isEmpty() ? "names no licence" : own));
       }

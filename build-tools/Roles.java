@@ -24,7 +24,11 @@ public final class Roles {
 
   /** What goes with the programs: of the project's root, and what the build made beside the jar. */
   private static final List<String> PAPERS =
-      List.of("LICENSE", "NOTICE", "standalone/target/THIRD-PARTY.txt", "standalone/target/sluice-bom.json");
+      List.of(
+          "LICENSE",
+          "NOTICE",
+          "standalone/target/THIRD-PARTY.txt",
+          "standalone/target/sluice-bom.json");
 
   /** Parts of the command that no role's module has; the simulated provider is one of its calls. */
   private static final Pattern COMMAND =

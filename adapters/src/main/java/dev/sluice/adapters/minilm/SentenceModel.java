@@ -3,7 +3,6 @@ package dev.sluice.adapters.minilm;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -49,8 +48,7 @@ final class SentenceModel implements AutoCloseable {
         .path("vocab")
         .properties()
         .forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().intValue()));
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    OrtEnvironment environment = OnnxLibrary.environment();
     environment.setTelemetry(false);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // One thread a run: many runs side by side use the processors better than shared ones do.

@@ -31,7 +31,7 @@ public final class ImageFile {
         .toList();
   }
 
-  /** The last arguments of an instruction in the image that is run. */
+  /** The last arguments of an instruction in the image that is run; every role's begins with it. */
   String last(String instruction) {
     return all(instruction).getLast();
   }

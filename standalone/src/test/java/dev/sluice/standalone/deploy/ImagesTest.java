@@ -126,7 +126,13 @@ class ImagesTest {
             assertThat(ports).as(name).allMatch(p -> p.toString().startsWith("127.0.0.1:"));
           }
         });
-    compose.own().values().forEach(s -> assertThat(s.get("read_only")).isEqualTo(true));
+    compose
+        .services()
+        .forEach((name, service) -> {
+          assertThat(service.get("read_only")).as(name).isEqualTo(true);
+          assertThat(service).as(name).containsKeys("pids_limit", "logging", "networks");
+        });
+    assertThat(compose.services().get("firestore").get("user")).isEqualTo("10001:10001");
   }
 
   @Test
@@ -135,8 +141,10 @@ class ImagesTest {
             compose.services().values().stream()
                 .filter(s -> !s.containsKey("build"))
                 .map(s -> s.get("image").toString()),
-            image.all("FROM").stream().map(from -> from.split(" ")[0]))
+            image.all("ARG").stream().map(argument -> argument.replaceFirst("^[A-Z_]+=", "")))
         .forEach(name -> assertThat(name).matches(PINNED));
+    assertThat(image.all("FROM").stream().map(from -> from.split(" ")[0]).distinct())
+        .containsExactly("${BUILD_IMAGE}", "${BASE_IMAGE}", "base");
     // Version 4.3 may leave transactions open (KAFKA-20734).
     assertThat(compose.image("kafka")).startsWith("apache/kafka:4.2.");
   }
@@ -148,6 +156,14 @@ class ImagesTest {
         .isEqualTo("[\"java\", \"-jar\", \"/opt/sluice/sluice.jar\"]");
     assertThat(image.all("COPY").stream().map(c -> c.substring(c.lastIndexOf(' ') + 1)))
         .contains("/opt/sluice/sluice.jar", "/opt/sluice/lib", "/opt/sluice/health.sh");
+    for (String service : compose.own().keySet()) {
+      String role = compose.command(service).get(1);
+      assertThat(image.all("FROM")).contains("base AS " + role);
+      assertThat(image.all("COPY"))
+          .contains("--from=build /src/standalone/target/roles/" + role + " /opt/sluice");
+      assertThat(compose.services().get(service).get("build"))
+          .isEqualTo(Map.of("context", ".", "target", role));
+    }
     assertThat(Files.readString(ROOT.resolve("standalone/pom.xml")))
         .contains("<finalName>sluice</finalName>", "<classpathPrefix>lib/</classpathPrefix>");
     assertThat(image.last("EXPOSE")).isEqualTo(compose.environment("api").get("PORT"));

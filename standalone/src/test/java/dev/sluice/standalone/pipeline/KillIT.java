@@ -2,10 +2,13 @@ package dev.sluice.standalone.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,8 +18,22 @@ class KillIT {
   @TempDir Path folder;
 
   private Child up() throws Exception {
+    Files.createDirectories(temporary());
     return Child.start(
-        folder, Map.of(), "up", "--port", "0", "--kafka-port", "0", "--redis-port", "0");
+        folder,
+        Map.of(),
+        List.of("-Djava.io.tmpdir=" + temporary()),
+        "up",
+        "--port",
+        "0",
+        "--kafka-port",
+        "0",
+        "--redis-port",
+        "0");
+  }
+
+  private Path temporary() {
+    return folder.resolve("temporary");
   }
 
   private static Api api(Child child) {
@@ -41,6 +58,9 @@ class KillIT {
       sending.join();
     }
     assertThat(load.accepted()).isLessThan(400);
+    try (Stream<Path> left = Files.walk(temporary())) {
+      assertThat(left.filter(Files::isRegularFile)).as("left by a killed process").isEmpty();
+    }
     try (Child second = up()) {
       Api api = api(second);
       load.send(api, 40, 10);

@@ -27,12 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The services of the compose file, two topologies, two workers and one API, as processes on this
- * machine: with its commands, its environment, and the image's options of Java. The names of its
- * hosts are replaced, conversations are kept in Redis where there is no emulator of Firestore, and
- * each role logs in to Kafka with the rights that Terraform gives it there, and no others.
+ * machine: with its commands, its environment, the jars of each role's image, and the image's
+ * options of Java. The names of its hosts are replaced, conversations are kept in Redis where there
+ * is no emulator of Firestore, and each role logs in to Kafka with the rights that Terraform gives
+ * it there, and no others.
  */
 class RolesIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROLES = ROOT.resolve("standalone/target/roles");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MEMORY = 512L << 20;
 
@@ -151,8 +153,9 @@ class RolesIT {
     environment.put("KAFKA_SASL_JAAS_CONFIG", USERS.login(command.get(1)));
     List<String> options =
         new ArrayList<>(ImageFile.read(ROOT.resolve("Dockerfile")).javaOptions());
-    // What Java finds in a container of this size.
+    // What Java finds in a container of this size, and the jars that the role's image has.
     options.add("-XX:MaxRAM=" + MEMORY);
+    options.addAll(List.of("-cp", ROLES.resolve(command.get(1)).resolve("sluice.jar").toString()));
     return new Service(
         name, Child.start(folder, environment, options, command.toArray(String[]::new)));
   }

@@ -50,6 +50,7 @@ public final class StreamsProcess implements AutoCloseable {
   public static StreamsProcess start(
       Settings settings, KafkaClient kafka, Topology topology, MeterRegistry meters) {
     StateSlot slot = StateSlot.take(settings.topology().stateDir());
+    RocksLibrary.load(slot.folder());
     StateMemory memory = StateMemory.of(settings.topology());
     KafkaStreams streams =
         new KafkaStreams(topology, StreamsSettings.of(settings, kafka, slot.folder(), memory));
