@@ -79,8 +79,9 @@ class PreviousDataFolderIT {
       }
       JsonNode found =
           api.json(api.post("/search", "{\"query\": \"How long is the lock at Brunsbüttel?\"}"));
-      assertThat(found.path("passages").get(0).path("document_id").asString(""))
-          .isEqualTo(texts("documents").get(1));
+      assertThat(found.path("passages"))
+          .extracting(passage -> passage.path("document_id").asString(""))
+          .containsAll(texts("documents"));
       String conversation = expected.path("conversation").asString("");
       assertThat(api.json(api.get("/conversations/" + conversation)).path("turns")).hasSize(2);
       JsonNode next = api.end(api.submit(conversation, "And on Sundays?"));
