@@ -1,6 +1,7 @@
 package dev.sluice.topology;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.IndexLog;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
 import dev.sluice.topology.runtime.StreamsHealth;
@@ -45,6 +46,8 @@ public class TopologyConfiguration {
      */
     private volatile @Nullable StreamsProcess process;
 
+    private volatile @Nullable IndexLog indexes;
+
     TopologyLifecycle(Settings settings, KafkaClient kafka, MeterRegistry meters) {
       this.settings = settings;
       this.kafka = kafka;
@@ -54,8 +57,11 @@ public class TopologyConfiguration {
     @Override
     public void start() {
       KafkaTopics.ensure(settings, kafka);
+      IndexLog read = IndexLog.start(kafka, settings.kafka().layout());
+      indexes = read;
       process =
-          StreamsProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
+          StreamsProcess.start(
+              settings, kafka, PipelineTopology.of(settings, read::newest, meters), meters);
     }
 
     @Override
@@ -64,6 +70,11 @@ public class TopologyConfiguration {
       if (running != null) {
         process = null;
         running.close();
+      }
+      IndexLog read = indexes;
+      if (read != null) {
+        indexes = null;
+        read.close();
       }
     }
 

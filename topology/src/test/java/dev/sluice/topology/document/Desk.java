@@ -49,6 +49,9 @@ final class Desk {
   private byte @Nullable [] stored;
   Instant now = START;
 
+  /** The index in which chunks are stored; null if that is not known. */
+  @Nullable TargetIndex target;
+
   Desk() {
     this(POLICY);
   }
@@ -104,7 +107,7 @@ final class Desk {
   }
 
   void change(Document.Builder document) {
-    take(new DocumentEvent.Arrived(document.build(), now));
+    take(new DocumentEvent.Arrived(document.build(), now, target));
   }
 
   void answer(EmbeddingTask task, @Nullable Failure failure) {
@@ -118,7 +121,8 @@ final class Desk {
         task.getVersion(),
         task.getChunkId(),
         task.getAction(),
-        failure);
+        failure,
+        null);
   }
 
   /** Answers all open tasks with success, those too that follow from the answers. */
