@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +34,10 @@ public final class IndexLog implements AutoCloseable {
   private final Map<String, Object> config;
   private final TopicPartition partition;
   private final Thread thread;
+  private volatile boolean closed;
+
+  /** The consumer in use, to be woken when this is closed. */
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> open;
 
   /** What was read so far; written by the thread alone. */
   private volatile Read read = new Read(null, 0, false);
@@ -72,16 +76,11 @@ public final class IndexLog implements AutoCloseable {
     return read.whole();
   }
 
-  /** Whether a record was read. */
-  public boolean hasRead(long offset) {
-    return read.next() > offset;
-  }
-
   private void run() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!closed) {
       try {
         follow();
-      } catch (InterruptException e) {
+      } catch (WakeupException e) {
         return;
       } catch (KafkaException e) {
         log.debug("The topic {} cannot be read and is tried again: {}", partition, e.toString());
@@ -100,8 +99,9 @@ public final class IndexLog implements AutoCloseable {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config, bytes, bytes)) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
+      open = consumer;
       long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!closed) {
         KnownIndexes known = read.known();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(read.whole() ? POLL : AGAIN)) {
           known = decoded(record).orElse(known);
@@ -109,6 +109,8 @@ public final class IndexLog implements AutoCloseable {
         long next = consumer.position(partition);
         read = new Read(known, next, read.whole() || next >= end);
       }
+    } finally {
+      open = null;
     }
   }
 
@@ -126,7 +128,11 @@ public final class IndexLog implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    closed = true;
+    KafkaConsumer<byte[], byte[]> consumer = open;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -42,6 +42,16 @@ public final class IndexSite {
     return id;
   }
 
+  /** Whether the index is known to have been begun. */
+  public boolean isBegun() {
+    return begun;
+  }
+
+  /** Notes that vectors were stored in the index. */
+  public void noteStored() {
+    begun = true;
+  }
+
   /**
    * Lets a write go on, if what the index says of itself is right.
    *

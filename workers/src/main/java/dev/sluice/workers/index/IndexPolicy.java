@@ -57,7 +57,7 @@ final class IndexPolicy {
               true));
     }
     if (sight.starting()) {
-      Optional<Change> change = settled(known, id, now);
+      Optional<Change> change = settled(known, sight, id, now);
       if (change.isPresent()) {
         return change;
       }
@@ -121,9 +121,18 @@ final class IndexPolicy {
   }
 
   /** Holds the settings of a process that starts against what there is. */
-  private Optional<Change> settled(KnownIndexes known, String id, Instant now) {
+  private Optional<Change> settled(
+      KnownIndexes known, Sight sight, String id, Instant now) {
     IndexFacts active = known.getActive();
     IndexFacts next = known.getNext();
+    if (!active.getBegun() && sight.active() instanceof IndexMark.Empty && next == null) {
+      // What was stored in it before its mark was noted may be lost.
+      return Optional.of(
+          new Change(
+              new KnownIndexes(choice.facts(id, active.getPlace(), now), false, null),
+              "The vector index is empty, and is begun as %s: %s".formatted(id, choice.words()),
+              false));
+    }
     if (next == null ? choice.fits(active) : choice.fits(next)) {
       return Optional.empty();
     }
@@ -133,13 +142,6 @@ final class IndexPolicy {
               new KnownIndexes(active, false, null),
               "The settings are those of the vector index %s again; the one that was being built is given up"
                   .formatted(active.getId()),
-              false));
-    }
-    if (!active.getBegun()) {
-      return Optional.of(
-          new Change(
-              new KnownIndexes(choice.facts(id, active.getPlace(), now), false, null),
-              "The vector index is empty, and is begun as %s: %s".formatted(id, choice.words()),
               false));
     }
     return Optional.of(

@@ -184,10 +184,11 @@ public final class IndexWatch implements AutoCloseable {
    *
    * @throws Changed if something follows from what is seen
    */
-  private void watch(@Nullable KnownIndexes known) throws InterruptedException {
+  private void watch(@Nullable KnownIndexes noted) throws InterruptedException {
     looked = parts.clock().instant();
-    boolean asked = known != null && parts.board().takeAsked();
-    IndexPolicy.Sight sight = sight(known, asked);
+    boolean asked = noted != null && parts.board().takeAsked();
+    IndexPolicy.Sight sight = sight(noted, asked);
+    KnownIndexes known = noted == null ? null : parts.indexes().asSeen(noted);
     if (isDoubtful(known, sight) && !sight.equals(doubtful)) {
       doubtful = sight;
       return;
@@ -196,6 +197,10 @@ public final class IndexWatch implements AutoCloseable {
     Instant now = parts.clock().instant();
     Optional<IndexPolicy.Change> change = policy.decide(known, sight, freshId(now), now);
     starting = false;
+    if (change.isEmpty() && known != null && !known.equals(noted)) {
+      write(known);
+      throw new Changed();
+    }
     if (change.isPresent()) {
       if (change.get().alarming()) {
         log.warn("{}", change.get().why());

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -69,8 +70,14 @@ final class StatesLog implements AutoCloseable {
   }
 
   /** Takes what has come, and waits for it up to this time. */
-  void poll(Duration wait) {
-    consumer.poll(wait).forEach(census::take);
+  void poll(Duration wait) throws InterruptedException {
+    try {
+      consumer.poll(wait).forEach(census::take);
+    } catch (InterruptException e) {
+      // The mark would keep the consumer from being closed.
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException().initCause(e);
+    }
   }
 
   /** Whether all was read that was there at the beginning. */

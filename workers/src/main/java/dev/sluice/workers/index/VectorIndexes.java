@@ -53,10 +53,16 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
    */
   public record Opened(MarkedVectorStore store, Runnable check, AutoCloseable handle) {}
 
-  private record Used(IndexFacts facts, Opened opened) {
+  private record Used(IndexFacts facts, IndexSite site, Opened opened) {
     /** Those of one index, whatever more is known of it by now. */
     boolean isOf(IndexFacts other) {
       return facts.getId().equals(other.getId());
+    }
+
+    IndexFacts seen(IndexFacts other) {
+      return isOf(other) && site.isBegun() && !other.getBegun()
+          ? IndexFacts.newBuilder(other).setBegun(true).build()
+          : other;
     }
   }
 
@@ -101,7 +107,7 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
 
   private Used use(IndexFacts facts) {
     IndexSite site = IndexSite.of(facts.getId(), facts.getBegun(), facts.getAdopted());
-    return new Used(facts, opener.open(facts.getPlace(), facts.getModel(), site));
+    return new Used(facts, site, opener.open(facts.getPlace(), facts.getModel(), site));
   }
 
   private static void close(Opened opened) {
@@ -147,6 +153,19 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
     } finally {
       close(probe);
     }
+  }
+
+  /** What is known, with what this process knows of marks that were not noted yet. */
+  KnownIndexes asSeen(KnownIndexes known) {
+    Both open = both;
+    if (open == null) {
+      return known;
+    }
+    IndexFacts next = known.getNext();
+    return KnownIndexes.newBuilder(known)
+        .setActive(open.active().seen(known.getActive()))
+        .setNext(next == null ? null : open.target().seen(next))
+        .build();
   }
 
   /** The mark of the index that is searched. */
@@ -201,7 +220,10 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
       @Override
       public Map<String, CallException> upsert(String tenant, List<Chunk> chunks) {
         String _ = requireTarget();
-        return required().target().opened().store().upsert(tenant, chunks);
+        Used target = required().target();
+        Map<String, CallException> failures = target.opened().store().upsert(tenant, chunks);
+        target.site().noteStored();
+        return failures;
       }
 
       @Override
