@@ -151,6 +151,7 @@ final class WorkerProcess implements AutoCloseable {
             writer,
             shared.clock()),
         IndexChoice.of(settings),
+        model -> settings.embedding().canMake(model, settings.llm()),
         shared.meters());
   }
 

@@ -6,14 +6,21 @@ import dev.sluice.schemas.IndexFacts;
 import dev.sluice.schemas.KnownIndexes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from what the vector indexes say of themselves. Pure. */
 final class IndexPolicy {
   private final IndexChoice choice;
+  private final Predicate<String> embeddable;
 
-  IndexPolicy(IndexChoice choice) {
+  /**
+   * @param choice the kind of index that the settings ask for
+   * @param embeddable whether queries can be embedded for an index of a model
+   */
+  IndexPolicy(IndexChoice choice, Predicate<String> embeddable) {
     this.choice = choice;
+    this.embeddable = embeddable;
   }
 
   /**
@@ -21,11 +28,12 @@ final class IndexPolicy {
    *
    * @param active the mark of the one that is searched
    * @param next the mark of the one that is built; null if there is none
-   * @param starting whether the process just began to watch: then its settings count
+   * @param startedAt when the process began to watch, until nothing follows from that any more:
+   *     then its settings count; null after that
    * @param asked whether an operator asked for the index to be built again
    */
   record Sight(
-      IndexMark active, @Nullable IndexMark next, boolean starting, boolean asked) {}
+      IndexMark active, @Nullable IndexMark next, @Nullable Instant startedAt, boolean asked) {}
 
   /**
    * A change of what is known.
@@ -56,8 +64,9 @@ final class IndexPolicy {
               "The vector index that was being built lost its data, and is begun again",
               true));
     }
-    if (sight.starting()) {
-      Optional<Change> change = settled(known, sight, id, now);
+    Instant startedAt = sight.startedAt();
+    if (startedAt != null) {
+      Optional<Change> change = settled(known, sight.active(), startedAt, id, now);
       if (change.isPresent()) {
         return change;
       }
@@ -122,10 +131,11 @@ final class IndexPolicy {
 
   /** Holds the settings of a process that starts against what there is. */
   private Optional<Change> settled(
-      KnownIndexes known, Sight sight, String id, Instant now) {
+      KnownIndexes known, IndexMark mark, Instant startedAt, String id, Instant now) {
     IndexFacts active = known.getActive();
     IndexFacts next = known.getNext();
-    if (!active.getBegun() && sight.active() instanceof IndexMark.Empty && next == null) {
+    boolean older = active.getMadeAt().isBefore(startedAt);
+    if (older && !active.getBegun() && mark instanceof IndexMark.Empty && next == null) {
       // What was stored in it before its mark was noted may be lost.
       return Optional.of(
           new Change(
@@ -143,6 +153,14 @@ final class IndexPolicy {
               "The settings are those of the vector index %s again; the one that was being built is given up"
                   .formatted(active.getId()),
               false));
+    }
+    if (!embeddable.test(active.getModel())) {
+      return Optional.of(
+          new Change(
+              new KnownIndexes(choice.facts(id, id, now), false, null),
+              "The vector index was made with %s, which cannot be asked any more (is OPENAI_API_KEY set?); searches find only what is in the one that is filled now, with %s"
+                  .formatted(active.getModel(), choice.words()),
+              true));
     }
     return Optional.of(
         new Change(

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,8 +71,8 @@ public final class IndexWatch implements AutoCloseable {
   private final String process = UUID.randomUUID().toString();
   private final Thread thread;
 
-  /** Whether the settings of this process were not held against the index yet. */
-  private boolean starting = true;
+  /** When this began, until the settings of this process were held against the index. */
+  private @Nullable Instant startedAt;
 
   /** What was seen to be wrong at the last look; it is believed when it is seen twice. */
   private IndexPolicy.@Nullable Sight doubtful;
@@ -91,9 +92,10 @@ public final class IndexWatch implements AutoCloseable {
     }
   }
 
-  private IndexWatch(Parts parts, IndexChoice choice, MeterRegistry meters) {
+  private IndexWatch(Parts parts, IndexPolicy policy, MeterRegistry meters) {
     this.parts = parts;
-    this.policy = new IndexPolicy(choice);
+    this.policy = policy;
+    this.startedAt = parts.clock().instant();
     Gauge.builder("sluice.index.complete", this, w -> w.isComplete() ? 1 : 0)
         .description("1 if the vector index holds every document that is stored, else 0.")
         .register(meters);
@@ -103,9 +105,15 @@ public final class IndexWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("index-watch").unstarted(this::run);
   }
 
-  /** Starts to watch. */
-  public static IndexWatch start(Parts parts, IndexChoice choice, MeterRegistry meters) {
-    IndexWatch watch = new IndexWatch(parts, choice, meters);
+  /**
+   * Starts to watch.
+   *
+   * @param choice the kind of index that the settings ask for
+   * @param embeddable whether queries can be embedded for an index of a model
+   */
+  public static IndexWatch start(
+      Parts parts, IndexChoice choice, Predicate<String> embeddable, MeterRegistry meters) {
+    IndexWatch watch = new IndexWatch(parts, new IndexPolicy(choice, embeddable), meters);
     watch.thread.start();
     return watch;
   }
@@ -196,7 +204,9 @@ public final class IndexWatch implements AutoCloseable {
     doubtful = null;
     Instant now = parts.clock().instant();
     Optional<IndexPolicy.Change> change = policy.decide(known, sight, freshId(now), now);
-    starting = false;
+    if (change.isEmpty() && known != null) {
+      startedAt = null;
+    }
     if (change.isEmpty() && known != null && !known.equals(noted)) {
       write(known);
       throw new Changed();
@@ -215,10 +225,10 @@ public final class IndexWatch implements AutoCloseable {
   private IndexPolicy.Sight sight(@Nullable KnownIndexes known, boolean asked) {
     VectorIndexes indexes = parts.indexes();
     if (known == null) {
-      return new IndexPolicy.Sight(indexes.markAtFirstPlace(), null, starting, asked);
+      return new IndexPolicy.Sight(indexes.markAtFirstPlace(), null, startedAt, asked);
     }
     IndexMark next = known.getNext() == null ? null : indexes.targetMark();
-    return new IndexPolicy.Sight(indexes.activeMark(), next, starting, asked);
+    return new IndexPolicy.Sight(indexes.activeMark(), next, startedAt, asked);
   }
 
   private static boolean isDoubtful(@Nullable KnownIndexes known, IndexPolicy.Sight sight) {

@@ -214,6 +214,11 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
     return open;
   }
 
+  /** Searches the index in which chunks are stored, and writes to it. */
+  public VectorStore targetStore() {
+    return required().target().opened().store();
+  }
+
   /** Searches the one index, and writes to the other. */
   public VectorStore store() {
     return new VectorStore() {
