@@ -2,6 +2,8 @@ package dev.sluice.standalone.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.simulator.Fault;
+import dev.sluice.simulator.SimulatedProvider;
 import dev.sluice.standalone.Sluice;
 import dev.sluice.standalone.process.Standalone;
 import java.io.IOException;
@@ -99,6 +101,57 @@ class VectorIndexIT {
       String third = awaitComplete(api, second);
       assertThat(third).isNotEqualTo(first);
       assertThat(found(api, BRIDGE)).startsWith("bridge");
+    }
+  }
+
+  @Test
+  void anotherModelIsBuiltBesideTheIndexThatAnswersMeanwhile() throws Exception {
+    String first;
+    try (Standalone sluice = start(Map.of())) {
+      Api api = new Api(sluice.port());
+      ingest(api);
+      first = awaitComplete(api, "");
+    }
+    try (SimulatedProvider provider = SimulatedProvider.start()) {
+      provider.limits(1_000_000, 1_000_000_000);
+      provider.startOutage(Fault.SERVER_ERROR);
+      Map<String, String> openai =
+          Map.of(
+              "EMBEDDING_PROVIDER", "openai",
+              "EMBEDDING_MODEL", "text-embedding-3-small",
+              "LLM_PROVIDER", "offline",
+              "OPENAI_API_KEY", "key",
+              "OPENAI_BASE_URL", provider.baseUrl().toString());
+      try (Standalone sluice = start(openai)) {
+        Api api = new Api(sluice.port());
+        Awaitility.await("the next index to be built")
+            .atMost(SOON)
+            .until(() -> api.json(api.get("/stores/index")).path("beside").asBoolean(false));
+        assertThat(found(api, OTTER)).startsWith("otter");
+      }
+      // The process ends while the index is built, and goes on with it.
+      try (Standalone sluice = start(openai)) {
+        Api api = new Api(sluice.port());
+        provider.endOutage();
+        JsonNode index = api.json(api.get("/stores/index"));
+        assertThat(index.path("state").asString("")).isNotEqualTo("complete");
+        awaitComplete(api, first);
+        assertThat(api.json(api.get("/stores/index")).path("model").asString(""))
+            .isEqualTo("text-embedding-3-small");
+        assertThat(found(api, OTTER)).contains("otter");
+      }
+    }
+    // Back again, without the provider of the index that is there.
+    try (Standalone sluice = start(Map.of())) {
+      Api api = new Api(sluice.port());
+      Awaitility.await("the index of the first model")
+          .atMost(SOON)
+          .until(() -> {
+            JsonNode index = api.json(api.get("/stores/index"));
+            return index.path("state").asString("").equals("complete")
+                && index.path("model").asString("").equals("all-MiniLM-L6-v2");
+          });
+      assertThat(found(api, OTTER)).startsWith("otter");
     }
   }
 
