@@ -4,9 +4,13 @@ import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.IndexLog;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
+import dev.sluice.schemas.KnownIndexes;
+import dev.sluice.schemas.codec.WrittenSchemas;
 import dev.sluice.topology.runtime.StreamsHealth;
 import dev.sluice.topology.runtime.StreamsProcess;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -61,7 +65,17 @@ public class TopologyConfiguration {
       indexes = read;
       process =
           StreamsProcess.start(
-              settings, kafka, PipelineTopology.of(settings, read::newest, meters), meters);
+              settings, kafka, PipelineTopology.of(settings, indexes(read), meters), meters);
+    }
+
+    /**
+     * The indexes that documents are held against: none while the release before writes states too,
+     * as these do not say which index a document is in.
+     */
+    private Supplier<Optional<KnownIndexes>> indexes(IndexLog read) {
+      return settings.app().writtenSchemas() == WrittenSchemas.CURRENT
+          ? read::newest
+          : Optional::empty;
     }
 
     @Override

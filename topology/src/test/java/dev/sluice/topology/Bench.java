@@ -74,7 +74,8 @@ final class Bench implements AutoCloseable {
         new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()));
     KafkaTopics.ensure(settings, kafkaClient);
     StreamsProcess process =
-        StreamsProcess.start(settings, kafkaClient, PipelineTopology.of(settings, Optional::empty, meters), meters);
+        StreamsProcess.start(
+            settings, kafkaClient, PipelineTopology.of(settings, Optional::empty, meters), meters);
     processes.add(process);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))

@@ -16,8 +16,8 @@ final class StartChecks {
   private StartChecks() {}
 
   /**
-   * Creates the topics that are missing, checks those that are there, and looks
-   * whether the vector store can be used.
+   * Creates the topics that are missing, checks those that are there, and looks whether the vector
+   * store can be used.
    *
    * @throws StartFailedException if that cannot be
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit

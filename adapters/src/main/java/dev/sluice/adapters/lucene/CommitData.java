@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** The index's identity as data of each commit, so that it always belongs to the vectors. */
 final class CommitData {
-  /** The way to a new index, for messages. */
-  static final String ELSEWHERE = "point VECTOR_STORE_PATH to an empty folder";
-
   private static final String INDEX = "index_id";
   private static final String MODEL = "embedding_model";
   private static final String DIMENSIONS = "dimensions";

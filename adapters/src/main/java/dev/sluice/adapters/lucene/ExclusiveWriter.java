@@ -50,8 +50,7 @@ final class ExclusiveWriter implements AutoCloseable {
         mark instanceof IndexMark.Marked marked
             ? Optional.of(marked.id())
             : mark instanceof IndexMark.Unmarked ? Optional.empty() : site.id();
-    this.identity =
-        documents > 0 ? CommitData.identity(commitData.entrySet()).orElse(null) : null;
+    this.identity = documents > 0 ? CommitData.identity(commitData.entrySet()).orElse(null) : null;
   }
 
   /**
@@ -98,7 +97,7 @@ final class ExclusiveWriter implements AutoCloseable {
     try {
       IndexIdentity known = identity;
       if (known != null) {
-        known.requireModel(model, CommitData.ELSEWHERE);
+        known.requireModel(model);
         known.requireDimensions(chunk.vector().length);
       }
       writer.updateDocument(ChunkDocument.key(tenant, chunk.id()), ChunkDocument.of(tenant, chunk));

@@ -37,8 +37,7 @@ public final class LuceneFolders {
       if (!Files.isDirectory(store)) {
         return;
       }
-      Set<Path> kept =
-          places.stream().map(place -> of(store, place)).collect(Collectors.toSet());
+      Set<Path> kept = places.stream().map(place -> of(store, place)).collect(Collectors.toSet());
       for (Path folder : within(store, Files::isDirectory)) {
         if (folder.getFileName().toString().startsWith(NEXT) && !kept.contains(folder)) {
           delete(within(folder, file -> true), folder);

@@ -91,8 +91,7 @@ public final class LuceneVectorStore implements MarkedVectorStore, AutoCloseable
     this(folder, model, hybrid, site, PATIENCE);
   }
 
-  LuceneVectorStore(
-      Path folder, String model, boolean hybrid, IndexSite site, Duration patience) {
+  LuceneVectorStore(Path folder, String model, boolean hybrid, IndexSite site, Duration patience) {
     this.folder = folder;
     this.model = model;
     this.hybrid = hybrid;
@@ -257,7 +256,7 @@ public final class LuceneVectorStore implements MarkedVectorStore, AutoCloseable
     }
     Optional<IndexIdentity> identity =
         CommitData.identity(reader.getIndexCommit().getUserData().entrySet());
-    identity.ifPresent(known -> known.requireModel(model, CommitData.ELSEWHERE));
+    identity.ifPresent(known -> known.requireModel(model));
     return identity;
   }
 

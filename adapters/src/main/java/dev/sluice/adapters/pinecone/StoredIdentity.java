@@ -27,7 +27,6 @@ final class StoredIdentity {
   private static final String ID = "identity";
   private static final String DIMENSIONS = "dimensions";
   private static final String INDEX = "index_id";
-  private static final String ELSEWHERE = "set PINECONE_INDEX_NAME to another index";
 
   private final DataPlane plane;
   private final String model;
@@ -68,7 +67,7 @@ final class StoredIdentity {
     if (!known) {
       read()
           .ifPresent(stored -> {
-            stored.identity().requireModel(model, ELSEWHERE);
+            stored.identity().requireModel(model);
             known = site.isRight(stored.mark());
           });
     }

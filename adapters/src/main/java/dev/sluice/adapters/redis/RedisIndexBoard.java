@@ -58,14 +58,16 @@ public final class RedisIndexBoard implements IndexBoard {
 
   @Override
   public Optional<IndexReport> report() {
-    return parts().map(parts -> new IndexReport(
-        Fill.valueOf(parts.get(0)),
-        parts.get(1),
-        parts.get(2),
-        Boolean.parseBoolean(parts.get(3)),
-        Long.parseLong(parts.get(4)),
-        Long.parseLong(parts.get(5)),
-        Long.parseLong(parts.get(6))));
+    return parts()
+        .map(parts ->
+            new IndexReport(
+                Fill.valueOf(parts.get(0)),
+                parts.get(1),
+                parts.get(2),
+                Boolean.parseBoolean(parts.get(3)),
+                Long.parseLong(parts.get(4)),
+                Long.parseLong(parts.get(5)),
+                Long.parseLong(parts.get(6))));
   }
 
   @Override

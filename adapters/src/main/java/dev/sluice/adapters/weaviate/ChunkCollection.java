@@ -57,7 +57,7 @@ final class ChunkCollection {
     }
     Optional<Description> found = description();
     found.ifPresent(described -> {
-      described.identity().requireModel(model, ELSEWHERE);
+      described.identity().requireModel(model);
       if (site.isRight(described.mark())) {
         known = described.identity();
       }
@@ -80,8 +80,7 @@ final class ChunkCollection {
   /** What the collection says of itself. */
   IndexMark mark() {
     Optional<Description> found = description();
-    IndexMark mark =
-        found.<IndexMark>map(Description::mark).orElseGet(() -> new IndexMark.Empty());
+    IndexMark mark = found.<IndexMark>map(Description::mark).orElseGet(() -> new IndexMark.Empty());
     if (!site.isRight(mark)) {
       forget();
     }
@@ -101,8 +100,7 @@ final class ChunkCollection {
     if (found.isPresent()) {
       return identity().orElseThrow();
     }
-    ObjectNode described =
-        JSON.createObjectNode().put(MODEL, model).put(DIMENSIONS, dimensions);
+    ObjectNode described = JSON.createObjectNode().put(MODEL, model).put(DIMENSIONS, dimensions);
     site.id().ifPresent(id -> described.put(INDEX, id));
     String description = described.toString();
     connection.rest(client -> {
@@ -138,8 +136,7 @@ final class ChunkCollection {
         if (identity.path(MODEL).isString() && identity.path(DIMENSIONS).isInt()) {
           JsonNode id = identity.path(INDEX);
           return new Description(
-              new IndexIdentity(
-                  identity.path(MODEL).asString(), identity.path(DIMENSIONS).asInt()),
+              new IndexIdentity(identity.path(MODEL).asString(), identity.path(DIMENSIONS).asInt()),
               id.isString() ? Optional.of(id.asString()) : Optional.empty());
         }
       } catch (JacksonException e) {

@@ -44,7 +44,8 @@ class FirestoreVectorStoreTest extends VectorStoreContract {
   @Test
   void vectorsOfAnotherModelAreRefusedWhereverTheyWouldMeet() {
     open().upsert("t", List.of(chunk("a", 0)));
-    FirestoreVectorStore other = new FirestoreVectorStore(FIRESTORE.connect(), "other-model", "", IndexSite.any());
+    FirestoreVectorStore other =
+        new FirestoreVectorStore(FIRESTORE.connect(), "other-model", "", IndexSite.any());
     for (Runnable call :
         List.<Runnable>of(
             other::check,

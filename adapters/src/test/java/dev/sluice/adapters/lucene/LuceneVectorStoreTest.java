@@ -77,7 +77,7 @@ class LuceneVectorStoreTest {
           .isInstanceOf(PermanentException.class)
           .hasMessageContaining("made with ada")
           .hasMessageContaining("mini")
-          .hasMessageContaining("VECTOR_STORE_PATH")
+          .hasMessageContaining("same embedding model")
           .extracting(e -> ((CallException) e).code())
           .isEqualTo(FailureCodes.MODEL_MISMATCH);
     }
@@ -141,7 +141,8 @@ class LuceneVectorStoreTest {
 
   @Test
   void waitsForALockAndThenSaysWhoHoldsIt() throws IOException {
-    LuceneVectorStore store = new LuceneVectorStore(folder, "model", false, IndexSite.any(), Duration.ofMillis(300));
+    LuceneVectorStore store =
+        new LuceneVectorStore(folder, "model", false, IndexSite.any(), Duration.ofMillis(300));
     opened.add(store);
     store.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
 
@@ -252,8 +253,7 @@ class LuceneVectorStoreTest {
   }
 
   @Test
-  void anIndexThatIsDeletedWhileItIsUsedIsNoticedAndNeverBegunAgainUnderItsId()
-      throws IOException {
+  void anIndexThatIsDeletedWhileItIsUsedIsNoticedAndNeverBegunAgainUnderItsId() throws IOException {
     LuceneVectorStore store = site("one", false);
     assertThat(store.mark()).isEqualTo(new IndexMark.Empty());
     store.upsert(TENANT, List.of(chunk("a", "text", 1, 0), chunk("b", "text", 0, 1)));

@@ -98,7 +98,7 @@ class PineconeVectorStoreTest {
             () -> other.search("acme", near(0)))) {
       assertThat(failure(call))
           .hasMessageContaining("one")
-          .hasMessageContaining("PINECONE_INDEX_NAME")
+          .hasMessageContaining("same embedding model")
           .extracting(CallException::code)
           .isEqualTo(FailureCodes.MODEL_MISMATCH);
     }
@@ -293,7 +293,13 @@ class PineconeVectorStoreTest {
   private PineconeVectorStore store(String environment, String model, Duration timeout) {
     PineconeVectorStore store =
         new PineconeVectorStore(
-            key::get, environment, INDEX, model, timeout, Optional.of(server.address()), IndexSite.any());
+            key::get,
+            environment,
+            INDEX,
+            model,
+            timeout,
+            Optional.of(server.address()),
+            IndexSite.any());
     opened.add(store);
     return store;
   }

@@ -68,7 +68,7 @@ class WeaviateVectorStoreTest {
             () -> other.search("acme", near(0)))) {
       assertThat(failure(call))
           .hasMessageContaining("one")
-          .hasMessageContaining("WEAVIATE_COLLECTION")
+          .hasMessageContaining("same embedding model")
           .extracting(CallException::code)
           .isEqualTo(FailureCodes.MODEL_MISMATCH);
     }
@@ -250,7 +250,14 @@ class WeaviateVectorStoreTest {
   private WeaviateVectorStore store(String model, boolean hybrid, Duration timeout) {
     return opened(
         new WeaviateVectorStore(
-            server.url(), server.grpcPort(), Optional.empty(), COLLECTION, model, hybrid, timeout, IndexSite.any()));
+            server.url(),
+            server.grpcPort(),
+            Optional.empty(),
+            COLLECTION,
+            model,
+            hybrid,
+            timeout,
+            IndexSite.any()));
   }
 
   private WeaviateVectorStore keyed() {
@@ -262,7 +269,8 @@ class WeaviateVectorStoreTest {
             COLLECTION,
             "m",
             false,
-            Duration.ofSeconds(20), IndexSite.any()));
+            Duration.ofSeconds(20),
+            IndexSite.any()));
   }
 
   private WeaviateVectorStore opened(WeaviateVectorStore store) {

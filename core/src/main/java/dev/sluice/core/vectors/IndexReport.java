@@ -35,8 +35,7 @@ public record IndexReport(
     return switch (fill) {
       case COMPLETE -> "complete";
       case FILLING -> "filling %s, %d of %d documents".formatted(which, stored, documents);
-      case INCOMPLETE ->
-          "incomplete, %d documents have to be ingested again".formatted(toIngestAgain);
+      case INCOMPLETE -> "incomplete, documents to ingest again: %d".formatted(toIngestAgain);
     };
   }
 }

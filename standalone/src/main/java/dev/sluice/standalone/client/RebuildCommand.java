@@ -41,7 +41,8 @@ public final class RebuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    String before = watch ? "" : api.post("/stores/index/rebuild", Map.of()).path("id").asString("");
+    String before =
+        watch ? "" : api.post("/stores/index/rebuild", Map.of()).path("id").asString("");
     String told = "";
     while (true) {
       JsonNode index = api.get("/stores/index", Map.of());
@@ -76,7 +77,7 @@ public final class RebuildCommand implements Callable<Integer> {
           "%d of %d documents are stored"
               .formatted(index.path("stored").asLong(0), index.path("documents").asLong(0));
       case "incomplete" ->
-          "%d documents have to be ingested again, or removed: no text of them is left, or they could not be stored"
+          "Documents that have to be ingested again or removed, as no text of them is left or they could not be stored: %d"
               .formatted(index.path("to_ingest_again").asLong(0));
       default -> "waiting for a worker process that watches over the index";
     };

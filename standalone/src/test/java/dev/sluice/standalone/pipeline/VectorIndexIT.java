@@ -177,7 +177,8 @@ class VectorIndexIT {
     document(api, "bridge", "The old stone bridge of Mostar was rebuilt in 2004.");
     StringBuilder bread = new StringBuilder();
     for (int i = 0; i < 40; i++) {
-      bread.append("Chunk number %d is about bread, flour, yeast, salt and the oven. ".formatted(i));
+      bread.append(
+          "Chunk number %d is about bread, flour, yeast, salt and the oven. ".formatted(i));
     }
     document(api, "bread", bread.toString());
   }

@@ -23,7 +23,7 @@ final class FirestoreNames {
       new FirestoreConversationMemory(connection, Duration.ofDays(1))
           .append("TENANT", "CONVERSATION", List.of(new Turn(1L, "r", "i", "o", Instant.now())));
       Object _ =
-          new FirestoreVectorStore(connection, "MODEL", "", IndexSite.any())
+          new FirestoreVectorStore(connection, "MODEL", "", IndexSite.of("INDEX", false, false))
               .upsert("TENANT", List.of(Chunks.whole("CHUNK", "text")));
       return server.documents();
     }

@@ -41,7 +41,8 @@ final class PineconeNames {
               INDEX,
               "MODEL",
               Duration.ofSeconds(10),
-              Optional.of(server.address()), IndexSite.any())) {
+              Optional.of(server.address()),
+              IndexSite.of("INDEX", false, false))) {
         Object _ =
             store.upsert(
                 "TENANT", List.of(Chunks.whole("CHUNK", "text"), Chunks.whole("LONG", LONG)));

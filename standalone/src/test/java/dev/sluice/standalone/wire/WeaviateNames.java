@@ -31,7 +31,8 @@ final class WeaviateNames {
                 COLLECTION,
                 "MODEL",
                 true,
-                Duration.ofSeconds(10), IndexSite.any())) {
+                Duration.ofSeconds(10),
+                IndexSite.of("INDEX", false, false))) {
       Object _ = store.upsert("TENANT", List.of(Chunks.whole("CHUNK", "text")));
       HttpRequest request =
           HttpRequest.newBuilder(server.url().resolve("/v1/schema/" + COLLECTION)).build();

@@ -157,8 +157,7 @@ class RefillTest {
   void aRefillThatFailsIsKnownToBeMissingAndMayComeAgain() {
     stored(upsert("sea"));
     refill(upsert("sea"), TWO);
-    desk.answer(
-        desk.tasks.removeFirst(), new Failure(FailureCodes.INVALID_REQUEST, "no", null));
+    desk.answer(desk.tasks.removeFirst(), new Failure(FailureCodes.INVALID_REQUEST, "no", null));
 
     assertThat(desk.state().getMissing()).isTrue();
     assertThat(desk.state().getCurrent()).isNull();

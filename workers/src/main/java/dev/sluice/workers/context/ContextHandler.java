@@ -103,8 +103,7 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
     return new Step(wanted.getTenant(), wanted.getRequestId(), wanted.getAttempt());
   }
 
-  private static List<TaskOutput<?>> used(
-      ContextTask wanted, QueryModel model, PaidUsage paid) {
+  private static List<TaskOutput<?>> used(ContextTask wanted, QueryModel model, PaidUsage paid) {
     return model
         .usage()
         .of(

@@ -96,7 +96,7 @@ final class IndexFill {
     }
     documents = census.size();
     if (documents > 0) {
-      log.info("{} documents are not in the vector index {}", documents, index.getId());
+      log.info("Documents that are not in the vector index {}: {}", index.getId(), documents);
     }
     while (census.size() > 0) {
       pass(Topics.DOCUMENT_TEXTS);
@@ -178,7 +178,7 @@ final class IndexFill {
       return;
     }
     log.warn(
-        "{} documents have to be ingested again: no text of them is left, or they could not be stored",
+        "Documents that have to be ingested again, as no text of them is left or they could not be stored: {}; ./sluice rebuild --watch lists them",
         census.size());
     Instant until = clock.instant().plus(REST);
     while (census.size() > 0 && clock.instant().isBefore(until)) {

@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class IndexPolicy {
   private final IndexChoice choice;
   private final Predicate<String> embeddable;
+  private final boolean tracked;
 
   /**
    * @param choice the kind of index that the settings ask for
    * @param embeddable whether queries can be embedded for an index of a model
+   * @param tracked whether documents' states say which index they are in; they do not while the
+   *     release before writes them too
    */
-  IndexPolicy(IndexChoice choice, Predicate<String> embeddable) {
+  IndexPolicy(IndexChoice choice, Predicate<String> embeddable, boolean tracked) {
     this.choice = choice;
     this.embeddable = embeddable;
+    this.tracked = tracked;
   }
 
   /**
@@ -86,14 +90,13 @@ final class IndexPolicy {
     return switch (mark) {
       case IndexMark.Empty _ ->
           new Change(
-              new KnownIndexes(fresh, false, null), "The vector index is begun as " + id, false);
+              new KnownIndexes(
+                  IndexFacts.newBuilder(fresh).setAdopted(!tracked).build(), !tracked, null),
+              "The vector index is begun as " + id,
+              false);
       case IndexMark.Unmarked(String model) -> {
         IndexFacts adopted =
-            IndexFacts.newBuilder(fresh)
-                .setModel(model)
-                .setBegun(true)
-                .setAdopted(true)
-                .build();
+            IndexFacts.newBuilder(fresh).setModel(model).setBegun(true).setAdopted(true).build();
         yield new Change(
             new KnownIndexes(adopted, true, null),
             "The vector index of an older release is taken over as " + id,
@@ -179,8 +182,7 @@ final class IndexPolicy {
     IndexFacts active = known.getActive();
     IndexFacts next = known.getNext();
     boolean first = !active.getBegun() && sight.active() instanceof IndexMark.Marked;
-    boolean second =
-        next != null && !next.getBegun() && sight.next() instanceof IndexMark.Marked;
+    boolean second = next != null && !next.getBegun() && sight.next() instanceof IndexMark.Marked;
     if (!first && !second) {
       return Optional.empty();
     }

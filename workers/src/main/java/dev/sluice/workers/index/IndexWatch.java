@@ -113,7 +113,7 @@ public final class IndexWatch implements AutoCloseable {
    */
   public static IndexWatch start(
       Parts parts, IndexChoice choice, Predicate<String> embeddable, MeterRegistry meters) {
-    IndexWatch watch = new IndexWatch(parts, new IndexPolicy(choice, embeddable), meters);
+    IndexWatch watch = new IndexWatch(parts, new IndexPolicy(choice, embeddable, parts.mayFill()), meters);
     watch.thread.start();
     return watch;
   }
@@ -249,8 +249,7 @@ public final class IndexWatch implements AutoCloseable {
   /** Writes what is known, and waits until this process has read it. */
   private void write(KnownIndexes known) throws InterruptedException {
     try {
-      parts.writer().write(
-          List.of(parts.writer().encode(Topics.INDEXES, KEY, known, List.of())));
+      parts.writer().write(List.of(parts.writer().encode(Topics.INDEXES, KEY, known, List.of())));
     } catch (TooLargeException e) {
       throw new IllegalStateException(e);
     }
@@ -307,7 +306,8 @@ public final class IndexWatch implements AutoCloseable {
     List<IndexBoard.Lost> lost =
         report.fill() == Fill.INCOMPLETE
             ? census.firstStuck(LISTED).stream()
-                .map(key -> new IndexBoard.Lost(DocumentKey.tenant(key), DocumentKey.documentId(key)))
+                .map(key ->
+                    new IndexBoard.Lost(DocumentKey.tenant(key), DocumentKey.documentId(key)))
                 .toList()
             : List.of();
     show(report, lost);

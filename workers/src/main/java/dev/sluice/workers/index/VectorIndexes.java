@@ -87,9 +87,7 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
   public synchronized void follow(KnownIndexes known) {
     Both before = both;
     IndexFacts target = IndexPolicy.target(known);
-    if (before != null
-        && before.active().isOf(known.getActive())
-        && before.target().isOf(target)) {
+    if (before != null && before.active().isOf(known.getActive()) && before.target().isOf(target)) {
       return;
     }
     Map<String, Used> open = new HashMap<>();

@@ -92,7 +92,8 @@ class EmbeddingHandlerTest {
             new PriceTable(Map.of()),
             new SimpleMeterRegistry(),
             InstantSource.system()),
-        provider.model(), indexes);
+        provider.model(),
+        indexes);
   }
 
   private static EmbeddingTask chunk(String tenant, String id, ChunkAction action, String title) {

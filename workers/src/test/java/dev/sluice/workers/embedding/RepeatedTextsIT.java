@@ -98,7 +98,8 @@ class RepeatedTextsIT {
                     null,
                     "text " + i % TEXTS,
                     Map.of(),
-                    Instant.MAX, null)));
+                    Instant.MAX,
+                    null)));
     Collections.shuffle(job, new Random(5));
     return job;
   }

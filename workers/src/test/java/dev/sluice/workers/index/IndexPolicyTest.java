@@ -19,7 +19,7 @@ class IndexPolicyTest {
   private static final IndexChoice MINI = new IndexChoice("mini", 200, 30);
   private static final IndexChoice ADA = new IndexChoice("ada", 200, 30);
 
-  private final IndexPolicy policy = new IndexPolicy(MINI, model -> !model.equals("gone"));
+  private final IndexPolicy policy = new IndexPolicy(MINI, model -> !model.equals("gone"), true);
 
   private static IndexPolicy.Sight running(IndexMark active, @Nullable IndexMark next) {
     return new IndexPolicy.Sight(active, next, null, false);
@@ -30,8 +30,7 @@ class IndexPolicyTest {
   }
 
   private static KnownIndexes known(IndexChoice kind, boolean begun) {
-    IndexFacts facts =
-        IndexFacts.newBuilder(kind.facts("one", "", BEFORE)).setBegun(begun).build();
+    IndexFacts facts = IndexFacts.newBuilder(kind.facts("one", "", BEFORE)).setBegun(begun).build();
     return new KnownIndexes(facts, true, null);
   }
 
@@ -66,6 +65,17 @@ class IndexPolicyTest {
     KnownIndexes lost = decided(taken, running(new Empty(), null));
     assertThat(lost.getActive().getAdopted()).isFalse();
     assertThat(lost.getComplete()).isFalse();
+  }
+
+  @Test
+  void aFirstIndexHoldsWhateverIsStoredWhileStatesDoNotSayWhere() {
+    KnownIndexes first =
+        new IndexPolicy(MINI, model -> true, false)
+            .decide(null, starting(new Empty(), null), "new", NOW)
+            .orElseThrow()
+            .known();
+    assertThat(first.getActive().getAdopted()).isTrue();
+    assertThat(first.getComplete()).isTrue();
   }
 
   @Test
@@ -112,7 +122,9 @@ class IndexPolicyTest {
   @Test
   void anotherModelOrOtherChunksAreBuiltBeside() {
     for (IndexChoice kind :
-        new IndexChoice[] {ADA, new IndexChoice("mini", 100, 30), new IndexChoice("mini", 200, 0)}) {
+        new IndexChoice[] {
+          ADA, new IndexChoice("mini", 100, 30), new IndexChoice("mini", 200, 0)
+        }) {
       KnownIndexes both =
           decided(known(kind, true), starting(new Marked("one", kind.model()), null));
       assertThat(both.getActive().getId()).isEqualTo("one");
@@ -139,8 +151,7 @@ class IndexPolicyTest {
   @Test
   void settingsThatAreSetBackGiveTheNextIndexUp() {
     KnownIndexes back =
-        decided(
-            building(MINI, ADA), starting(new Marked("one", "mini"), new Marked("two", "ada")));
+        decided(building(MINI, ADA), starting(new Marked("one", "mini"), new Marked("two", "ada")));
     assertThat(back.getActive().getId()).isEqualTo("one");
     assertThat(back.getNext()).isNull();
     assertThat(back.getComplete()).isFalse();
@@ -150,8 +161,7 @@ class IndexPolicyTest {
   void aBuildingGoesOnAfterARestart() {
     assertThat(
             change(
-                building(ADA, MINI),
-                starting(new Marked("one", "ada"), new Marked("two", "mini"))))
+                building(ADA, MINI), starting(new Marked("one", "ada"), new Marked("two", "mini"))))
         .isEmpty();
   }
 
@@ -173,8 +183,7 @@ class IndexPolicyTest {
   void anOperatorHasItBuiltAgain() {
     KnownIndexes asked =
         decided(
-            known(MINI, true),
-            new IndexPolicy.Sight(new Marked("one", "mini"), null, null, true));
+            known(MINI, true), new IndexPolicy.Sight(new Marked("one", "mini"), null, null, true));
     assertThat(asked.getActive().getId()).isEqualTo("one");
     assertThat(asked.getNext()).isEqualTo(MINI.facts("new", "new", NOW));
   }

@@ -28,7 +28,6 @@ import dev.sluice.schemas.Sha256;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.topic.TopicAdmin;
 import dev.sluice.schemas.topic.TopicLayout;
-import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.runtime.OutputWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -157,8 +156,7 @@ class IndexWatchIT {
       new TopicAdmin(admin, LAYOUT).ensure(Duration.ofHours(6));
       admin.createTopics(List.of(new NewTopic(STATES, 2, (short) 1))).all().get();
     }
-    producer =
-        new KafkaProducer<>(at, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(at, new ByteArraySerializer(), new ByteArraySerializer());
     log = IndexLog.start(new KafkaClient(at), LAYOUT);
     writer = new OutputWriter(at, LAYOUT);
   }
@@ -194,8 +192,7 @@ class IndexWatchIT {
 
   /** Writes the state of a document whose one chunk is in an index. */
   private void state(String id, String index) {
-    ChunkEntry chunk =
-        new ChunkEntry(new Sha256(new byte[32]), 0L, 1L, ChunkPhase.STORED, false);
+    ChunkEntry chunk = new ChunkEntry(new Sha256(new byte[32]), 0L, 1L, ChunkPhase.STORED, false);
     Sha256 digest = DocumentDigests.ofChange(document(id));
     DocumentState state =
         DocumentState.newBuilder()
@@ -226,7 +223,8 @@ class IndexWatchIT {
     return await(fill + " after " + before)
         .atMost(SOON)
         .until(
-            board::report, r -> r.isPresent() && r.get().fill() == fill && !r.get().id().equals(before))
+            board::report,
+            r -> r.isPresent() && r.get().fill() == fill && !r.get().id().equals(before))
         .orElseThrow();
   }
 
@@ -279,8 +277,8 @@ class IndexWatchIT {
       assertThat(report.toIngestAgain()).isEqualTo(1);
       await()
           .atMost(SOON)
-          .untilAsserted(() ->
-              assertThat(board.lost()).containsExactly(new IndexBoard.Lost("acme", "lost")));
+          .untilAsserted(
+              () -> assertThat(board.lost()).containsExactly(new IndexBoard.Lost("acme", "lost")));
       assertThat(watch.report()).isPresent();
 
       // Somebody has ingested it again.
@@ -319,9 +317,7 @@ class IndexWatchIT {
     }
     try (VectorIndexes indexes = new VectorIndexes(places, "mini");
         IndexWatch watch = watch(indexes, other)) {
-      await()
-          .atMost(SOON)
-          .until(() -> watch.report().filter(r -> r.documents() == 1).isPresent());
+      await().atMost(SOON).until(() -> watch.report().filter(r -> r.documents() == 1).isPresent());
       state("b", next);
       await()
           .atMost(SOON)
