@@ -16,11 +16,15 @@ import dev.sluice.hosting.CloseStack;
 import dev.sluice.workers.index.VectorIndexes.Opened;
 import dev.sluice.workers.index.VectorIndexes.Opener;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens indexes in the vector store that the settings choose. */
 final class VectorStoreOpener implements Opener {
+  private static final Logger log = LoggerFactory.getLogger(VectorStoreOpener.class);
+
   /** Of one call to a vector store over the network. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -68,11 +72,16 @@ final class VectorStoreOpener implements Opener {
     };
   }
 
-  /** A store over the network may hold what others have put there, and keeps what it holds. */
+  /** What lies in a store over the network is for its owner to delete. */
   @Override
-  public void keepOnly(Set<String> places) {
+  public void drop(String place) {
     if (settings.vectorStore() == VectorChoice.LUCENE) {
-      LuceneFolders.keepOnly(settings.vectors().path(), places);
+      LuceneFolders.delete(settings.vectors().path(), place);
+    } else {
+      log.info(
+          "The vector index {} of {} is used no more, and can be deleted",
+          place.isEmpty() ? "of the settings" : place,
+          settings.vectorStore().name().toLowerCase(Locale.ROOT));
     }
   }
 

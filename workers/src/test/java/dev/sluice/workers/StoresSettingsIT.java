@@ -169,7 +169,7 @@ class StoresSettingsIT {
       }
       IndexFacts index =
           new IndexFacts("one", "", "all-MiniLM-L6-v2", 200, 30, false, false, Instant.now());
-      stores.vectors().follow(new KnownIndexes(index, true, null));
+      stores.vectors().follow(new KnownIndexes(index, true, null, List.of()));
       assertThat(stores.vectors().store().upsert("acme", chunks)).isEmpty();
       List<Passage> found =
           stores

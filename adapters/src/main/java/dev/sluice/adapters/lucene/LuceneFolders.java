@@ -3,11 +3,7 @@ package dev.sluice.adapters.lucene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,43 +25,30 @@ public final class LuceneFolders {
   }
 
   /**
-   * Deletes all indexes but those at these places. What was moved aside stays. What cannot be
-   * deleted now is deleted the next time.
+   * Deletes an index that is used no more; what was moved aside stays. What cannot be deleted is
+   * left, and said.
    */
-  public static void keepOnly(Path store, Set<String> places) {
+  public static void delete(Path store, String place) {
+    Path folder = of(store, place);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try {
-      if (!Files.isDirectory(store)) {
-        return;
+      for (Path file : files(folder)) {
+        Files.deleteIfExists(file);
       }
-      Set<Path> kept = places.stream().map(place -> of(store, place)).collect(Collectors.toSet());
-      for (Path folder : within(store, Files::isDirectory)) {
-        if (folder.getFileName().toString().startsWith(NEXT) && !kept.contains(folder)) {
-          delete(within(folder, file -> true), folder);
-        }
+      if (!place.isEmpty()) {
+        Files.deleteIfExists(folder);
       }
-      if (!kept.contains(store)) {
-        delete(within(store, Files::isRegularFile), store);
-      }
+      log.info("The vector index in {} was used no more and is deleted", folder);
     } catch (IOException e) {
-      log.warn("Vector indexes that are used no more cannot be deleted yet: {}", e.toString());
+      log.warn("The vector index in {} is used no more, and cannot be deleted: {}", folder, e.toString());
     }
   }
 
-  private static void delete(List<Path> files, Path folder) throws IOException {
-    for (Path file : files) {
-      Files.deleteIfExists(file);
-    }
-    if (folder.getFileName().toString().startsWith(NEXT)) {
-      Files.deleteIfExists(folder);
-    }
-    if (!files.isEmpty()) {
-      log.info("The vector index in {} is used no more and is deleted", folder);
-    }
-  }
-
-  private static List<Path> within(Path folder, Predicate<Path> which) throws IOException {
+  private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(which).sorted(Comparator.naturalOrder()).toList();
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 }

@@ -41,8 +41,10 @@ final class IndexFill {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** How long what cannot be stored again is left alone. */
+  /** How long what cannot be stored again is left alone; each time twice as long as before. */
   private static final Duration REST = Duration.ofMinutes(10);
+
+  private static final Duration LONGEST_REST = Duration.ofHours(6);
 
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
   private static final Logger log = LoggerFactory.getLogger(IndexFill.class);
@@ -59,6 +61,7 @@ final class IndexFill {
   private final Heartbeat heartbeat;
   private long documents;
   private Instant logged = Instant.MIN;
+  private Duration rest = REST;
 
   /** Called often, about every {@link #POLL}; ends the filling by an exception of its own. */
   interface Heartbeat {
@@ -180,7 +183,8 @@ final class IndexFill {
     log.warn(
         "Documents that have to be ingested again, as no text of them is left or they could not be stored: {}; ./sluice rebuild --watch lists them",
         census.size());
-    Instant until = clock.instant().plus(REST);
+    Instant until = clock.instant().plus(rest);
+    rest = rest.multipliedBy(2).compareTo(LONGEST_REST) < 0 ? rest.multipliedBy(2) : LONGEST_REST;
     while (census.size() > 0 && clock.instant().isBefore(until)) {
       step(Fill.INCOMPLETE);
     }

@@ -5,6 +5,8 @@ import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.schemas.IndexFacts;
 import dev.sluice.schemas.KnownIndexes;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -90,15 +92,14 @@ final class IndexPolicy {
     return switch (mark) {
       case IndexMark.Empty _ ->
           new Change(
-              new KnownIndexes(
-                  IndexFacts.newBuilder(fresh).setAdopted(!tracked).build(), !tracked, null),
+              known(IndexFacts.newBuilder(fresh).setAdopted(!tracked).build(), !tracked),
               "The vector index is begun as " + id,
               false);
       case IndexMark.Unmarked(String model) -> {
         IndexFacts adopted =
             IndexFacts.newBuilder(fresh).setModel(model).setBegun(true).setAdopted(true).build();
         yield new Change(
-            new KnownIndexes(adopted, true, null),
+            known(adopted, true),
             "The vector index of an older release is taken over as " + id,
             false);
       }
@@ -106,7 +107,7 @@ final class IndexPolicy {
         IndexFacts found =
             IndexFacts.newBuilder(fresh).setId(known).setModel(model).setBegun(true).build();
         yield new Change(
-            new KnownIndexes(found, false, null),
+            known(found, false),
             "The log does not know the vector index %s: it is held against the documents"
                 .formatted(known),
             true);
@@ -126,7 +127,7 @@ final class IndexPolicy {
     String what =
         mark instanceof IndexMark.Empty ? "lost its data" : "is gone, another is in its place";
     return new Change(
-        new KnownIndexes(instead, false, null),
+        instead(known, instead),
         "The vector index %s %s; it is filled again as %s"
             .formatted(lost.getId(), what, instead.getId()),
         true);
@@ -142,7 +143,7 @@ final class IndexPolicy {
       // What was stored in it before its mark was noted may be lost.
       return Optional.of(
           new Change(
-              new KnownIndexes(choice.facts(id, active.getPlace(), now), false, null),
+              instead(known, choice.facts(id, active.getPlace(), now)),
               "The vector index is empty, and is begun as %s: %s".formatted(id, choice.words()),
               false));
     }
@@ -152,7 +153,7 @@ final class IndexPolicy {
     if (choice.fits(active)) {
       return Optional.of(
           new Change(
-              new KnownIndexes(active, false, null),
+              givenUp(known),
               "The settings are those of the vector index %s again; the one that was being built is given up"
                   .formatted(active.getId()),
               false));
@@ -160,7 +161,9 @@ final class IndexPolicy {
     if (!embeddable.test(active.getModel())) {
       return Optional.of(
           new Change(
-              new KnownIndexes(choice.facts(id, id, now), false, null),
+              KnownIndexes.newBuilder(instead(known, choice.facts(id, id, now)))
+                  .setReplaced(with(known, active.getPlace()))
+                  .build(),
               "The vector index was made with %s, which cannot be asked any more (is OPENAI_API_KEY set?); searches find only what is in the one that is filled now, with %s"
                   .formatted(active.getModel(), choice.words()),
               true));
@@ -174,7 +177,36 @@ final class IndexPolicy {
   }
 
   private KnownIndexes beside(KnownIndexes known, String id, Instant now) {
-    return KnownIndexes.newBuilder(known).setNext(choice.facts(id, id, now)).build();
+    IndexFacts before = known.getNext();
+    return KnownIndexes.newBuilder(known)
+        .setNext(choice.facts(id, id, now))
+        .setReplaced(before == null ? known.getReplaced() : with(known, before.getPlace()))
+        .build();
+  }
+
+  private static KnownIndexes known(IndexFacts active, boolean complete) {
+    return new KnownIndexes(active, complete, null, List.of());
+  }
+
+  /** Another index is searched, and is to be filled. */
+  private static KnownIndexes instead(KnownIndexes known, IndexFacts active) {
+    return new KnownIndexes(active, false, null, known.getReplaced());
+  }
+
+  /** The index that is searched stays, and the one that was built is given up. */
+  private static KnownIndexes givenUp(KnownIndexes known) {
+    IndexFacts next = known.getNext();
+    return new KnownIndexes(
+        known.getActive(),
+        false,
+        null,
+        next == null ? known.getReplaced() : with(known, next.getPlace()));
+  }
+
+  private static List<String> with(KnownIndexes known, String place) {
+    List<String> places = new ArrayList<>(known.getReplaced());
+    places.add(place);
+    return places;
   }
 
   /** Notes that an index was seen with its mark. */
@@ -201,7 +233,14 @@ final class IndexPolicy {
   /** What is known once the index that is filled holds everything. */
   static KnownIndexes filled(KnownIndexes known) {
     IndexFacts next = known.getNext();
-    return new KnownIndexes(next == null ? known.getActive() : next, true, null);
+    return next == null
+        ? new KnownIndexes(known.getActive(), true, null, known.getReplaced())
+        : new KnownIndexes(next, true, null, with(known, known.getActive().getPlace()));
+  }
+
+  /** What is known once the indexes that were replaced are removed. */
+  static KnownIndexes cleaned(KnownIndexes known) {
+    return KnownIndexes.newBuilder(known).setReplaced(List.of()).build();
   }
 
   /** Whether an index says of itself what it must. */

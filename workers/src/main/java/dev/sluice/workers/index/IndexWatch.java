@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class IndexWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IndexWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** While it is not known which index there is, and everything waits for it. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration SHOWN = Duration.ofSeconds(30);
   private static final Duration WRITTEN = Duration.ofSeconds(20);
@@ -78,7 +82,9 @@ public final class IndexWatch implements AutoCloseable {
   private IndexPolicy.@Nullable Sight doubtful;
 
   private Instant looked = Instant.MIN;
-  private @Nullable Instant cleanAt = Instant.MIN;
+
+  /** When indexes that were replaced may be removed; null while there are none. */
+  private @Nullable Instant cleanAt;
 
   /** What was seen last; null before the first look and while nobody can tell. */
   private volatile @Nullable IndexReport seen;
@@ -113,7 +119,8 @@ public final class IndexWatch implements AutoCloseable {
    */
   public static IndexWatch start(
       Parts parts, IndexChoice choice, Predicate<String> embeddable, MeterRegistry meters) {
-    IndexWatch watch = new IndexWatch(parts, new IndexPolicy(choice, embeddable, parts.mayFill()), meters);
+    IndexPolicy policy = new IndexPolicy(choice, embeddable, parts.mayFill());
+    IndexWatch watch = new IndexWatch(parts, policy, meters);
     watch.thread.start();
     return watch;
   }
@@ -137,7 +144,7 @@ public final class IndexWatch implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         look();
-        Thread.sleep(LOOK);
+        Thread.sleep(parts.known().newest().isPresent() ? LOOK : FIRST_LOOK);
       } catch (InterruptedException e) {
         return;
       } catch (Changed e) {
@@ -281,8 +288,8 @@ public final class IndexWatch implements AutoCloseable {
       log.debug("The topology has not made {} yet", parts.states());
       return;
     }
+    requireUnchanged(known);
     write(IndexPolicy.filled(known));
-    cleanAt = parts.clock().instant().plus(GRACE);
     log.info(
         "The vector index {} holds every document, after {} ms{}",
         target.getId(),
@@ -292,6 +299,14 @@ public final class IndexWatch implements AutoCloseable {
             : "; it takes the place of %s".formatted(known.getActive().getId()));
   }
 
+  /** Keeps the lease; what is known must be what the filling goes by. */
+  private void requireUnchanged(KnownIndexes known) {
+    if (!parts.board().hold(process, LEASE)
+        || !parts.known().newest().filter(known::equals).isPresent()) {
+      throw new Changed();
+    }
+  }
+
   /** Keeps the lease, and looks whether the filling is still to go on. */
   private void beat(KnownIndexes known, IndexReport report, DocumentCensus census)
       throws InterruptedException {
@@ -299,10 +314,7 @@ public final class IndexWatch implements AutoCloseable {
     if (looked.plus(LOOK).isAfter(parts.clock().instant())) {
       return;
     }
-    if (!parts.board().hold(process, LEASE)
-        || !parts.known().newest().filter(known::equals).isPresent()) {
-      throw new Changed();
-    }
+    requireUnchanged(known);
     List<IndexBoard.Lost> lost =
         report.fill() == Fill.INCOMPLETE
             ? census.firstStuck(LISTED).stream()
@@ -323,12 +335,20 @@ public final class IndexWatch implements AutoCloseable {
     return new IndexReport(Fill.COMPLETE, index.getId(), index.getModel(), false, 0, 0, 0);
   }
 
-  /** Removes what is left of indexes that were replaced, at the start and after each change. */
-  private void clean(KnownIndexes known) {
-    Instant at = cleanAt;
-    if (at != null && !parts.clock().instant().isBefore(at)) {
-      parts.indexes().keepOnly(known);
+  /** Removes indexes that were replaced, once no other process searches them any more. */
+  private void clean(KnownIndexes known) throws InterruptedException {
+    if (known.getReplaced().isEmpty()) {
       cleanAt = null;
+      return;
+    }
+    Instant now = parts.clock().instant();
+    Instant at = cleanAt;
+    if (at == null) {
+      cleanAt = now.plus(GRACE);
+    } else if (!now.isBefore(at)) {
+      parts.indexes().dropReplaced(known);
+      write(IndexPolicy.cleaned(known));
+      throw new Changed();
     }
   }
 

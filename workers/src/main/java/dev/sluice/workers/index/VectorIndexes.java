@@ -16,10 +16,8 @@ import dev.sluice.schemas.Passage;
 import dev.sluice.workers.embedding.EmbeddingHandler;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +40,8 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
      */
     Opened open(String place, String model, IndexSite site);
 
-    /** Removes indexes that are used no more, in a store that is this machine's own. */
-    void keepOnly(Set<String> places);
+    /** Removes an index that is used no more, from a store that is this machine's own. */
+    void drop(String place);
   }
 
   /**
@@ -116,12 +114,11 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
     }
   }
 
-  /** Removes indexes that are used no more, in a store that is this machine's own. */
-  void keepOnly(KnownIndexes known) {
-    Set<String> places = new HashSet<>();
-    places.add(known.getActive().getPlace());
-    places.add(IndexPolicy.target(known).getPlace());
-    opener.keepOnly(places);
+  /** Removes the indexes that were replaced, from a store that is this machine's own. */
+  void dropReplaced(KnownIndexes known) {
+    List<String> used =
+        List.of(known.getActive().getPlace(), IndexPolicy.target(known).getPlace());
+    known.getReplaced().stream().filter(place -> !used.contains(place)).forEach(opener::drop);
   }
 
   /**

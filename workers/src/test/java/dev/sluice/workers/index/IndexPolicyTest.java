@@ -9,6 +9,7 @@ import dev.sluice.core.vectors.IndexMark.Unmarked;
 import dev.sluice.schemas.IndexFacts;
 import dev.sluice.schemas.KnownIndexes;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class IndexPolicyTest {
 
   private static KnownIndexes known(IndexChoice kind, boolean begun) {
     IndexFacts facts = IndexFacts.newBuilder(kind.facts("one", "", BEFORE)).setBegun(begun).build();
-    return new KnownIndexes(facts, true, null);
+    return new KnownIndexes(facts, true, null, List.of());
   }
 
   private static KnownIndexes building(IndexChoice from, IndexChoice to) {
@@ -134,6 +135,8 @@ class IndexPolicyTest {
       assertThat(after.getActive().getId()).isEqualTo("new");
       assertThat(after.getComplete()).isTrue();
       assertThat(after.getNext()).isNull();
+      assertThat(after.getReplaced()).containsExactly("");
+      assertThat(IndexPolicy.cleaned(after).getReplaced()).isEmpty();
     }
   }
 
@@ -155,6 +158,7 @@ class IndexPolicyTest {
     assertThat(back.getActive().getId()).isEqualTo("one");
     assertThat(back.getNext()).isNull();
     assertThat(back.getComplete()).isFalse();
+    assertThat(back.getReplaced()).containsExactly("two");
   }
 
   @Test

@@ -104,8 +104,8 @@ class IndexWatchIT {
     }
 
     @Override
-    public void keepOnly(Set<String> kept) {
-      marks.keySet().retainAll(kept);
+    public void drop(String place) {
+      marks.remove(place);
     }
   }
 
