@@ -42,7 +42,10 @@ public final class LuceneFolders {
       }
       log.info("The vector index in {} was used no more and is deleted", folder);
     } catch (IOException e) {
-      log.warn("The vector index in {} is used no more, and cannot be deleted: {}", folder, e.toString());
+      log.warn(
+          "The vector index in {} is used no more, and cannot be deleted: {}",
+          folder,
+          e.toString());
     }
   }
 

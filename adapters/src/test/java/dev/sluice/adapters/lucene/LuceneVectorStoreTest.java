@@ -276,6 +276,27 @@ class LuceneVectorStoreTest {
   }
 
   @Test
+  void anIndexWithoutItsCommitIsEmptyAndWhatIsLeftOfItIsInNobodysWay() throws IOException {
+    LuceneVectorStore first = site("one", false);
+    first.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    first.close();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith("segments")) {
+          Files.delete(file);
+        }
+      }
+    }
+
+    assertThat(site("one", true).mark()).isEqualTo(new IndexMark.Empty());
+    LuceneVectorStore next = site("two", false);
+    assertThat(next.upsert(TENANT, List.of(chunk("b", "text", 1, 0)))).isEmpty();
+    assertThat(next.search(TENANT, query("", 1, 0)))
+        .extracting(Passage::getDocumentId)
+        .containsExactly("b");
+  }
+
+  @Test
   void anIndexOfAnOlderReleaseHasNoMark() {
     open("model").upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
 

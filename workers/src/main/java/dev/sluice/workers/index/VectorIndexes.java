@@ -116,8 +116,7 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
 
   /** Removes the indexes that were replaced, from a store that is this machine's own. */
   void dropReplaced(KnownIndexes known) {
-    List<String> used =
-        List.of(known.getActive().getPlace(), IndexPolicy.target(known).getPlace());
+    List<String> used = List.of(known.getActive().getPlace(), IndexPolicy.target(known).getPlace());
     known.getReplaced().stream().filter(place -> !used.contains(place)).forEach(opener::drop);
   }
 
