@@ -51,7 +51,7 @@ record SharedParts(
         stores,
         providers,
         caches,
-        caches.before(stores.vectors().store()),
+        caches.before(stores.vectors().store(), stores.vectors()::searchedId),
         endedRequests,
         workers,
         meters,

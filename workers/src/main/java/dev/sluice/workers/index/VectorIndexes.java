@@ -191,6 +191,15 @@ public final class VectorIndexes implements EmbeddingHandler.Indexes, AutoClosea
   }
 
   /**
+   * The id of the index that is searched.
+   *
+   * @throws RetriableException if it is not known yet
+   */
+  public String searchedId() {
+    return required().active().facts().getId();
+  }
+
+  /**
    * The embedding model of the index that is searched.
    *
    * @throws RetriableException if it is not known yet
