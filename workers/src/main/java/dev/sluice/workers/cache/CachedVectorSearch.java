@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 /**
  * A cache of the searches of the last seconds. Every change of a tenant's chunks starts a new
  * generation of the tenant's searches, in all processes, by a name in the shared cache. So what was
- * found before a change is not served after it, nor what was found in another index. Equal searches that come at once are one. A result
- * can outlive a change, for its short time, only where a process dies between the change and the
- * naming, or the shared cache is away.
+ * found before a change is not served after it, nor what was found in another index. Equal searches
+ * that come at once are one. A result can outlive a change, for its short time, only where a
+ * process dies between the change and the naming, or the shared cache is away.
  */
 public final class CachedVectorSearch implements VectorStore {
   private static final String KIND = "search";
