@@ -6,6 +6,7 @@ import dev.sluice.core.request.IdempotencyStore;
 import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
+import dev.sluice.core.vectors.IndexBoard;
 import org.apache.kafka.clients.producer.Producer;
 
 /** The ports that the API uses, as one value: no other role's beans of the same types meet them. */
@@ -16,4 +17,5 @@ public record IngestPorts(
     ConversationMemory conversations,
     IdempotencyStore keys,
     CallerLimiter callers,
-    Completeness completeness) {}
+    Completeness completeness,
+    IndexBoard indexBoard) {}

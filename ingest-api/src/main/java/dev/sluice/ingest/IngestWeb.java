@@ -20,6 +20,8 @@ import dev.sluice.ingest.request.RequestController;
 import dev.sluice.ingest.request.RequestIntake;
 import dev.sluice.ingest.request.SearchController;
 import dev.sluice.ingest.status.AcceptedStatuses;
+import dev.sluice.ingest.status.IndexController;
+import dev.sluice.ingest.status.IndexNotice;
 import dev.sluice.ingest.status.StatusController;
 import dev.sluice.ingest.status.StatusReader;
 import dev.sluice.ingest.status.StatusWaiters;
@@ -122,10 +124,23 @@ class IngestWeb {
         ingestBodies, ingestRequests, ingestIdempotencyKeys, ingestStatusReader, ingestOutcomes);
   }
 
+  @Bean(initMethod = "start", destroyMethod = "close")
+  IndexNotice ingestIndexNotice(IngestPorts ports) {
+    return new IndexNotice(ports.indexBoard());
+  }
+
+  @Bean
+  IndexController ingestIndexController(IngestPorts ports) {
+    return new IndexController(ports.indexBoard());
+  }
+
   @Bean
   SearchController ingestSearchController(
-      JsonBodies ingestBodies, RequestIntake ingestRequests, OutcomeAwaiter ingestOutcomes) {
-    return new SearchController(ingestBodies, ingestRequests, ingestOutcomes);
+      JsonBodies ingestBodies,
+      RequestIntake ingestRequests,
+      OutcomeAwaiter ingestOutcomes,
+      IndexNotice ingestIndexNotice) {
+    return new SearchController(ingestBodies, ingestRequests, ingestOutcomes, ingestIndexNotice);
   }
 
   @Bean

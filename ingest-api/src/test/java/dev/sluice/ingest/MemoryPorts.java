@@ -9,6 +9,8 @@ import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
+import dev.sluice.core.vectors.IndexBoard;
+import dev.sluice.core.vectors.IndexReport;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.Turn;
 import java.time.Duration;
@@ -27,7 +29,8 @@ public final class MemoryPorts
         ConversationMemory,
         IdempotencyStore,
         CallerLimiter,
-        Completeness {
+        Completeness,
+        IndexBoard {
   private record Key(String fingerprint, boolean accepted) {}
 
   private final Map<StatusKey, StatusEvent> statuses = new HashMap<>();
@@ -37,7 +40,49 @@ public final class MemoryPorts
   private final List<Runnable> reconnects = new CopyOnWriteArrayList<>();
   private final Map<List<String>, Integer> calls = new HashMap<>();
   private boolean away;
+  private Optional<IndexReport> index = Optional.empty();
+  private List<Lost> lost = List.of();
+  private boolean asked;
   private Fill fill = Fill.COMPLETE;
+
+  @Override
+  public synchronized boolean hold(String owner, Duration lease) {
+    check();
+    return true;
+  }
+
+  @Override
+  public synchronized void show(IndexReport report, List<Lost> documents, Duration shown) {
+    check();
+    index = Optional.of(report);
+    lost = List.copyOf(documents);
+  }
+
+  @Override
+  public synchronized Optional<IndexReport> report() {
+    check();
+    return index;
+  }
+
+  @Override
+  public synchronized List<Lost> lost() {
+    check();
+    return lost;
+  }
+
+  @Override
+  public synchronized void askForRebuild() {
+    check();
+    asked = true;
+  }
+
+  @Override
+  public synchronized boolean takeAsked() {
+    check();
+    boolean taken = asked;
+    asked = false;
+    return taken;
+  }
 
   /** Makes the stores unavailable, or available again. */
   public synchronized void away(boolean isAway) {

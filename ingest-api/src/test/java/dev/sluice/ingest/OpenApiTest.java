@@ -40,7 +40,9 @@ class OpenApiTest {
             "/documents/{document_id}",
             "/conversations/{conversation_id}",
             "/stores",
-            "/stores/rebuild");
+            "/stores/rebuild",
+            "/stores/index",
+            "/stores/index/rebuild");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static dev.sluice.ingest.MalformedBodiesTest.requireProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.core.vectors.IndexBoard;
+import dev.sluice.core.vectors.IndexReport;
 import dev.sluice.ingest.Api.Answer;
 import dev.sluice.schemas.State;
 import java.time.Duration;
@@ -61,6 +63,25 @@ class StatusTest {
     slice.stores.complete("worker");
     assertThat(slice.api.get("/stores").text("/state")).isEqualTo("complete");
     requireProblem(slice.api.get("/status/never"), 404, "not-found");
+  }
+
+  @Test
+  void tellsHowFullTheVectorIndexIs() {
+    assertThat(slice.api.get("/stores/index").text("/state")).isEqualTo("unknown");
+
+    slice.stores.show(
+        new IndexReport(IndexReport.Fill.INCOMPLETE, "one", "m", false, 9, 7, 2),
+        List.of(new IndexBoard.Lost("acme", "a.md")),
+        Duration.ofMinutes(1));
+    assertThat(slice.api.post("/stores/index/rebuild", "").status()).isEqualTo(202);
+
+    assertThat(slice.stores.takeAsked()).isTrue();
+    assertThat(slice.api.get("/stores/index").body().toString())
+        .isEqualTo(
+            """
+            {"state":"incomplete","id":"one","model":"m","beside":false,"documents":9,"stored":7,\
+            "to_ingest_again":2,"lost":[{"tenant":"acme","document_id":"a.md"}]}\
+            """);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.sluice.hosting.StartFailureReport;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
+import dev.sluice.standalone.client.RebuildCommand;
 import dev.sluice.standalone.client.RebuildStatusCommand;
 import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       StatusCommand.class,
       DeadLettersCommand.class,
+      RebuildCommand.class,
       RebuildStatusCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,

@@ -34,7 +34,7 @@ final class TopicRights {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("scaled", topic.width() == Topic.Width.SCALED);
       one.put("cleanup_policy", topic.cleanupPolicy());
-      one.put("retention_ms", Long.toString(topic.retention().toMillis()));
+      one.put("retention_ms", Long.toString(topic.retentionMillis()));
       one.put("open", topic.isOpen());
       topics.put(topic.name(), one);
     }
@@ -76,6 +76,8 @@ final class TopicRights {
     grant(rules, "consumerGroup/" + streams, TOPOLOGY, "READ");
     grant(rules, "transactionalIdPrefixed/" + streams, TOPOLOGY, "DESCRIBE", "WRITE");
     grant(rules, "topicPrefixed/" + streams + "-", TOPOLOGY, "CREATE", "READ", "WRITE");
+    // What a lost vector index held is read off the state of the documents.
+    grant(rules, "topic/" + streams + "-document-states-changelog", WORKERS, "READ");
     // A replay of dead letters is a transaction.
     grant(rules, "transactionalId/{prefix}{service}-replays", API, "DESCRIBE", "WRITE");
     return rules;

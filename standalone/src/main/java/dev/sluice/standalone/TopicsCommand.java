@@ -55,7 +55,7 @@ final class TopicsCommand implements Runnable {
             topic.value().getSimpleName(),
             words(topic.writers()),
             words(topic.readers()),
-            Durations.format(topic.retention()));
+            kept(topic));
       } else {
         out.printf(
             "%s%n    %s by %s; %d partitions, kept %s%n    written by %s, read by %s%n",
@@ -63,11 +63,15 @@ final class TopicsCommand implements Runnable {
             topic.value().getSimpleName(),
             topic.key(),
             kafka.layout().partitionsOf(topic),
-            Durations.format(topic.retention()),
+            kept(topic),
             words(topic.writers()),
             words(topic.readers()));
       }
     }
+  }
+
+  private static String kept(Topic<?> topic) {
+    return topic.compacted() ? "the newest of each key" : Durations.format(topic.retention());
   }
 
   private static String words(Set<TopicUser> users) {

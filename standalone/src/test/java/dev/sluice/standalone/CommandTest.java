@@ -108,6 +108,7 @@ class CommandTest {
             "ingest",
             "status",
             "dead-letters",
+            "rebuild",
             "rebuild-status",
             "topics",
             "settings",

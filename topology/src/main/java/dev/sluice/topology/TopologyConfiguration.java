@@ -1,11 +1,16 @@
 package dev.sluice.topology;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.hosting.IndexLog;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.KafkaTopics;
+import dev.sluice.schemas.KnownIndexes;
+import dev.sluice.schemas.codec.WrittenSchemas;
 import dev.sluice.topology.runtime.StreamsHealth;
 import dev.sluice.topology.runtime.StreamsProcess;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -45,6 +50,8 @@ public class TopologyConfiguration {
      */
     private volatile @Nullable StreamsProcess process;
 
+    private volatile @Nullable IndexLog indexes;
+
     TopologyLifecycle(Settings settings, KafkaClient kafka, MeterRegistry meters) {
       this.settings = settings;
       this.kafka = kafka;
@@ -54,8 +61,21 @@ public class TopologyConfiguration {
     @Override
     public void start() {
       KafkaTopics.ensure(settings, kafka);
+      IndexLog read = IndexLog.start(kafka, settings.kafka().layout());
+      indexes = read;
       process =
-          StreamsProcess.start(settings, kafka, PipelineTopology.of(settings, meters), meters);
+          StreamsProcess.start(
+              settings, kafka, PipelineTopology.of(settings, indexes(read), meters), meters);
+    }
+
+    /**
+     * The indexes that documents are held against: none while the release before writes states too,
+     * as these do not say which index a document is in.
+     */
+    private Supplier<Optional<KnownIndexes>> indexes(IndexLog read) {
+      return settings.app().writtenSchemas() == WrittenSchemas.CURRENT
+          ? read::newest
+          : Optional::empty;
     }
 
     @Override
@@ -64,6 +84,11 @@ public class TopologyConfiguration {
       if (running != null) {
         process = null;
         running.close();
+      }
+      IndexLog read = indexes;
+      if (read != null) {
+        indexes = null;
+        read.close();
       }
     }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,7 +74,8 @@ final class Bench implements AutoCloseable {
         new KafkaClient(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()));
     KafkaTopics.ensure(settings, kafkaClient);
     StreamsProcess process =
-        StreamsProcess.start(settings, kafkaClient, PipelineTopology.of(settings, meters), meters);
+        StreamsProcess.start(
+            settings, kafkaClient, PipelineTopology.of(settings, Optional::empty, meters), meters);
     processes.add(process);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))

@@ -11,6 +11,7 @@ import dev.sluice.workers.cache.CachedVectorSearch;
 import dev.sluice.workers.cache.LayeredCache;
 import dev.sluice.workers.embedding.TextEmbedder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 
 /** The caches of a process before the calls that cost, where the settings ask for them. */
 final class CacheDecorators {
@@ -37,9 +38,12 @@ final class CacheDecorators {
         : texts;
   }
 
-  VectorStore before(VectorStore vectors) {
+  /**
+   * @param index the id of the index that is searched
+   */
+  VectorStore before(VectorStore vectors, Supplier<String> index) {
     return settings.cache().enabled()
-        ? new CachedVectorSearch(vectors, cache, settings.cache().searchTtl())
+        ? new CachedVectorSearch(vectors, cache, settings.cache().searchTtl(), index)
         : vectors;
   }
 }

@@ -1,10 +1,8 @@
 package dev.sluice.workers;
 
-import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.schemas.ContextTask;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.workers.context.ContextHandler;
-import dev.sluice.workers.embedding.EmbeddingPacker;
 
 /** The worker that looks up what a request needs to know. */
 final class ContextWorker {
@@ -14,20 +12,10 @@ final class ContextWorker {
   private ContextWorker() {}
 
   static WorkerPlan<ContextTask> plan(SharedParts shared) {
-    WorkerProviders.Embeddings embeddings = shared.providers().embeddings();
-    EmbeddingProvider provider = embeddings.provider();
-    EmbeddingBounds bounds = new EmbeddingBounds(shared.settings(), embeddings);
-    EmbeddingPacker queries =
-        shared
-            .parts()
-            .push(EmbeddingPacker.start("query embeddings", provider, bounds.ofQueries(), () -> 0));
     ContextHandler handler =
         new ContextHandler(
             shared.stores().conversations().memory(),
-            shared.vectors(),
-            shared.caches().before(queries, provider),
-            shared.embeddingUsage(),
-            provider.model(),
+            SearchedModels.of(shared),
             shared.settings().kafka().maxRecordBytes() - RESULT_OVERHEAD);
     return new WorkerPlan<>(
         Topics.CONTEXT_TASKS,

@@ -41,7 +41,8 @@ final class EmbeddingWorker {
             shared.caches().before(chunks, provider),
             store,
             shared.embeddingUsage(),
-            provider.model());
+            provider.model(),
+            shared.stores().vectors());
     return new WorkerPlan<>(
         Topics.EMBEDDING_TASKS,
         "embedding",

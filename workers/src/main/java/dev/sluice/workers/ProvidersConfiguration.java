@@ -70,8 +70,21 @@ class ProvidersConfiguration {
     return new WorkerProviders(
         new WorkerProviders.Answers(answering, paidLlm, accounts),
         new WorkerProviders.Embeddings(embedding, paidEmbeddings),
+        identity -> ofIndex(identity, settings, secrets, calls, parts),
         warmUps,
         parts);
+  }
+
+  /** The model of an index that was made before the settings were changed. */
+  private static WorkerProviders.Embeddings ofIndex(
+      String identity, Settings settings, Secrets secrets, PaidProviders calls, CloseStack parts) {
+    EmbeddingSettings before = settings.embedding().of(identity);
+    if (before.provider(settings.llm()) == EmbeddingChoice.LOCAL) {
+      return new WorkerProviders.Embeddings(parts.push(local()), false);
+    }
+    OpenAiConnection openai =
+        parts.push(connection(settings.llm(), key(settings.llm(), secrets, true)));
+    return new WorkerProviders.Embeddings(paid(before, openai, calls), true);
   }
 
   /** Connects to nothing before the first call. */

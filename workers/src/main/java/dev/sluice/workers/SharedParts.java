@@ -51,7 +51,7 @@ record SharedParts(
         stores,
         providers,
         caches,
-        caches.before(stores.vectors().store()),
+        caches.before(stores.vectors().store(), stores.vectors()::searchedId),
         endedRequests,
         workers,
         meters,
@@ -71,7 +71,8 @@ record SharedParts(
     return usage(embeddings.paid(), embeddings.provider().name());
   }
 
-  private UsageRecords usage(boolean paid, String provider) {
+  /** The usage records of a provider. */
+  UsageRecords usage(boolean paid, String provider) {
     return new UsageRecords(paid, provider, settings.paidCalls().prices(), meters, clock);
   }
 

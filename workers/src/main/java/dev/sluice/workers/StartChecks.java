@@ -16,8 +16,8 @@ final class StartChecks {
   private StartChecks() {}
 
   /**
-   * Creates the topics that are missing, checks those that are there, and holds the vector store
-   * against the embedding model.
+   * Creates the topics that are missing, checks those that are there, and looks whether the vector
+   * store can be used.
    *
    * @throws StartFailedException if that cannot be
    * @throws dev.sluice.schemas.topic.TopicMismatchException if the topics do not fit
@@ -25,7 +25,7 @@ final class StartChecks {
   static void hold(Settings settings, KafkaClient kafka, WorkerStores stores) {
     KafkaTopics.ensure(settings, kafka);
     try {
-      stores.vectors().check().run();
+      stores.vectors().check();
     } catch (PermanentException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     } catch (RetriableException e) {

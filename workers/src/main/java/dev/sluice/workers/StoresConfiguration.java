@@ -5,6 +5,7 @@ import dev.sluice.adapters.redis.RedisCache;
 import dev.sluice.adapters.redis.RedisCallLedger;
 import dev.sluice.adapters.redis.RedisCompleteness;
 import dev.sluice.adapters.redis.RedisConnection;
+import dev.sluice.adapters.redis.RedisIndexBoard;
 import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
@@ -13,6 +14,7 @@ import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.RedisSettings;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.hosting.CloseStack;
+import dev.sluice.workers.index.VectorIndexes;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,7 +33,11 @@ class StoresConfiguration {
     Optional<CurrentSecret> password = at.password().map(secrets::current);
     RedisConnection redis = parts.push(RedisConnection.open(at, password));
     RedisConnection cache = parts.push(RedisConnection.open(at, password, RedisCache.TIMEOUT));
-    VectorIndex vectors = VectorIndex.open(settings, secrets, parts);
+    VectorIndexes vectors =
+        parts.push(
+            new VectorIndexes(
+                new VectorStoreOpener(settings, secrets, parts),
+                settings.embedding().identity(settings.llm())));
     ChosenMemory conversations = parts.push(ChosenMemory.open(settings, redis));
     return new WorkerStores(
         new RedisStatusStore(redis, at.statusTtl()),
@@ -39,6 +45,7 @@ class StoresConfiguration {
         new RedisCompleteness(redis),
         conversations,
         vectors,
+        new RedisIndexBoard(redis),
         new BoundedCache(new RedisCache(cache), at.poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),

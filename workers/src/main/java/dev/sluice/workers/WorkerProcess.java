@@ -1,9 +1,15 @@
 package dev.sluice.workers;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.core.vectors.IndexReport;
 import dev.sluice.hosting.CloseStack;
+import dev.sluice.hosting.IndexLog;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.StartFailedException;
+import dev.sluice.schemas.codec.WrittenSchemas;
+import dev.sluice.schemas.topic.TopicLayout;
+import dev.sluice.workers.index.IndexChoice;
+import dev.sluice.workers.index.IndexWatch;
 import dev.sluice.workers.rebuild.StoreRebuilder;
 import dev.sluice.workers.runtime.OutputWriter;
 import dev.sluice.workers.runtime.Worker;
@@ -14,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
@@ -41,11 +48,14 @@ final class WorkerProcess implements AutoCloseable {
 
   private final ProcessWorkers workers;
   private final StoreRebuilder rebuilder;
+  private final IndexWatch index;
   private final CloseStack parts;
 
-  private WorkerProcess(ProcessWorkers workers, StoreRebuilder rebuilder, CloseStack parts) {
+  private WorkerProcess(
+      ProcessWorkers workers, StoreRebuilder rebuilder, IndexWatch index, CloseStack parts) {
     this.workers = workers;
     this.rebuilder = rebuilder;
+    this.index = index;
     this.parts = parts;
   }
 
@@ -72,12 +82,14 @@ final class WorkerProcess implements AutoCloseable {
       List<WorkerPlan<?>> plans = new ArrayList<>();
       PLANS.forEach(plan -> plans.add(plan.apply(shared)));
       StoreRebuilder rebuilder = parts.push(rebuilder(shared, kafka));
+      IndexLog known = parts.push(IndexLog.start(client, settings.kafka().layout()));
+      IndexWatch index = parts.push(index(shared, kafka, known, writer));
       // The newest part: the workers end before anything that they use.
       parts.push(workers);
       plans.forEach(plan -> workers.add(plan.topic(), worker(shared, plan, kafka, writer)));
       providers.awaitWarmUps();
       enter(workers);
-      return new WorkerProcess(workers, rebuilder, parts);
+      return new WorkerProcess(workers, rebuilder, index, parts);
     });
   }
 
@@ -122,6 +134,27 @@ final class WorkerProcess implements AutoCloseable {
         shared.meters());
   }
 
+  private static IndexWatch index(
+      SharedParts shared, Map<String, Object> kafka, IndexLog known, OutputWriter writer) {
+    Settings settings = shared.settings();
+    TopicLayout layout = settings.kafka().layout();
+    return IndexWatch.start(
+        new IndexWatch.Parts(
+            kafka,
+            layout,
+            "%s%s-topology-document-states-changelog"
+                .formatted(layout.prefix(), settings.app().serviceName()),
+            settings.app().writtenSchemas() == WrittenSchemas.CURRENT,
+            known,
+            shared.stores().vectors(),
+            shared.stores().indexBoard(),
+            writer,
+            shared.clock()),
+        IndexChoice.of(settings),
+        model -> settings.embedding().canMake(model, settings.llm()),
+        shared.meters());
+  }
+
   /**
    * One worker after another joins its group: whatever a group hands over is worked on by nobody
    * meanwhile, and then by code that has not run yet. So a request does not wait for two of them at
@@ -143,6 +176,11 @@ final class WorkerProcess implements AutoCloseable {
   /** How full the stores were a moment ago, in a few words. */
   String storesState() {
     return rebuilder.state();
+  }
+
+  /** How full the vector index was a moment ago; empty if that is not known. */
+  Optional<IndexReport> indexReport() {
+    return index.report();
   }
 
   /** The workers, in the order of their names. */

@@ -6,15 +6,22 @@ import dev.sluice.hosting.CloseStack;
 import dev.sluice.workers.paid.CallAccounts;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The models of a worker process, with everything around their calls.
  *
+ * @param others makes the model of an index that was made with another one, by the identity of its
+ *     vectors
  * @param warmUps threads that run so that the first paid call is as quick as any
  * @param parts the connections and models of the providers
  */
 record WorkerProviders(
-    Answers answers, Embeddings embeddings, List<Thread> warmUps, CloseStack parts)
+    Answers answers,
+    Embeddings embeddings,
+    Function<String, Embeddings> others,
+    List<Thread> warmUps,
+    CloseStack parts)
     implements AutoCloseable {
   private static final Duration WARM_UP_PATIENCE = Duration.ofSeconds(20);
 
@@ -32,6 +39,11 @@ record WorkerProviders(
    * @param paid whether its calls cost money
    */
   record Embeddings(EmbeddingProvider provider, boolean paid) {}
+
+  /** The model of an index that was made with another than that of the settings. */
+  Embeddings ofIndex(String identity) {
+    return others.apply(identity);
+  }
 
   WorkerProviders {
     warmUps = List.copyOf(warmUps);

@@ -7,7 +7,9 @@ import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
+import dev.sluice.core.vectors.IndexBoard;
 import dev.sluice.hosting.CloseStack;
+import dev.sluice.workers.index.VectorIndexes;
 
 /**
  * The stores of a worker process.
@@ -21,7 +23,8 @@ record WorkerStores(
     StatusSignals signals,
     Completeness completeness,
     ChosenMemory conversations,
-    VectorIndex vectors,
+    VectorIndexes vectors,
+    IndexBoard indexBoard,
     Cache cache,
     CallLedger ledger,
     RateLimiter limiter,

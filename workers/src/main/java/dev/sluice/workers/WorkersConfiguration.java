@@ -1,6 +1,7 @@
 package dev.sluice.workers;
 
 import dev.sluice.core.settings.Settings;
+import dev.sluice.core.vectors.IndexReport;
 import dev.sluice.hosting.KafkaClient;
 import dev.sluice.hosting.PeriodicCheck;
 import dev.sluice.workers.runtime.Worker;
@@ -111,6 +112,8 @@ public class WorkersConfiguration {
       boolean up = workers.stream().allMatch(Worker::isHealthy);
       Health.Builder health = up ? Health.up() : Health.down();
       health.withDetail("stores", running.storesState());
+      health.withDetail(
+          "vector_index", running.indexReport().map(IndexReport::words).orElse("not known"));
       for (Worker<?> worker : workers) {
         health.withDetail(
             worker.name(),

@@ -82,7 +82,17 @@ class PaidWorkersIT {
       String text = i == 123 ? "#fail=content_policy" : "Note %d of many notes.".formatted(i);
       EmbeddingTask task =
           new EmbeddingTask(
-              "acme", "doc", 1L, "doc-" + i, ChunkAction.STORE, i, null, text, Map.of(), soon());
+              "acme",
+              "doc",
+              1L,
+              "doc-" + i,
+              ChunkAction.STORE,
+              i,
+              null,
+              text,
+              Map.of(),
+              soon(),
+              null);
       wire.write(Topics.EMBEDDING_TASKS, task.getChunkId(), task);
     }
     List<Read<EmbeddingResult>> results =

@@ -10,6 +10,8 @@ import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.core.vectors.Chunk;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.local.EmbeddedRedis;
+import dev.sluice.schemas.IndexFacts;
+import dev.sluice.schemas.KnownIndexes;
 import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.State;
 import dev.sluice.schemas.StatusEvent;
@@ -165,6 +167,9 @@ class StoresSettingsIT {
       for (int i = 0; i < 5; i++) {
         chunks.add(chunk(i == 0 ? "near" : "other" + i, "nothing alike", 1f - i * 0.1f));
       }
+      IndexFacts index =
+          new IndexFacts("one", "", "all-MiniLM-L6-v2", 200, 30, false, false, Instant.now());
+      stores.vectors().follow(new KnownIndexes(index, true, null, List.of()));
       assertThat(stores.vectors().store().upsert("acme", chunks)).isEmpty();
       List<Passage> found =
           stores

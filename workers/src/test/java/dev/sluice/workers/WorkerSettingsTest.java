@@ -134,7 +134,7 @@ class WorkerSettingsTest {
   void equalCallsAndSearchesAreMadeOnceWhereCachingIsOn(String on, int made) throws Exception {
     CacheDecorators caching = caching("ENABLE_CACHING", on);
     LlmProvider llm = caching.before(model);
-    VectorStore store = caching.before(vectors);
+    VectorStore store = caching.before(vectors, () -> "index");
     for (int i = 0; i < 3; i++) {
       llm.answer(call("hello"));
       store.search("acme", query());
@@ -150,7 +150,7 @@ class WorkerSettingsTest {
     caching.before(model).answer(call("hello"));
     assertThat(shared.kept).containsExactly(Duration.ofHours(2));
     shared.kept.clear();
-    caching.before(vectors).search("acme", query());
+    caching.before(vectors, () -> "index").search("acme", query());
     assertThat(shared.kept).contains(Duration.ofSeconds(7));
   }
 

@@ -129,7 +129,8 @@ class WorkersIT {
         null,
         text,
         Map.of(),
-        soon());
+        soon(),
+        null);
   }
 
   private static List<Passage> search(String request, String query) {

@@ -5,8 +5,10 @@ import com.google.cloud.firestore.VectorQuerySnapshot;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.core.vectors.SearchQuery;
-import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,16 +21,24 @@ import java.util.Optional;
  * filter inside the search. Searches use the vector indexes of {@code firestore.indexes.json}.
  * Scores are cosines.
  */
-public final class FirestoreVectorStore implements VectorStore {
+public final class FirestoreVectorStore implements MarkedVectorStore {
   private final FirestoreConnection connection;
   private final Identities identities;
 
   /**
    * @param model the embedding model; vectors of another one are refused
+   * @param place of the index in Firestore; empty for the first one
+   * @param site the index that is to be there
    */
-  public FirestoreVectorStore(FirestoreConnection connection, String model) {
+  public FirestoreVectorStore(
+      FirestoreConnection connection, String model, String place, IndexSite site) {
     this.connection = connection;
-    this.identities = new Identities(connection, model, System::nanoTime);
+    this.identities = new Identities(connection, model, place, site, System::nanoTime);
+  }
+
+  @Override
+  public IndexMark mark() {
+    return identities.mark();
   }
 
   /**
@@ -99,6 +109,6 @@ public final class FirestoreVectorStore implements VectorStore {
   }
 
   private CollectionReference chunks() {
-    return connection.client().collection(ChunkFields.COLLECTION);
+    return connection.client().collection(identities.chunks());
   }
 }

@@ -4,7 +4,10 @@ import com.google.cloud.firestore.DocumentSnapshot;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * chunk writes it, and it never changes. Safe for concurrent use.
  */
 final class Identities {
-  static final String DOCUMENT = "vector_indexes/" + ChunkFields.COLLECTION;
+  private static final String COLLECTION = "vector_indexes";
+  static final String DOCUMENT = COLLECTION + "/" + ChunkFields.COLLECTION;
 
   /**
    * The time after which it is read again, since an operator may have deleted everything to begin
@@ -23,11 +27,14 @@ final class Identities {
    */
   static final Duration BELIEVED = Duration.ofMinutes(1);
 
+  private static final String INDEX = "index_id";
   private static final String MODEL = "embedding_model";
   private static final String DIMENSIONS = "dimensions";
 
   private final FirestoreConnection connection;
   private final String model;
+  private final IndexSite site;
+  private final String document;
   private final LongSupplier nanoTime;
 
   private volatile @Nullable Known known;
@@ -36,11 +43,50 @@ final class Identities {
 
   /**
    * @param model the embedding model of this process
+   * @param place of the index; empty for the first one
+   * @param site the index that is to be there
    */
-  Identities(FirestoreConnection connection, String model, LongSupplier nanoTime) {
+  Identities(
+      FirestoreConnection connection,
+      String model,
+      String place,
+      IndexSite site,
+      LongSupplier nanoTime) {
     this.connection = connection;
     this.model = model;
+    this.site = site;
+    this.document = place.isEmpty() ? DOCUMENT : COLLECTION + "/" + place;
     this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The path of the collection of chunks. Its last part is always the same: what Firestore indexes
+   * goes by it.
+   */
+  String chunks() {
+    return document.equals(DOCUMENT)
+        ? ChunkFields.COLLECTION
+        : document + "/" + ChunkFields.COLLECTION;
+  }
+
+  /** What the document says of the index, read anew. */
+  IndexMark mark() {
+    DocumentSnapshot stored = connection.call(firestore -> firestore.document(document).get());
+    IndexMark mark = markOf(stored);
+    if (!site.isRight(mark)) {
+      known = null;
+    }
+    return mark;
+  }
+
+  private static IndexMark markOf(DocumentSnapshot stored) {
+    if (!stored.exists()) {
+      return new IndexMark.Empty();
+    }
+    String model = read(stored).model();
+    return stored.get(INDEX) instanceof String id
+        ? new IndexMark.Marked(id, model)
+        : new IndexMark.Unmarked(model);
   }
 
   /**
@@ -53,7 +99,7 @@ final class Identities {
     if (before != null && before.until - nanoTime.getAsLong() > 0) {
       return Optional.of(before.identity);
     }
-    return checked(connection.call(firestore -> firestore.document(DOCUMENT).get()));
+    return checked(connection.call(firestore -> firestore.document(document).get()));
   }
 
   /**
@@ -64,12 +110,17 @@ final class Identities {
    */
   VectorIdentity findOrMake(int dimensions) {
     Optional<VectorIdentity> found = find();
+    if (found.isPresent() && known != null) {
+      return found.get();
+    }
+    site.admit(mark());
     if (found.isPresent()) {
       return found.get();
     }
-    Map<String, Object> fields = Map.of(MODEL, model, DIMENSIONS, dimensions);
+    Map<String, Object> fields = new HashMap<>(Map.of(MODEL, model, DIMENSIONS, dimensions));
+    site.id().ifPresent(id -> fields.put(INDEX, id));
     try {
-      Object _ = connection.call(firestore -> firestore.document(DOCUMENT).create(fields));
+      Object _ = connection.call(firestore -> firestore.document(document).create(fields));
     } catch (CallException e) {
       if (!e.code().equals(FirestoreFailures.ALREADY_EXISTS)) {
         throw e;
@@ -84,7 +135,9 @@ final class Identities {
     }
     VectorIdentity identity = read(stored);
     identity.requireModel(model);
-    known = new Known(identity, nanoTime.getAsLong() + BELIEVED.toNanos());
+    if (site.isRight(markOf(stored))) {
+      known = new Known(identity, nanoTime.getAsLong() + BELIEVED.toNanos());
+    }
     return Optional.of(identity);
   }
 

@@ -17,11 +17,8 @@ record VectorIdentity(String model, int dimensions) {
     if (!model.equals(asking)) {
       throw new PermanentException(
           FailureCodes.MODEL_MISMATCH,
-          "the vectors in Firestore were made with %s, and those of %s cannot be mixed with them:"
-                  .formatted(model, asking)
-              + " set the embedding model back, or delete the collection %s and the document %s and"
-                  .formatted(ChunkFields.COLLECTION, Identities.DOCUMENT)
-              + " ingest the documents again",
+          "the vectors in Firestore were made with %s, and those of %s cannot be mixed with them: give all worker processes the same embedding model, and an index of it is built beside this one"
+              .formatted(model, asking),
           null);
     }
   }

@@ -5,6 +5,8 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,21 +22,35 @@ final class ExclusiveWriter implements AutoCloseable {
   private final IndexWriter writer;
   private final String model;
 
+  /** The index's id, to be written with its identity. */
+  private final Optional<String> id;
+
   /** The identity of the index; null while it is empty. */
   private @Nullable IndexIdentity identity;
 
   /**
    * @throws org.apache.lucene.store.LockObtainFailedException if another process writes
+   * @throws dev.sluice.core.failure.RetriableException if it is not the index of the site
    */
-  ExclusiveWriter(Directory directory, String model) throws IOException {
+  ExclusiveWriter(Directory directory, String model, IndexSite site) throws IOException {
     this.writer = new IndexWriter(directory, IndexFormat.writerConfig());
     this.model = model;
     Map<String, String> commitData = new HashMap<>();
     Iterable<Map.Entry<String, String>> live = writer.getLiveCommitData();
-    if (live != null && writer.getDocStats().numDocs > 0) {
+    if (live != null) {
       live.forEach(entry -> commitData.put(entry.getKey(), entry.getValue()));
     }
-    this.identity = CommitData.identity(commitData.entrySet()).orElse(null);
+    int documents = writer.getDocStats().numDocs;
+    IndexMark mark = CommitData.mark(commitData.entrySet(), documents);
+    if (!site.isRight(mark)) {
+      writer.rollback();
+      site.admit(mark);
+    }
+    this.id =
+        mark instanceof IndexMark.Marked marked
+            ? Optional.of(marked.id())
+            : mark instanceof IndexMark.Unmarked ? Optional.empty() : site.id();
+    this.identity = documents > 0 ? CommitData.identity(commitData.entrySet()).orElse(null) : null;
   }
 
   /**
@@ -81,13 +97,13 @@ final class ExclusiveWriter implements AutoCloseable {
     try {
       IndexIdentity known = identity;
       if (known != null) {
-        known.requireModel(model, CommitData.ELSEWHERE);
+        known.requireModel(model);
         known.requireDimensions(chunk.vector().length);
       }
       writer.updateDocument(ChunkDocument.key(tenant, chunk.id()), ChunkDocument.of(tenant, chunk));
       if (known == null) {
         IndexIdentity fresh = new IndexIdentity(model, chunk.vector().length);
-        writer.setLiveCommitData(CommitData.of(fresh));
+        writer.setLiveCommitData(CommitData.of(fresh, id));
         identity = fresh;
       }
       return Optional.empty();

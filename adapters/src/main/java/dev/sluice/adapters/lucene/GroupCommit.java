@@ -3,6 +3,7 @@ package dev.sluice.adapters.lucene;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.vectors.IndexSite;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class GroupCommit implements AutoCloseable {
 
   private final Directory directory;
   private final String model;
+  private final IndexSite site;
   private final Duration patience;
   private final LinkedBlockingQueue<PendingWrite> waiting = new LinkedBlockingQueue<>();
 
@@ -58,9 +60,10 @@ final class GroupCommit implements AutoCloseable {
   /**
    * @param patience the longest wait of an operation before it fails
    */
-  GroupCommit(Directory directory, String model, Duration patience) {
+  GroupCommit(Directory directory, String model, IndexSite site, Duration patience) {
     this.directory = directory;
     this.model = model;
+    this.site = site;
     this.patience = patience;
   }
 
@@ -162,7 +165,7 @@ final class GroupCommit implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       if (group.isEmpty()) {
         log.warn("The vector index could not be closed after its last commit", e);
-      } else if (!(e instanceof IOException)) {
+      } else if (!(e instanceof IOException || e instanceof CallException)) {
         log.error("Writes to the vector index failed by a defect: {}", group.size(), e);
       }
       fail(group, LuceneFailures.of(e, directory));
@@ -175,7 +178,7 @@ final class GroupCommit implements AutoCloseable {
   private ExclusiveWriter open(List<PendingWrite> group) throws IOException {
     while (true) {
       try {
-        return new ExclusiveWriter(directory, model);
+        return new ExclusiveWriter(directory, model, site);
       } catch (LockObtainFailedException e) {
         if (group.getFirst().expired(System.nanoTime())) {
           throw e;

@@ -25,7 +25,11 @@ final class LuceneFailures {
       case IndexFormatTooOldException old ->
           damaged(directory, "is of an older Lucene: " + old.getReason(), e);
       case IndexFormatTooNewException tooNew ->
-          damaged(directory, "is of a newer Lucene: " + tooNew.getMessage(), e);
+          new PermanentException(
+              FailureCodes.INTERNAL,
+              "the vector index in %s is of a newer Lucene, and so of a newer release: %s"
+                  .formatted(where(directory), tooNew.getMessage()),
+              e);
       case ClosedByInterruptException interrupted ->
           new RetriableException(FailureCodes.CANCELLED, "the search was interrupted", e);
       case AlreadyClosedException closed ->
@@ -45,12 +49,12 @@ final class LuceneFailures {
         e);
   }
 
-  private static PermanentException damaged(Directory directory, String what, Throwable e) {
-    return new PermanentException(
-        FailureCodes.INTERNAL,
-        "the vector index in %s %s; point VECTOR_STORE_PATH to an empty folder and ingest the"
-                .formatted(where(directory), what)
-            + " documents again",
+  /** Retried until it was moved aside, by the next look at its mark. */
+  private static RetriableException damaged(Directory directory, String what, Throwable e) {
+    return new RetriableException(
+        FailureCodes.UNAVAILABLE,
+        "the vector index in %s %s; it is moved aside and filled again"
+            .formatted(where(directory), what),
         e);
   }
 

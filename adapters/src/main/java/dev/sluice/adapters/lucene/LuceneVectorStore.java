@@ -5,8 +5,10 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.core.vectors.SearchQuery;
-import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +20,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
+import org.apache.lucene.store.LockObtainFailedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The vector store in a Lucene index on this machine's disk. All tenants share one index, so that
@@ -29,14 +36,23 @@ import org.jspecify.annotations.Nullable;
  * at once what another has stored. Scores are cosines, or with {@code hybrid} the fused ranks of
  * vectors and BM25.
  */
-public final class LuceneVectorStore implements VectorStore, AutoCloseable {
+public final class LuceneVectorStore implements MarkedVectorStore, AutoCloseable {
   /** The longest wait of a write for other processes before it fails. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Logger log = LoggerFactory.getLogger(LuceneVectorStore.class);
 
   private final Path folder;
   private final String model;
   private final boolean hybrid;
+  private final IndexSite site;
   private final Duration patience;
+
+  /** Whether files of the index seemed to be damaged; before the first look they may be. */
+  private volatile boolean suspect = true;
+
+  /** What the index said of itself last; null before the first look. */
+  private volatile @Nullable IndexMark seen;
 
   /** Opened with the first call; guarded by this. */
   private @Nullable Index index;
@@ -62,14 +78,94 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
    * @param hybrid whether words count beside vectors
    */
   public LuceneVectorStore(Path folder, String model, boolean hybrid) {
-    this(folder, model, hybrid, PATIENCE);
+    this(folder, model, hybrid, IndexSite.any());
   }
 
-  LuceneVectorStore(Path folder, String model, boolean hybrid, Duration patience) {
+  /**
+   * @param folder the folder of the index; created if it is missing
+   * @param model the embedding model; an index of another one is refused
+   * @param hybrid whether words count beside vectors
+   * @param site the index that is to be there
+   */
+  public LuceneVectorStore(Path folder, String model, boolean hybrid, IndexSite site) {
+    this(folder, model, hybrid, site, PATIENCE);
+  }
+
+  LuceneVectorStore(Path folder, String model, boolean hybrid, IndexSite site, Duration patience) {
     this.folder = folder;
     this.model = model;
     this.hybrid = hybrid;
+    this.site = site;
     this.patience = patience;
+  }
+
+  /** One that cannot be opened is moved aside, and is empty then. */
+  @Override
+  public IndexMark mark() {
+    Index opened = open();
+    try {
+      IndexMark mark;
+      try {
+        mark = look(opened.reads());
+      } catch (IOException e) {
+        if (!DamagedIndex.isSign(e)) {
+          throw e;
+        }
+        mark = setAside(opened);
+      }
+      if (!mark.equals(seen)) {
+        opened.reads().forget();
+        seen = mark;
+      }
+      boolean _ = site.isRight(mark);
+      return mark;
+    } catch (IOException | RuntimeException e) {
+      throw LuceneFailures.of(e, opened.directory());
+    }
+  }
+
+  private IndexMark look(NewestCommit reads) throws IOException {
+    IndexMark mark = reads.mark();
+    if (suspect) {
+      reads.forget();
+      boolean _ = reads.search((searcher, reader) -> true, true);
+      suspect = false;
+    }
+    return mark;
+  }
+
+  /** Under the lock, so that no other process writes meanwhile; it may have been put right. */
+  private IndexMark setAside(Index opened) throws IOException {
+    try (Lock lock = opened.directory().obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+      suspect = true;
+      try {
+        IndexMark mark = look(opened.reads());
+        lock.ensureValid();
+        return mark;
+      } catch (IOException e) {
+        if (!DamagedIndex.isSign(e)) {
+          throw e;
+        }
+        Path aside = DamagedIndex.setAside(folder, "damaged-" + System.currentTimeMillis());
+        opened.reads().forget();
+        log.warn(
+            "The vector index in {} cannot be opened ({}); its files are moved to {}, and it is filled again",
+            folder,
+            e.getMessage(),
+            aside);
+        return new IndexMark.Empty();
+      }
+    } catch (LockObtainFailedException e) {
+      throw new RetriableException(
+          FailureCodes.UNAVAILABLE, "another process writes to the vector index", e);
+    }
+  }
+
+  private CallException failure(Throwable e, Directory directory) {
+    if (DamagedIndex.isSign(e)) {
+      suspect = true;
+    }
+    return LuceneFailures.of(e, directory);
   }
 
   /**
@@ -78,6 +174,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
    * @throws CallException if it cannot be used
    */
   public void check() {
+    IndexMark _ = mark();
     Index opened = open();
     try {
       opened.reads().search((searcher, reader) -> identity(reader), Optional.empty());
@@ -122,7 +219,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
               },
               List.of());
     } catch (IOException | RuntimeException e) {
-      throw LuceneFailures.of(e, opened.directory());
+      throw failure(e, opened.directory());
     }
   }
 
@@ -139,8 +236,14 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
       throw new RetriableException(
           FailureCodes.CANCELLED, "the write was interrupted and may still take effect", e);
     } catch (ExecutionException e) {
-      throw LuceneFailures.of(e.getCause() == null ? e : e.getCause(), opened.directory());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      suspect |= cause instanceof CallException && DamagedIndex.isSign(rootOf(cause));
+      throw failure(cause, opened.directory());
     }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : failure.getCause();
   }
 
   /**
@@ -153,7 +256,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
     }
     Optional<IndexIdentity> identity =
         CommitData.identity(reader.getIndexCommit().getUserData().entrySet());
-    identity.ifPresent(known -> known.requireModel(model, CommitData.ELSEWHERE));
+    identity.ifPresent(known -> known.requireModel(model));
     return identity;
   }
 
@@ -167,7 +270,7 @@ public final class LuceneVectorStore implements VectorStore, AutoCloseable {
         index =
             new Index(
                 directory,
-                new GroupCommit(directory, model, patience),
+                new GroupCommit(directory, model, site, patience),
                 new NewestCommit(directory));
       } catch (IOException e) {
         throw new RetriableException(

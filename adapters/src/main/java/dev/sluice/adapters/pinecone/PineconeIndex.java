@@ -2,6 +2,7 @@ package dev.sluice.adapters.pinecone;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.vectors.IndexSite;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class PineconeIndex implements AutoCloseable {
   private final String name;
   private final String environment;
   private final String model;
+  private final IndexSite site;
   private final Supplier<String> apiKey;
   private final boolean tls;
   private final Duration timeout;
@@ -38,12 +40,14 @@ final class PineconeIndex implements AutoCloseable {
       String name,
       String environment,
       String model,
+      IndexSite site,
       Supplier<String> apiKey,
       Duration timeout,
       Optional<URI> address) {
     this.name = name;
     this.environment = environment;
     this.model = model;
+    this.site = site;
     this.apiKey = apiKey;
     this.timeout = timeout;
     this.tls = address.map(URI::getScheme).filter("http"::equals).isEmpty();
@@ -85,7 +89,7 @@ final class PineconeIndex implements AutoCloseable {
     }
     DataPlane plane =
         new DataPlane(found.get().host(), tls, found.get().dimensions(), apiKey, timeout);
-    Open fresh = new Open(plane, new StoredIdentity(plane, model));
+    Open fresh = new Open(plane, new StoredIdentity(plane, model, site));
     open = fresh;
     return Optional.of(fresh);
   }

@@ -10,8 +10,10 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.core.vectors.SearchQuery;
-import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.pinecone.proto.DeleteRequest;
 import io.pinecone.proto.QueryRequest;
@@ -33,7 +35,7 @@ import java.util.function.Supplier;
  * by its name. If it is missing, the first write creates it as a serverless index in the region of
  * the environment.
  */
-public final class PineconeVectorStore implements VectorStore, AutoCloseable {
+public final class PineconeVectorStore implements MarkedVectorStore, AutoCloseable {
   /** The default timeout of one call. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -63,6 +65,7 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
    * @param timeout the timeout of one call
    * @param address the address of the control plane, if it is not Pinecone's own; with {@code http}
    *     the index is called in plain text too
+   * @param site the index that is to be there
    */
   public PineconeVectorStore(
       Supplier<String> apiKey,
@@ -70,9 +73,10 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
       String indexName,
       String model,
       Duration timeout,
-      Optional<URI> address) {
+      Optional<URI> address,
+      IndexSite site) {
     this.model = model;
-    this.index = new PineconeIndex(indexName, environment, model, apiKey, timeout, address);
+    this.index = new PineconeIndex(indexName, environment, model, site, apiKey, timeout, address);
   }
 
   /**
@@ -92,6 +96,14 @@ public final class PineconeVectorStore implements VectorStore, AutoCloseable {
     } else {
       index.checkEnvironment();
     }
+  }
+
+  @Override
+  public IndexMark mark() {
+    Optional<PineconeIndex.Open> open = index.find();
+    return open.isEmpty()
+        ? new IndexMark.Empty()
+        : with(open.get(), () -> open.get().identity().mark());
   }
 
   @Override

@@ -4,6 +4,8 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
 import io.pinecone.proto.FetchRequest;
 import io.pinecone.proto.UpsertRequest;
 import io.pinecone.proto.Vector;
@@ -24,17 +26,36 @@ final class StoredIdentity {
 
   private static final String ID = "identity";
   private static final String DIMENSIONS = "dimensions";
-  private static final String ELSEWHERE = "set PINECONE_INDEX_NAME to another index";
+  private static final String INDEX = "index_id";
 
   private final DataPlane plane;
   private final String model;
+  private final IndexSite site;
 
   /** True after the identity was read or written; it never changes then. */
   private volatile boolean known;
 
-  StoredIdentity(DataPlane plane, String model) {
+  StoredIdentity(DataPlane plane, String model, IndexSite site) {
     this.plane = plane;
     this.model = model;
+    this.site = site;
+  }
+
+  /** What the index says of itself. */
+  IndexMark mark() {
+    IndexMark mark = read().map(Stored::mark).orElseGet(() -> new IndexMark.Empty());
+    if (!site.isRight(mark)) {
+      known = false;
+    }
+    return mark;
+  }
+
+  /** What the record says. */
+  private record Stored(IndexIdentity identity, Optional<String> id) {
+    IndexMark mark() {
+      return id.<IndexMark>map(known -> new IndexMark.Marked(known, identity.model()))
+          .orElseGet(() -> new IndexMark.Unmarked(identity.model()));
+    }
   }
 
   /**
@@ -45,9 +66,9 @@ final class StoredIdentity {
   void require() {
     if (!known) {
       read()
-          .ifPresent(identity -> {
-            identity.requireModel(model, ELSEWHERE);
-            known = true;
+          .ifPresent(stored -> {
+            stored.identity().requireModel(model);
+            known = site.isRight(stored.mark());
           });
     }
   }
@@ -56,12 +77,18 @@ final class StoredIdentity {
   void establish(IndexIdentity own) {
     require();
     if (!known) {
+      IndexMark mark = mark();
+      site.admit(mark);
+      if (!(mark instanceof IndexMark.Empty)) {
+        known = true;
+        return;
+      }
       write(own);
       known = true;
     }
   }
 
-  private Optional<IndexIdentity> read() {
+  private Optional<Stored> read() {
     FetchRequest request = FetchRequest.newBuilder().setNamespace(NAMESPACE).addIds(ID).build();
     Vector stored = plane.call(stub -> stub.fetch(request)).getVectorsMap().get(ID);
     if (stored == null) {
@@ -69,8 +96,12 @@ final class StoredIdentity {
     }
     Map<String, Value> fields = stored.getMetadata().getFieldsMap();
     return Optional.of(
-        new IndexIdentity(
-            MetadataValues.text(fields, PineconeRecord.MODEL), stored.getValuesCount()));
+        new Stored(
+            new IndexIdentity(
+                MetadataValues.text(fields, PineconeRecord.MODEL), stored.getValuesCount()),
+            fields.containsKey(INDEX)
+                ? Optional.of(MetadataValues.text(fields, INDEX))
+                : Optional.empty()));
   }
 
   private void write(IndexIdentity identity) {
@@ -78,10 +109,12 @@ final class StoredIdentity {
     for (int i = 1; i < identity.dimensions(); i++) {
       vector.addValues(0);
     }
-    vector.setMetadata(
+    Struct.Builder fields =
         Struct.newBuilder()
             .putFields(PineconeRecord.MODEL, MetadataValues.of(identity.model()))
-            .putFields(DIMENSIONS, MetadataValues.of(identity.dimensions())));
+            .putFields(DIMENSIONS, MetadataValues.of(identity.dimensions()));
+    site.id().ifPresent(id -> fields.putFields(INDEX, MetadataValues.of(id)));
+    vector.setMetadata(fields);
     UpsertRequest request =
         UpsertRequest.newBuilder().setNamespace(NAMESPACE).addVectors(vector).build();
     plane.call(stub -> stub.upsert(request));

@@ -14,16 +14,14 @@ public record IndexIdentity(String model, int dimensions) {
   /**
    * Checks that the index is for the given model.
    *
-   * @param elsewhere the way to a new index in this store, as in "set NAME to another index"
    * @throws PermanentException if its vectors are of another model
    */
-  public void requireModel(String asking, String elsewhere) {
+  public void requireModel(String asking) {
     if (!model.equals(asking)) {
       throw new PermanentException(
           FailureCodes.MODEL_MISMATCH,
-          "the vector index was made with %s, and vectors of %s cannot be mixed with it: set the"
-                  .formatted(model, asking)
-              + " embedding model back, or %s and ingest the documents again".formatted(elsewhere),
+          "the vector index was made with %s, and vectors of %s cannot be mixed with it: give all worker processes the same embedding model, and an index of it is built beside this one"
+              .formatted(model, asking),
           null);
     }
   }

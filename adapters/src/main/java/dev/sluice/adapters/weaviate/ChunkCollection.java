@@ -3,6 +3,8 @@ package dev.sluice.adapters.weaviate;
 import dev.sluice.adapters.vectors.IndexIdentity;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
 import io.weaviate.client6.v1.api.WeaviateApiException;
 import io.weaviate.client6.v1.api.collections.CollectionConfig;
 import java.util.Optional;
@@ -10,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The collection of chunks with its identity, which is the description of the collection. Weaviate
  * creates a collection only once. So of two processes with different models only one can create it.
  */
 final class ChunkCollection {
+  private static final String INDEX = "index_id";
   private static final String MODEL = "embedding_model";
   private static final String DIMENSIONS = "dimensions";
   private static final String ELSEWHERE = "set WEAVIATE_COLLECTION to another name";
@@ -25,14 +29,16 @@ final class ChunkCollection {
   private final WeaviateConnection connection;
   private final String name;
   private final String model;
+  private final IndexSite site;
 
   /** The identity, if it is of the model that is set; null while it is not known. */
   private volatile @Nullable IndexIdentity known;
 
-  ChunkCollection(WeaviateConnection connection, String name, String model) {
+  ChunkCollection(WeaviateConnection connection, String name, String model, IndexSite site) {
     this.connection = connection;
     this.name = name;
     this.model = model;
+    this.site = site;
   }
 
   String name() {
@@ -49,25 +55,54 @@ final class ChunkCollection {
     if (cached != null) {
       return Optional.of(cached);
     }
-    Optional<IndexIdentity> found =
-        connection.rest(client -> client.collections.getConfig(name)).map(this::read);
-    found.ifPresent(identity -> {
-      identity.requireModel(model, ELSEWHERE);
-      known = identity;
+    Optional<Description> found = description();
+    found.ifPresent(described -> {
+      described.identity().requireModel(model);
+      if (site.isRight(described.mark())) {
+        known = described.identity();
+      }
     });
-    return found;
+    return found.map(Description::identity);
+  }
+
+  private Optional<Description> description() {
+    return connection.rest(client -> client.collections.getConfig(name)).map(this::read);
+  }
+
+  /** What the description of the collection says. */
+  private record Description(IndexIdentity identity, Optional<String> id) {
+    IndexMark mark() {
+      return id.<IndexMark>map(known -> new IndexMark.Marked(known, identity.model()))
+          .orElseGet(() -> new IndexMark.Unmarked(identity.model()));
+    }
+  }
+
+  /** What the collection says of itself. */
+  IndexMark mark() {
+    Optional<Description> found = description();
+    IndexMark mark = found.<IndexMark>map(Description::mark).orElseGet(() -> new IndexMark.Empty());
+    if (!site.isRight(mark)) {
+      forget();
+    }
+    return mark;
   }
 
   /**
    * The identity of the collection, which is created for vectors of this length if it is missing.
    */
   IndexIdentity establish(int dimensions) {
-    Optional<IndexIdentity> found = identity();
-    if (found.isPresent()) {
-      return found.get();
+    IndexIdentity cached = known;
+    if (cached != null) {
+      return cached;
     }
-    String description =
-        JSON.createObjectNode().put(MODEL, model).put(DIMENSIONS, dimensions).toString();
+    Optional<Description> found = description();
+    site.admit(found.<IndexMark>map(Description::mark).orElseGet(() -> new IndexMark.Empty()));
+    if (found.isPresent()) {
+      return identity().orElseThrow();
+    }
+    ObjectNode described = JSON.createObjectNode().put(MODEL, model).put(DIMENSIONS, dimensions);
+    site.id().ifPresent(id -> described.put(INDEX, id));
+    String description = described.toString();
     connection.rest(client -> {
       try {
         return Optional.of(
@@ -93,14 +128,16 @@ final class ChunkCollection {
     known = null;
   }
 
-  private IndexIdentity read(CollectionConfig config) {
+  private Description read(CollectionConfig config) {
     String description = config.description();
     if (description != null) {
       try {
         JsonNode identity = JSON.readTree(description);
         if (identity.path(MODEL).isString() && identity.path(DIMENSIONS).isInt()) {
-          return new IndexIdentity(
-              identity.path(MODEL).asString(), identity.path(DIMENSIONS).asInt());
+          JsonNode id = identity.path(INDEX);
+          return new Description(
+              new IndexIdentity(identity.path(MODEL).asString(), identity.path(DIMENSIONS).asInt()),
+              id.isString() ? Optional.of(id.asString()) : Optional.empty());
         }
       } catch (JacksonException e) {
         throw foreign(e);

@@ -7,8 +7,10 @@ import dev.sluice.adapters.vectors.WriteSplitter;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.core.vectors.SearchQuery;
-import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
 import io.weaviate.client6.v1.api.collections.CollectionHandle;
 import io.weaviate.client6.v1.api.collections.WeaviateObject;
@@ -28,7 +30,7 @@ import java.util.function.Supplier;
  * Sluice. The first write creates the collection. Scores are cosines, or with {@code hybrid} the
  * fused ranks of vectors and BM25.
  */
-public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
+public final class WeaviateVectorStore implements MarkedVectorStore, AutoCloseable {
   /** The default timeout of one call. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -53,6 +55,7 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
    * @param model the embedding model; a collection of another one is refused
    * @param hybrid whether words count beside vectors
    * @param timeout the timeout of one call, at least a second
+   * @param site the index that is to be there
    */
   public WeaviateVectorStore(
       URI url,
@@ -61,9 +64,10 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
       String collectionName,
       String model,
       boolean hybrid,
-      Duration timeout) {
+      Duration timeout,
+      IndexSite site) {
     this.connection = new WeaviateConnection(url, grpcPort, apiKey, timeout);
-    this.collection = new ChunkCollection(connection, collectionName, model);
+    this.collection = new ChunkCollection(connection, collectionName, model, site);
     this.hybrid = hybrid;
   }
 
@@ -78,6 +82,11 @@ public final class WeaviateVectorStore implements VectorStore, AutoCloseable {
     if (identity.isPresent()) {
       connection.call(client -> client.collections.use(collection.name()).tenants.get("none"));
     }
+  }
+
+  @Override
+  public IndexMark mark() {
+    return collection.mark();
   }
 
   @Override

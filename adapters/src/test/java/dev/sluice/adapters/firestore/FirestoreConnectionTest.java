@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.vectors.IndexSite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,7 +54,7 @@ class FirestoreConnectionTest {
       for (Runnable call :
           List.<Runnable>of(
               firestore::check,
-              () -> new FirestoreVectorStore(firestore, "m").check(),
+              () -> new FirestoreVectorStore(firestore, "m", "", IndexSite.any()).check(),
               () ->
                   new FirestoreConversationMemory(firestore, Duration.ofDays(1))
                       .newest("t", "c", 1))) {

@@ -7,6 +7,8 @@ import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.testkit.outage.Outage;
@@ -23,8 +25,8 @@ class FirestoreVectorStoreTest extends VectorStoreContract {
   private static final String MODEL = "test-model";
 
   @Override
-  protected VectorStore open() {
-    return new FirestoreVectorStore(FIRESTORE.connect(), MODEL);
+  protected MarkedVectorStore open(IndexSite site) {
+    return new FirestoreVectorStore(FIRESTORE.connect(), MODEL, "", site);
   }
 
   @Test
@@ -42,7 +44,8 @@ class FirestoreVectorStoreTest extends VectorStoreContract {
   @Test
   void vectorsOfAnotherModelAreRefusedWhereverTheyWouldMeet() {
     open().upsert("t", List.of(chunk("a", 0)));
-    FirestoreVectorStore other = new FirestoreVectorStore(FIRESTORE.connect(), "other-model");
+    FirestoreVectorStore other =
+        new FirestoreVectorStore(FIRESTORE.connect(), "other-model", "", IndexSite.any());
     for (Runnable call :
         List.<Runnable>of(
             other::check,

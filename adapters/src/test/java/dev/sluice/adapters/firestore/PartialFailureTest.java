@@ -8,6 +8,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexSite;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class PartialFailureTest {
             new ScriptedFirestore(text -> failures.getOrDefault(text, Code.OK));
         FirestoreConnection connection = connect(server)) {
       Map<String, CallException> failed =
-          new FirestoreVectorStore(connection, "m")
+          new FirestoreVectorStore(connection, "m", "", IndexSite.any())
               .upsert("t", chunks("good", "full", "away", "fine", "bad", "forbidden"));
       assertThat(failed).containsOnlyKeys("full", "away", "bad", "forbidden");
       assertThat(failed.get("full"))
@@ -62,7 +63,7 @@ class PartialFailureTest {
                 text.equals("contended") && seen.incrementAndGet() == 1 ? Code.ABORTED : Code.OK);
         FirestoreConnection connection = connect(server)) {
       assertThat(
-              new FirestoreVectorStore(connection, "m")
+              new FirestoreVectorStore(connection, "m", "", IndexSite.any())
                   .upsert("t", chunks("good", "contended", "fine")))
           .isEmpty();
       assertThat(server.requests())
@@ -74,7 +75,7 @@ class PartialFailureTest {
   void whereNothingWasStoredTheFailureIsThrown() throws IOException {
     try (ScriptedFirestore server = new ScriptedFirestore(_ -> Code.RESOURCE_EXHAUSTED);
         FirestoreConnection connection = connect(server)) {
-      FirestoreVectorStore store = new FirestoreVectorStore(connection, "m");
+      FirestoreVectorStore store = new FirestoreVectorStore(connection, "m", "", IndexSite.any());
       assertThatThrownBy(() -> store.upsert("t", chunks("a", "b")))
           .isInstanceOf(RetriableException.class)
           .hasMessageContaining("quota");

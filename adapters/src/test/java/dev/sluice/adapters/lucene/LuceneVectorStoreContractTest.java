@@ -1,6 +1,7 @@
 package dev.sluice.adapters.lucene;
 
-import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.testkit.vectors.VectorStoreContract;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ class LuceneVectorStoreContractTest extends VectorStoreContract {
   private final List<LuceneVectorStore> opened = new ArrayList<>();
 
   @Override
-  protected VectorStore open() {
-    LuceneVectorStore store = new LuceneVectorStore(folder, "test-model", false);
+  protected MarkedVectorStore open(IndexSite site) {
+    LuceneVectorStore store = new LuceneVectorStore(folder, "test-model", false, site);
     opened.add(store);
     return store;
   }

@@ -9,6 +9,8 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,7 +77,7 @@ class LuceneVectorStoreTest {
           .isInstanceOf(PermanentException.class)
           .hasMessageContaining("made with ada")
           .hasMessageContaining("mini")
-          .hasMessageContaining("VECTOR_STORE_PATH")
+          .hasMessageContaining("same embedding model")
           .extracting(e -> ((CallException) e).code())
           .isEqualTo(FailureCodes.MODEL_MISMATCH);
     }
@@ -138,7 +141,8 @@ class LuceneVectorStoreTest {
 
   @Test
   void waitsForALockAndThenSaysWhoHoldsIt() throws IOException {
-    LuceneVectorStore store = new LuceneVectorStore(folder, "model", false, Duration.ofMillis(300));
+    LuceneVectorStore store =
+        new LuceneVectorStore(folder, "model", false, IndexSite.any(), Duration.ofMillis(300));
     opened.add(store);
     store.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
 
@@ -207,23 +211,102 @@ class LuceneVectorStoreTest {
     }
   }
 
-  @Test
-  void aDamagedIndexIsNotRetried() throws IOException {
-    LuceneVectorStore first = open("model");
+  @ParameterizedTest
+  @ValueSource(strings = {"rubbish", "truncated", "half"})
+  void anIndexThatCannotBeOpenedIsMovedAside(String damage) throws IOException {
+    LuceneVectorStore first = site("one", false);
     first.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
     first.close();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("seg")).toList()) {
-        Files.write(file, new byte[40]);
+      for (Path file : files.toList()) {
+        boolean commit = file.getFileName().toString().startsWith("segments");
+        switch (damage) {
+          case "rubbish" -> {
+            if (commit) {
+              Files.write(file, new byte[40]);
+            }
+          }
+          case "truncated" -> Files.write(file, new byte[0]);
+          default -> {
+            if (!commit) {
+              Files.delete(file);
+            }
+          }
+        }
       }
     }
 
-    assertThatThrownBy(() -> open("model").search(TENANT, query("", 1, 0)))
-        .isInstanceOf(PermanentException.class)
-        .hasMessageContaining(folder.toString())
-        .hasMessageContaining("VECTOR_STORE_PATH");
-    assertThatThrownBy(() -> open("model").upsert(TENANT, List.of(chunk("b", "t", 1, 0))))
-        .isInstanceOf(PermanentException.class);
+    LuceneVectorStore store = site("one", true);
+    assertThat(store.mark()).isEqualTo(new IndexMark.Empty());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(Files::isDirectory))
+          .singleElement()
+          .satisfies(aside -> assertThat(aside).isNotEmptyDirectory());
+    }
+    assertThatThrownBy(() -> store.upsert(TENANT, List.of(chunk("b", "t", 1, 0))))
+        .isInstanceOf(RetriableException.class)
+        .hasMessageContaining("filled again");
+    LuceneVectorStore next = site("two", false);
+    assertThat(next.upsert(TENANT, List.of(chunk("b", "t", 1, 0)))).isEmpty();
+    assertThat(next.mark()).isEqualTo(new IndexMark.Marked("two", "model"));
+    assertThat(next.search(TENANT, query("", 1, 0))).hasSize(1);
+  }
+
+  @Test
+  void anIndexThatIsDeletedWhileItIsUsedIsNoticedAndNeverBegunAgainUnderItsId() throws IOException {
+    LuceneVectorStore store = site("one", false);
+    assertThat(store.mark()).isEqualTo(new IndexMark.Empty());
+    store.upsert(TENANT, List.of(chunk("a", "text", 1, 0), chunk("b", "text", 0, 1)));
+    assertThat(store.mark()).isEqualTo(new IndexMark.Marked("one", "model"));
+    assertThat(store.search(TENANT, query("", 1, 0))).hasSize(2);
+
+    delete(folder);
+    assertThat(store.mark()).isEqualTo(new IndexMark.Empty());
+    assertThat(store.search(TENANT, query("", 1, 0))).isEmpty();
+    assertThatThrownBy(() -> store.upsert(TENANT, List.of(chunk("a", "text", 1, 0))))
+        .isInstanceOf(RetriableException.class);
+    assertThat(store.mark()).isEqualTo(new IndexMark.Empty());
+
+    LuceneVectorStore next = site("two", false);
+    next.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    assertThat(store.mark()).isEqualTo(new IndexMark.Marked("two", "model"));
+    assertThat(store.search(TENANT, query("", 1, 0))).hasSize(1);
+    assertThatThrownBy(() -> store.upsert(TENANT, List.of(chunk("a", "text", 1, 0))))
+        .isInstanceOf(RetriableException.class);
+  }
+
+  @Test
+  void anIndexWithoutItsCommitIsEmptyAndWhatIsLeftOfItIsInNobodysWay() throws IOException {
+    LuceneVectorStore first = site("one", false);
+    first.upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+    first.close();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith("segments")) {
+          Files.delete(file);
+        }
+      }
+    }
+
+    assertThat(site("one", true).mark()).isEqualTo(new IndexMark.Empty());
+    LuceneVectorStore next = site("two", false);
+    assertThat(next.upsert(TENANT, List.of(chunk("b", "text", 1, 0)))).isEmpty();
+    assertThat(next.search(TENANT, query("", 1, 0)))
+        .extracting(Passage::getDocumentId)
+        .containsExactly("b");
+  }
+
+  @Test
+  void anIndexOfAnOlderReleaseHasNoMark() {
+    open("model").upsert(TENANT, List.of(chunk("a", "text", 1, 0)));
+
+    LuceneVectorStore adopted =
+        new LuceneVectorStore(folder, "model", false, IndexSite.of("one", true, true));
+    opened.add(adopted);
+    assertThat(adopted.mark()).isEqualTo(new IndexMark.Unmarked("model"));
+    assertThat(adopted.upsert(TENANT, List.of(chunk("b", "text", 1, 0)))).isEmpty();
+    assertThatThrownBy(() -> site("two", false).upsert(TENANT, List.of(chunk("c", "t", 1, 0))))
+        .isInstanceOf(RetriableException.class);
   }
 
   @Test
@@ -257,6 +340,21 @@ class LuceneVectorStoreTest {
     assertThatCode(() -> store.upsert(TENANT, List.of(chunk("b", "text", 1, 0))))
         .doesNotThrowAnyException();
     assertThat(store.search(TENANT, query("", 1, 0))).hasSize(2);
+  }
+
+  private LuceneVectorStore site(String id, boolean begun) {
+    LuceneVectorStore store =
+        new LuceneVectorStore(folder, "model", false, IndexSite.of(id, begun, false));
+    opened.add(store);
+    return store;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private LuceneVectorStore open(String model) {

@@ -1,6 +1,7 @@
 package dev.sluice.adapters.pinecone;
 
-import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.testkit.pinecone.PineconeServer;
 import dev.sluice.testkit.vectors.VectorStoreContract;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class PineconeVectorStoreContractTest extends VectorStoreContract {
   }
 
   @Override
-  protected VectorStore open() {
+  protected MarkedVectorStore open(IndexSite site) {
     PineconeVectorStore store =
         new PineconeVectorStore(
             () -> PineconeServer.KEY,
@@ -28,7 +29,8 @@ class PineconeVectorStoreContractTest extends VectorStoreContract {
             "ai-orchestrator",
             "test-model",
             Duration.ofSeconds(20),
-            Optional.of(server.address()));
+            Optional.of(server.address()),
+            site);
     opened.add(store);
     return store;
   }

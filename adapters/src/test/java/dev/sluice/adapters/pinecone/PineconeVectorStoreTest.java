@@ -10,6 +10,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.testkit.outage.Unreachable;
 import dev.sluice.testkit.pinecone.PineconeServer;
@@ -97,7 +98,7 @@ class PineconeVectorStoreTest {
             () -> other.search("acme", near(0)))) {
       assertThat(failure(call))
           .hasMessageContaining("one")
-          .hasMessageContaining("PINECONE_INDEX_NAME")
+          .hasMessageContaining("same embedding model")
           .extracting(CallException::code)
           .isEqualTo(FailureCodes.MODEL_MISMATCH);
     }
@@ -292,7 +293,13 @@ class PineconeVectorStoreTest {
   private PineconeVectorStore store(String environment, String model, Duration timeout) {
     PineconeVectorStore store =
         new PineconeVectorStore(
-            key::get, environment, INDEX, model, timeout, Optional.of(server.address()));
+            key::get,
+            environment,
+            INDEX,
+            model,
+            timeout,
+            Optional.of(server.address()),
+            IndexSite.any());
     opened.add(store);
     return store;
   }

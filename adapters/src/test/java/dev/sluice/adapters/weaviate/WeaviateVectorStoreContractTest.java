@@ -1,6 +1,7 @@
 package dev.sluice.adapters.weaviate;
 
-import dev.sluice.core.vectors.VectorStore;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.testkit.vectors.VectorStoreContract;
 import dev.sluice.testkit.weaviate.WeaviateServer;
 import java.time.Duration;
@@ -14,7 +15,7 @@ class WeaviateVectorStoreContractTest extends VectorStoreContract {
   private final List<WeaviateVectorStore> opened = new ArrayList<>();
 
   @Override
-  protected VectorStore open() {
+  protected MarkedVectorStore open(IndexSite site) {
     WeaviateVectorStore store =
         new WeaviateVectorStore(
             server.url(),
@@ -23,7 +24,8 @@ class WeaviateVectorStoreContractTest extends VectorStoreContract {
             "SluiceChunk",
             "test-model",
             false,
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            site);
     opened.add(store);
     return store;
   }

@@ -9,6 +9,7 @@ import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.schemas.Passage;
 import dev.sluice.testkit.outage.Unreachable;
@@ -67,7 +68,7 @@ class WeaviateVectorStoreTest {
             () -> other.search("acme", near(0)))) {
       assertThat(failure(call))
           .hasMessageContaining("one")
-          .hasMessageContaining("WEAVIATE_COLLECTION")
+          .hasMessageContaining("same embedding model")
           .extracting(CallException::code)
           .isEqualTo(FailureCodes.MODEL_MISMATCH);
     }
@@ -249,7 +250,14 @@ class WeaviateVectorStoreTest {
   private WeaviateVectorStore store(String model, boolean hybrid, Duration timeout) {
     return opened(
         new WeaviateVectorStore(
-            server.url(), server.grpcPort(), Optional.empty(), COLLECTION, model, hybrid, timeout));
+            server.url(),
+            server.grpcPort(),
+            Optional.empty(),
+            COLLECTION,
+            model,
+            hybrid,
+            timeout,
+            IndexSite.any()));
   }
 
   private WeaviateVectorStore keyed() {
@@ -261,7 +269,8 @@ class WeaviateVectorStoreTest {
             COLLECTION,
             "m",
             false,
-            Duration.ofSeconds(20)));
+            Duration.ofSeconds(20),
+            IndexSite.any()));
   }
 
   private WeaviateVectorStore opened(WeaviateVectorStore store) {

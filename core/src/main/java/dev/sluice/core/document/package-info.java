@@ -1,4 +1,4 @@
-/** The rules for documents. */
+/** The rules for documents, their keys and digests. */
 @NullMarked
 package dev.sluice.core.document;
 

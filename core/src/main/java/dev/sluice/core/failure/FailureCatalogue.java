@@ -94,14 +94,14 @@ public final class FailureCatalogue {
               FailureCodes.DIMENSION_MISMATCH,
               "The vector does not have the dimensions of the index.",
               AFTER_A_CHANGE,
-              "The operator restores the embedding model and EMBEDDING_DIMENSIONS that the index was"
-                  + " made with, or fills a new index."),
+              "The operator gives all processes the same embedding model and EMBEDDING_DIMENSIONS, and"
+                  + " restarts the workers: an index of them is built."),
           new FailureEntry(
               FailureCodes.MODEL_MISMATCH,
               "The index holds vectors of another embedding model.",
               AFTER_A_CHANGE,
-              "The operator restores the embedding model that the index was made with, or fills a new"
-                  + " index."),
+              "The operator gives all processes the same embedding model, and restarts the workers: an"
+                  + " index of it is built."),
           new FailureEntry(
               FailureCodes.SECRET_MISSING,
               "A secret, or the version of it that was asked for, is not there.",

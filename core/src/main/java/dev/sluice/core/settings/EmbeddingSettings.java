@@ -78,6 +78,25 @@ public record EmbeddingSettings(
     return new LimitKey(provider(llm).providerName(), model(llm));
   }
 
+  /** The settings by which vectors of another identity are made. */
+  public EmbeddingSettings of(String identity) {
+    int at = identity.lastIndexOf('@');
+    boolean shortened = at > 0 && identity.substring(at + 1).matches("[0-9]{1,4}");
+    String name = shortened ? identity.substring(0, at) : identity;
+    EmbeddingChoice by = name.equals(LOCAL_MODEL) ? EmbeddingChoice.LOCAL : EmbeddingChoice.OPENAI;
+    return new EmbeddingSettings(
+        Optional.of(by),
+        name,
+        shortened ? Optional.of(Integer.valueOf(identity.substring(at + 1))) : Optional.empty(),
+        linger,
+        upsertBatch);
+  }
+
+  /** Whether vectors of an identity can be made with what is set. */
+  public boolean canMake(String identity, LlmSettings llm) {
+    return of(identity).provider(llm) == EmbeddingChoice.LOCAL || llm.openaiApiKey().isPresent();
+  }
+
   /** Vectors of one identity, and of no other, may stand in one index: {@code model@dimensions}. */
   public String identity(LlmSettings llm) {
     String model = model(llm);

@@ -5,6 +5,7 @@ import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.input.PreferHeader;
 import dev.sluice.ingest.publish.TraceHeaders;
+import dev.sluice.ingest.status.IndexNotice;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.topic.TraceContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,11 +25,14 @@ public final class SearchController implements SearchApi {
   private final JsonBodies bodies;
   private final RequestIntake intake;
   private final OutcomeAwaiter outcomes;
+  private final IndexNotice index;
 
-  public SearchController(JsonBodies bodies, RequestIntake intake, OutcomeAwaiter outcomes) {
+  public SearchController(
+      JsonBodies bodies, RequestIntake intake, OutcomeAwaiter outcomes, IndexNotice index) {
     this.bodies = bodies;
     this.intake = intake;
     this.outcomes = outcomes;
+    this.index = index;
   }
 
   @Override
@@ -46,6 +50,8 @@ public final class SearchController implements SearchApi {
         TraceHeaders.of(
             http.getHeader(TraceContext.TRACEPARENT), http.getHeader(TraceContext.TRACESTATE)));
     return outcomes.answer(
-        new StatusKey(caller.tenant(), request.getRequestId()), prefer, SearchView::of);
+        new StatusKey(caller.tenant(), request.getRequestId()),
+        prefer,
+        completed -> SearchView.of(completed, index.isIncomplete()));
   }
 }

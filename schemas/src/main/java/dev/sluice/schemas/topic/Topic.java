@@ -13,7 +13,9 @@ import org.apache.avro.specific.SpecificRecord;
  * @param key what the key is, in words
  * @param value the generated record that every value decodes to
  * @param width the rule for the number of its partitions
- * @param retention how long a record is kept
+ * @param retention how long a record is kept; without meaning for a compacted topic
+ * @param compacted whether the newest record of each key is kept, for ever, instead of all for a
+ *     time
  * @param writers the parties that write it
  * @param readers the parties that read it
  */
@@ -23,6 +25,7 @@ public record Topic<V extends SpecificRecord>(
     Class<V> value,
     Width width,
     Duration retention,
+    boolean compacted,
     Set<TopicUser> writers,
     Set<TopicUser> readers) {
 
@@ -41,9 +44,14 @@ public record Topic<V extends SpecificRecord>(
     SINGLE
   }
 
-  /** The cleanup policy: every topic of the catalogue drops records by their age. */
+  /** The cleanup policy: a topic drops records by their age, or those that newer ones replace. */
   public String cleanupPolicy() {
-    return "delete";
+    return compacted ? "compact" : "delete";
+  }
+
+  /** For how long the broker keeps a record for its age, in milliseconds; -1 for ever. */
+  public long retentionMillis() {
+    return compacted ? -1 : retention.toMillis();
   }
 
   /** Whether parties outside of Sluice write it. */

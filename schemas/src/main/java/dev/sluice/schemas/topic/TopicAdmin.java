@@ -2,6 +2,7 @@ package dev.sluice.schemas.topic;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
@@ -30,6 +31,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Creates the topics of the catalogue that are missing and checks those that are there. */
 public final class TopicAdmin {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** By when a record is gone that a newer one replaced, or that was removed. */
+  private static final Duration COMPACTED_WITHIN = Duration.ofDays(1);
 
   private final Admin admin;
   private final TopicLayout layout;
@@ -92,12 +96,15 @@ public final class TopicAdmin {
   }
 
   private NewTopic newTopic(Topic<?> topic) {
+    Map<String, String> configs = new HashMap<>();
+    configs.put(CLEANUP_POLICY_CONFIG, topic.cleanupPolicy());
+    configs.put(RETENTION_MS_CONFIG, Long.toString(topic.retentionMillis()));
+    configs.put(MAX_MESSAGE_BYTES_CONFIG, Integer.toString(layout.maxRecordBytes()));
+    if (topic.compacted()) {
+      configs.put(MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(COMPACTED_WITHIN.toMillis()));
+    }
     return new NewTopic(topic.in(layout), layout.partitionsOf(topic), layout.replication())
-        .configs(
-            Map.of(
-                CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(),
-                RETENTION_MS_CONFIG, Long.toString(topic.retention().toMillis()),
-                MAX_MESSAGE_BYTES_CONFIG, Integer.toString(layout.maxRecordBytes())));
+        .configs(configs);
   }
 
   private List<String> differences(
@@ -127,7 +134,7 @@ public final class TopicAdmin {
         differences.add("%s must have cleanup.policy=%s".formatted(name, topic.cleanupPolicy()));
       }
       long retention = Long.parseLong(config.get(RETENTION_MS_CONFIG).value());
-      if (retention >= 0 && retention <= longestDeadline.toMillis()) {
+      if (!topic.compacted() && retention >= 0 && retention <= longestDeadline.toMillis()) {
         differences.add(
             "%s keeps records for %d ms, which must be longer than the longest deadline, %d ms"
                 .formatted(name, retention, longestDeadline.toMillis()));

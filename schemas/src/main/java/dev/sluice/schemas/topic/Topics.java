@@ -23,6 +23,7 @@ import dev.sluice.schemas.Document;
 import dev.sluice.schemas.EmbeddingResult;
 import dev.sluice.schemas.EmbeddingTask;
 import dev.sluice.schemas.FinishedTurn;
+import dev.sluice.schemas.KnownIndexes;
 import dev.sluice.schemas.Request;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.UsageEvent;
@@ -55,7 +56,7 @@ public final class Topics {
           "documents",
           "document id",
           Document.class,
-          users(INGEST_API, BULK_LOADER, ANY_PRODUCER, TOPOLOGY),
+          users(INGEST_API, BULK_LOADER, ANY_PRODUCER, TOPOLOGY, REBUILD_WORKER),
           users(TOPOLOGY, REBUILD_WORKER));
 
   public static final Topic<ContextTask> CONTEXT_TASKS =
@@ -119,6 +120,7 @@ public final class Topics {
           DeadLetter.class,
           Width.SINGLE,
           LONG_RETENTION,
+          false,
           users(INGEST_API, TOPOLOGY, ANY_WORKER),
           users(INGEST_API, OPERATORS));
 
@@ -129,8 +131,33 @@ public final class Topics {
           UsageEvent.class,
           Width.SCALED,
           LONG_RETENTION,
+          false,
           users(CHAT_WORKER, EMBEDDING_WORKER),
           users(ANALYTICS));
+
+  /** From these texts a vector index is filled again that lost its data, or is made anew. */
+  public static final Topic<Document> DOCUMENT_TEXTS =
+      new Topic<>(
+          "document-texts",
+          "tenant and document id",
+          Document.class,
+          Width.SCALED,
+          LONG_RETENTION,
+          true,
+          users(TOPOLOGY),
+          users(REBUILD_WORKER));
+
+  /** One record: which vector indexes there are, by which a loss of one is noticed. */
+  public static final Topic<KnownIndexes> INDEXES =
+      new Topic<>(
+          "indexes",
+          "the word vectors",
+          KnownIndexes.class,
+          Width.SINGLE,
+          LONG_RETENTION,
+          true,
+          users(REBUILD_WORKER),
+          users(REBUILD_WORKER, TOPOLOGY, ANY_WORKER));
 
   /** All of them, in the order of a request's way. */
   public static final List<Topic<?>> ALL =
@@ -146,7 +173,9 @@ public final class Topics {
           STATUS,
           TURNS,
           DEAD_LETTERS,
-          USAGE);
+          USAGE,
+          DOCUMENT_TEXTS,
+          INDEXES);
 
   private Topics() {}
 
@@ -157,6 +186,6 @@ public final class Topics {
 
   private static <V extends org.apache.avro.specific.SpecificRecord> Topic<V> scaled(
       String name, String key, Class<V> value, Set<TopicUser> writers, Set<TopicUser> readers) {
-    return new Topic<>(name, key, value, Width.SCALED, RETENTION, writers, readers);
+    return new Topic<>(name, key, value, Width.SCALED, RETENTION, false, writers, readers);
   }
 }

@@ -26,10 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every published version stays readable in both directions, and none changes unnoticed. */
 class PublishedSchemasTest {
   static Stream<Class<?>> records() {
-    return Stream.concat(
-        Topics.ALL.stream().map(Topic::value),
-        // Records that are stored, but are values of no topic.
-        Stream.of(ConversationState.class, DocumentState.class, Turn.class));
+    return Stream.<Class<?>>concat(
+            Topics.ALL.stream().map(Topic::value),
+            // Records that are stored, but are values of no topic.
+            Stream.of(ConversationState.class, DocumentState.class, Turn.class))
+        .distinct();
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ class TopicsTest {
 
   @Test
   void namesAreUniqueAndPrefixed() {
-    assertThat(Topics.ALL).extracting(Topic::name).doesNotHaveDuplicates().hasSize(12);
+    assertThat(Topics.ALL).extracting(Topic::name).doesNotHaveDuplicates().hasSize(14);
     assertThat(Topics.REQUESTS.in(layout)).isEqualTo("test-requests");
   }
 

@@ -64,6 +64,12 @@ public final class SearchCommand implements Callable<Integer> {
             ? answer.path("passages")
             : later(answer.path("request_id").asString(""), timeout.minus(wait));
     print(spec.commandLine().getOut(), passages);
+    if (answer.path("incomplete").asBoolean(false)) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "sluice: documents are missing from the vector index, which is being filled; ./sluice rebuild --watch tells how far it is");
+    }
     return 0;
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.standalone.wire;
 import dev.sluice.adapters.firestore.FirestoreConnection;
 import dev.sluice.adapters.firestore.FirestoreConversationMemory;
 import dev.sluice.adapters.firestore.FirestoreVectorStore;
+import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.schemas.Turn;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class FirestoreNames {
       new FirestoreConversationMemory(connection, Duration.ofDays(1))
           .append("TENANT", "CONVERSATION", List.of(new Turn(1L, "r", "i", "o", Instant.now())));
       Object _ =
-          new FirestoreVectorStore(connection, "MODEL")
+          new FirestoreVectorStore(connection, "MODEL", "", IndexSite.of("INDEX", false, false))
               .upsert("TENANT", List.of(Chunks.whole("CHUNK", "text")));
       return server.documents();
     }

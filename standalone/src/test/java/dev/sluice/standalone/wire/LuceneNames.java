@@ -1,6 +1,7 @@
 package dev.sluice.standalone.wire;
 
 import dev.sluice.adapters.lucene.LuceneVectorStore;
+import dev.sluice.core.vectors.IndexSite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,8 @@ final class LuceneNames {
   private LuceneNames() {}
 
   static Set<String> written(Path folder) throws IOException {
-    try (LuceneVectorStore store = new LuceneVectorStore(folder, "MODEL", true)) {
+    try (LuceneVectorStore store =
+        new LuceneVectorStore(folder, "MODEL", true, IndexSite.of("INDEX", false, false))) {
       Object _ = store.upsert("TENANT", List.of(Chunks.whole("CHUNK", "text")));
     }
     Set<String> lines = new TreeSet<>();

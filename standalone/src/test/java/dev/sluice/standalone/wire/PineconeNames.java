@@ -1,6 +1,7 @@
 package dev.sluice.standalone.wire;
 
 import dev.sluice.adapters.pinecone.PineconeVectorStore;
+import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.testkit.pinecone.PineconeServer;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -40,7 +41,8 @@ final class PineconeNames {
               INDEX,
               "MODEL",
               Duration.ofSeconds(10),
-              Optional.of(server.address()))) {
+              Optional.of(server.address()),
+              IndexSite.of("INDEX", false, false))) {
         Object _ =
             store.upsert(
                 "TENANT", List.of(Chunks.whole("CHUNK", "text"), Chunks.whole("LONG", LONG)));

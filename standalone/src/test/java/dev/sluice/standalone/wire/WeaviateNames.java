@@ -1,6 +1,7 @@
 package dev.sluice.standalone.wire;
 
 import dev.sluice.adapters.weaviate.WeaviateVectorStore;
+import dev.sluice.core.vectors.IndexSite;
 import dev.sluice.testkit.weaviate.WeaviateServer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +31,8 @@ final class WeaviateNames {
                 COLLECTION,
                 "MODEL",
                 true,
-                Duration.ofSeconds(10))) {
+                Duration.ofSeconds(10),
+                IndexSite.of("INDEX", false, false))) {
       Object _ = store.upsert("TENANT", List.of(Chunks.whole("CHUNK", "text")));
       HttpRequest request =
           HttpRequest.newBuilder(server.url().resolve("/v1/schema/" + COLLECTION)).build();

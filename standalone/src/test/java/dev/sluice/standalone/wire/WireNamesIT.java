@@ -105,6 +105,7 @@ class WireNamesIT {
     Awaitility.await("the end of what was replayed")
         .atMost(PATIENCE)
         .until(() -> get("/dead-letters?state=open").path("letters").size() == 1);
+    assertThat(run("rebuild")).isZero();
   }
 
   @AfterAll

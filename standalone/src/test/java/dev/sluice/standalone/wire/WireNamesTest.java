@@ -9,6 +9,7 @@ import dev.sluice.core.settings.SettingsSource;
 import dev.sluice.ingest.access.Scope;
 import dev.sluice.ingest.problem.ProblemKind;
 import dev.sluice.local.EmbeddedRedis;
+import dev.sluice.schemas.KnownIndexes;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.standalone.Sluice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -103,8 +106,9 @@ class WireNamesTest {
     }
     assertThat(makers).as("static methods that make a topology").hasSize(1);
     Method maker = makers.getFirst();
+    Supplier<Optional<KnownIndexes>> noIndex = Optional::empty;
     List<Object> known =
-        List.of(settings(Map.of("TOPIC_PREFIX", PREFIX)), new SimpleMeterRegistry());
+        List.of(settings(Map.of("TOPIC_PREFIX", PREFIX)), noIndex, new SimpleMeterRegistry());
     Object[] arguments =
         Arrays.stream(maker.getParameterTypes())
             .map(type -> known.stream().filter(type::isInstance).findFirst().orElseThrow())

@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.vectors.Chunk;
+import dev.sluice.core.vectors.IndexMark;
+import dev.sluice.core.vectors.IndexSite;
+import dev.sluice.core.vectors.MarkedVectorStore;
 import dev.sluice.core.vectors.SearchQuery;
 import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.Passage;
@@ -40,8 +44,56 @@ public abstract class VectorStoreContract {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String TENANT = "acme";
 
-  /** Opens a new client of the same store, as in another process. */
-  protected abstract VectorStore open();
+  /**
+   * Opens a new client of the same store, as in another process.
+   *
+   * @param site the index that is to be there
+   */
+  protected abstract MarkedVectorStore open(IndexSite site);
+
+  /** Opens a new client of the same store, whichever index is there. */
+  protected final MarkedVectorStore open() {
+    return open(IndexSite.any());
+  }
+
+  @Test
+  void carriesItsMarkOnceItHoldsVectors() {
+    MarkedVectorStore store = open(IndexSite.of("one", false, false));
+    assertThat(store.mark()).isEqualTo(new IndexMark.Empty());
+    store.upsert(TENANT, List.of(chunk("a", 0)));
+
+    MarkedVectorStore other = open(IndexSite.of("one", true, false));
+    eventually(() ->
+        assertThat(other.mark())
+            .isInstanceOfSatisfying(
+                IndexMark.Marked.class, mark -> assertThat(mark.id()).isEqualTo("one")));
+    other.upsert(TENANT, List.of(chunk("b", 0)));
+    eventually(() -> assertThat(store.search(TENANT, near(0, 10))).hasSize(2));
+  }
+
+  @Test
+  void neverWritesToAnotherIndexNorBeginsALostOneAgain() {
+    MarkedVectorStore lost = open(IndexSite.of("one", true, false));
+    assertThat(lost.mark()).isEqualTo(new IndexMark.Empty());
+    assertThatThrownBy(() -> lost.upsert(TENANT, List.of(chunk("a", 0))))
+        .isInstanceOf(RetriableException.class);
+    assertThat(lost.search(TENANT, near(0, 10))).isEmpty();
+
+    open(IndexSite.of("two", false, false)).upsert(TENANT, List.of(chunk("a", 0)));
+    MarkedVectorStore other = open(IndexSite.of("three", false, false));
+    eventually(() ->
+        assertThatThrownBy(() -> other.upsert(TENANT, List.of(chunk("b", 0))))
+            .isInstanceOf(RetriableException.class));
+  }
+
+  @Test
+  void vectorsOfAnOlderReleaseHaveNoMark() {
+    open().upsert(TENANT, List.of(chunk("a", 0)));
+    MarkedVectorStore adopted = open(IndexSite.of("one", true, true));
+    eventually(() -> assertThat(adopted.mark()).isInstanceOf(IndexMark.Unmarked.class));
+    adopted.upsert(TENANT, List.of(chunk("b", 0)));
+    eventually(() -> assertThat(adopted.search(TENANT, near(0, 10))).hasSize(2));
+  }
 
   @Test
   void findsNothingWhereNothingWasStored() {

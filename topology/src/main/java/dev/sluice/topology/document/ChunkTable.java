@@ -94,6 +94,11 @@ final class ChunkTable {
     change(ChunkTable::unwanted);
   }
 
+  /** Notes that chunks that were stored may not be any more. */
+  void doubtStored() {
+    change(entry -> entry.getPhase() == STORED ? in(DOUBTFUL, entry) : entry);
+  }
+
   /** Notes that a chunk is stored. */
   void markStored(ChunkEntry entry) {
     put(in(STORED, entry));

@@ -1,5 +1,6 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.document.DocumentDigests;
 import dev.sluice.schemas.Document;
 import dev.sluice.schemas.Sha256;
 import java.util.ArrayList;

@@ -1,11 +1,14 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.document.DocumentDigests;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.Document;
+import dev.sluice.schemas.DocumentAction;
 import dev.sluice.schemas.SeenChange;
 import dev.sluice.schemas.Sha256;
 import dev.sluice.schemas.WaitingChange;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The arrival of a change that somebody asks for. */
 final class DocumentArrival {
@@ -29,10 +32,14 @@ final class DocumentArrival {
    * Takes a change up, unless it is a repeat.
    *
    * @param at the record's time
+   * @param target the index in which chunks are stored now; null if it is not known
    */
-  void take(Document document, Instant at) {
+  void take(Document document, Instant at, @Nullable TargetIndex target) {
     Sha256 digest = DocumentDigests.ofChange(document);
     if (draft.isRepeat(document, digest)) {
+      if (target != null) {
+        refill(document, at, target);
+      }
       return;
     }
     long version = draft.takeVersion();
@@ -40,11 +47,27 @@ final class DocumentArrival {
     WaitingChange change =
         new WaitingChange(version, document, policy.deadline(document, at, draft.now()));
     if (draft.current() == null) {
-      progress.start(change);
+      progress.start(change, target, false);
     } else if (endings.isOverdue(change.getDeadline())) {
       endings.expire(change);
     } else {
       await(change);
+    }
+  }
+
+  /**
+   * Stores a document again whose chunks are not in an index, if this is what it is to be and
+   * nothing else is under way.
+   *
+   * @param at the record's time
+   */
+  void refill(Document document, Instant at, TargetIndex target) {
+    if (document.getAction() == DocumentAction.UPSERT
+        && draft.isSettled(DocumentDigests.ofChange(document))
+        && !draft.isIn(target)) {
+      Document fresh = Document.newBuilder(document).setDeadline(null).setAcceptedAt(null).build();
+      Instant deadline = policy.deadline(fresh, at, draft.now());
+      progress.start(new WaitingChange(draft.takeVersion(), fresh, deadline), target, true);
     }
   }
 

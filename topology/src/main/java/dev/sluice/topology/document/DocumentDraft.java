@@ -1,6 +1,7 @@
 package dev.sluice.topology.document;
 
 import static dev.sluice.schemas.ChunkPhase.DELETING;
+import static dev.sluice.schemas.ChunkPhase.STORED;
 
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.Document;
@@ -36,6 +37,14 @@ final class DocumentDraft {
   private @Nullable DocumentChange current;
   private @Nullable WaitingChange next;
   private long version;
+
+  /** The index in which all stored chunks are; null if it is not known. */
+  private @Nullable String index;
+
+  /** Whether chunks that were stored are not in the index any more, and not stored again yet. */
+  private boolean missing;
+
+  private boolean textKept;
   private boolean changed;
 
   /** A document of which nothing is known. */
@@ -60,6 +69,9 @@ final class DocumentDraft {
     this.current = state.getCurrent();
     this.next = state.getNext();
     this.version = state.getVersion();
+    this.index = state.getIndex();
+    this.missing = state.getMissing();
+    this.textKept = state.getTextKept();
   }
 
   /** The time of the event. */
@@ -91,6 +103,66 @@ final class DocumentDraft {
         || (next != null && next.getVersion() == ofVersion);
   }
 
+  /** Whether a document is as its newest change asked for, which is not under way any more. */
+  boolean isSettled(Sha256 digest) {
+    return current == null && next == null && seen.isNewest(digest);
+  }
+
+  /**
+   * Whether all chunks that were stored are in an index.
+   *
+   * @param target null if it is not known; then they are
+   */
+  boolean isIn(@Nullable TargetIndex target) {
+    return target == null || (!missing && (!chunks.has(STORED) || target.holds(index)));
+  }
+
+  /** Notes that what was stored is in the index no more, so that it is stored again. */
+  void doubtStored() {
+    changed = true;
+    missing = true;
+    index = null;
+    chunks.doubtStored();
+  }
+
+  /**
+   * Notes that a chunk is stored.
+   *
+   * @param storedIn the index that it is in; null if that is not known
+   */
+  void markStored(ChunkEntry entry, @Nullable String storedIn) {
+    boolean same = !chunks.has(STORED) || Objects.equals(index, storedIn);
+    index = same ? storedIn : null;
+    chunks.markStored(entry);
+  }
+
+  /** Keeps the text of a change that is begun. */
+  void keepText(Document document) {
+    changed = true;
+    textKept = true;
+    write(DocumentOutputs.text(document));
+  }
+
+  /** Notes that the text of the newest change could not be kept. */
+  void missText() {
+    changed = true;
+    textKept = false;
+  }
+
+  /** Forgets the text that is kept. */
+  void dropText(String about) {
+    if (textKept) {
+      changed = true;
+      textKept = false;
+      write(DocumentOutputs.noText(tenant, documentId, about));
+    }
+  }
+
+  /** Whether the text of the newest change is kept. */
+  boolean isTextKept() {
+    return textKept;
+  }
+
   /** The facts that the statuses of the change under way show. */
   ChangeStatus status(DocumentChange change) {
     return ChangeStatus.of(tenant, documentId, change);
@@ -115,11 +187,18 @@ final class DocumentDraft {
     outputs.add(output);
   }
 
-  /** Adds a status of a change, unless a newer one came under the same id: then that one counts. */
+  /**
+   * Adds a status of a change, unless a newer one came under the same id: then that one counts. One
+   * that stores again what an index lost has no status.
+   */
   void write(ChangeStatus change, Output<StatusEvent> status) {
-    if (!seen.hasNewer(change.statusId(), change.version())) {
+    if (!isRefill(change.version()) && !seen.hasNewer(change.statusId(), change.version())) {
       write(status);
     }
+  }
+
+  private boolean isRefill(long ofVersion) {
+    return current != null && current.getRefill() && current.getVersion() == ofVersion;
   }
 
   /**
@@ -138,8 +217,12 @@ final class DocumentDraft {
     seen.note(change);
   }
 
-  /** Makes a change the one under way. */
-  DocumentChange begin(WaitingChange change) {
+  /**
+   * Makes a change the one under way.
+   *
+   * @param refill whether it stores again what an index lost
+   */
+  DocumentChange begin(WaitingChange change, boolean refill) {
     ChangeStatus status = ChangeStatus.of(change);
     changed = true;
     current =
@@ -150,7 +233,8 @@ final class DocumentDraft {
             false,
             null,
             status.metadata(),
-            change.getDeadline());
+            change.getDeadline(),
+            refill);
     return current;
   }
 
@@ -167,6 +251,7 @@ final class DocumentDraft {
     chunks.endChange();
     if (completed) {
       seen.markCompleted(change.getVersion());
+      missing = false;
     }
     current = null;
   }
@@ -205,7 +290,9 @@ final class DocumentDraft {
     for (ChunkEntry entry : entries) {
       ChunkId id = ChunkId.of(entry);
       chunks.markDeleting(entry, asked, now);
-      write(DocumentOutputs.deleteTask(tenant, documentId, asked, id, deadline, about));
+      write(
+          DocumentOutputs.deleteTask(
+              tenant, documentId, asked, id, deadline, missing ? index : null, about));
     }
   }
 
@@ -236,7 +323,10 @@ final class DocumentDraft {
         waiting,
         seen.all(),
         touched,
-        WakeTime.next(scheduled, wakeAt(waiting, touched), now));
+        WakeTime.next(scheduled, wakeAt(waiting, touched), now),
+        index,
+        missing,
+        textKept);
   }
 
   private @Nullable Instant wakeAt(@Nullable WaitingChange waiting, Instant touched) {

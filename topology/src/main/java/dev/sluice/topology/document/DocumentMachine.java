@@ -10,6 +10,7 @@ import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.document.DocumentEvent.Answered;
 import dev.sluice.topology.document.DocumentEvent.Arrived;
+import dev.sluice.topology.document.DocumentEvent.Refilled;
 import dev.sluice.topology.document.DocumentEvent.TooLarge;
 import dev.sluice.topology.document.DocumentEvent.Woken;
 import dev.sluice.topology.machine.Decision;
@@ -43,7 +44,7 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
 
   @Override
   public Set<Topic<?>> outputs() {
-    return Set.of(Topics.EMBEDDING_TASKS, Topics.STATUS);
+    return Set.of(Topics.EMBEDDING_TASKS, Topics.STATUS, Topics.DOCUMENT_TEXTS);
   }
 
   @Override
@@ -73,7 +74,10 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     switch (event) {
       case Arrived arrived ->
           new DocumentArrival(policy, draft, progress, endings)
-              .take(arrived.document(), arrived.at());
+              .take(arrived.document(), arrived.at(), arrived.target());
+      case Refilled refilled ->
+          new DocumentArrival(policy, draft, progress, endings)
+              .refill(refilled.document(), refilled.at(), refilled.target());
       case Answered answered -> progress.answered(answered.result());
       case Woken _ -> {}
       case TooLarge tooLarge -> progress.replaceTooLarge(tooLarge.output(), tooLarge.failure());
@@ -105,7 +109,7 @@ final class DocumentMachine implements StateMachine<DocumentState, DocumentEvent
     if (state != null) {
       return new DocumentDraft(policy, state, now);
     }
-    if (event instanceof Arrived(Document document, Instant _)) {
+    if (event instanceof Arrived(Document document, Instant _, var _)) {
       return new DocumentDraft(policy, document.getTenant(), document.getDocumentId(), now);
     }
     if (event instanceof Answered(EmbeddingResult result)

@@ -1,5 +1,6 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.document.DocumentKey;
 import dev.sluice.core.status.Lifecycle;
 import dev.sluice.core.status.StatusKey;
 import dev.sluice.schemas.ChunkAction;
@@ -32,14 +33,25 @@ final class DocumentOutputs {
             document.getTitle(),
             chunk.text(),
             document.getMetadata(),
-            deadline);
+            deadline,
+            null);
     return new Output<>(
         Topics.EMBEDDING_TASKS, task.getChunkId(), task, StatusKey.of(document).id());
   }
 
-  /** The task to delete a chunk. */
+  /**
+   * The task to delete a chunk.
+   *
+   * @param index the only index to delete it from; null for every index
+   */
   static Output<EmbeddingTask> deleteTask(
-      String tenant, String documentId, long version, ChunkId id, Instant deadline, String about) {
+      String tenant,
+      String documentId,
+      long version,
+      ChunkId id,
+      Instant deadline,
+      @Nullable String index,
+      String about) {
     EmbeddingTask task =
         new EmbeddingTask(
             tenant,
@@ -51,8 +63,29 @@ final class DocumentOutputs {
             null,
             "",
             Map.of(),
-            deadline);
+            deadline,
+            index);
     return new Output<>(Topics.EMBEDDING_TASKS, task.getChunkId(), task, about);
+  }
+
+  /** Keeps the text of a document, from which it can be stored again. */
+  static Output<Document> text(Document document) {
+    Document text =
+        Document.newBuilder()
+            .setTenant(document.getTenant())
+            .setDocumentId(document.getDocumentId())
+            .setTitle(document.getTitle())
+            .setText(document.getText())
+            .setMetadata(document.getMetadata())
+            .build();
+    String key = DocumentKey.of(document.getTenant(), document.getDocumentId());
+    return new Output<>(Topics.DOCUMENT_TEXTS, key, text, StatusKey.of(document).id());
+  }
+
+  /** Forgets the text of a document. */
+  static Output<Document> noText(String tenant, String documentId, String about) {
+    String key = DocumentKey.of(tenant, documentId);
+    return new Output<>(Topics.DOCUMENT_TEXTS, key, null, about);
   }
 
   /** The status of a change that goes on. */

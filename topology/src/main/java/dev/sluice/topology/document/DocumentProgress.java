@@ -45,21 +45,33 @@ final class DocumentProgress {
   void startNext() {
     WaitingChange next = draft.current() == null ? draft.takeNext() : null;
     if (next != null) {
-      start(next);
+      start(next, null, false);
     }
   }
 
-  /** Starts a change; none is under way. */
-  void start(WaitingChange change) {
+  /**
+   * Starts a change; none is under way.
+   *
+   * @param target the index in which chunks are stored now; null if it is not known
+   * @param refill whether it only stores again what an index lost
+   */
+  void start(WaitingChange change, @Nullable TargetIndex target, boolean refill) {
     if (endings.isOverdue(change.getDeadline())) {
       endings.expire(change);
       return;
     }
-    DocumentChange begun = draft.begin(change);
+    DocumentChange begun = draft.begin(change, refill);
     if (begun.getAction() == DocumentAction.REMOVE) {
+      draft.dropText(begun.getStatusId());
       chunks.unwantAll();
       advance(begun);
       return;
+    }
+    if (!refill || !draft.isTextKept()) {
+      draft.keepText(change.getDocument());
+    }
+    if (!draft.isIn(target)) {
+      draft.doubtStored();
     }
     ChunkPlan plan = ChunkPlan.of(change, chunks, policy);
     if (draft.bytesWith(plan.entries()) > policy.stateBytes()) {
@@ -113,7 +125,7 @@ final class DocumentProgress {
         draft.failChunk(entry, failure);
       }
     } else if (entry.getPhase() != STORED) {
-      chunks.markStored(entry);
+      draft.markStored(entry, result.getIndex());
     }
   }
 
@@ -194,7 +206,10 @@ final class DocumentProgress {
               task.getVersion(),
               task.getChunkId(),
               task.getAction(),
-              failure));
+              failure,
+              null));
+    } else if (output.topic().equals(Topics.DOCUMENT_TEXTS)) {
+      draft.missText();
     } else if (output.value() instanceof StatusEvent status && !status.getMetadata().isEmpty()) {
       StatusEvent bare = StatusEvent.newBuilder(status).setMetadata(Map.of()).build();
       draft.write(new Output<>(Topics.STATUS, output.key(), bare, output.about()));

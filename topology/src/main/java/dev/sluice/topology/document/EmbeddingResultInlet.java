@@ -1,5 +1,6 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.document.DocumentKey;
 import dev.sluice.schemas.EmbeddingResult;
 import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.Topics;
@@ -26,7 +27,7 @@ final class EmbeddingResultInlet implements Inlet<DocumentEvent> {
   private static ReadResult<DocumentEvent> happened(EmbeddingResult result) {
     return new ReadResult.Happened<>(
         result.getDocumentId(),
-        DocumentStateKey.of(result.getTenant(), result.getDocumentId()),
+        DocumentKey.of(result.getTenant(), result.getDocumentId()),
         result.getDocumentId(),
         new DocumentEvent.Answered(result));
   }

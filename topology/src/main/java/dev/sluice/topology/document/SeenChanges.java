@@ -46,6 +46,11 @@ final class SeenChanges {
     return false;
   }
 
+  /** Whether the newest change asked for this. */
+  boolean isNewest(Sha256 digest) {
+    return !changes.isEmpty() && changes.getLast().getDigest().equals(digest);
+  }
+
   /** Whether a newer change came under the same status id. */
   boolean hasNewer(String statusId, long version) {
     return changes.stream()

@@ -39,13 +39,18 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   record EncodedRecord(
       Topic<?> topic,
       byte[] key,
-      byte[] value,
+      byte @Nullable [] value,
       String about,
-      @Nullable DeadLetterFacts deadLetter) {}
+      @Nullable DeadLetterFacts deadLetter) {
+    /** Bytes of key and value. */
+    int size() {
+      return key.length + (value == null ? 0 : value.length);
+    }
+  }
 
   /** The facts by which a dead letter is counted. */
   record DeadLetterFacts(String sourceTopic, String code) {
-    static @Nullable DeadLetterFacts of(SpecificRecord value) {
+    static @Nullable DeadLetterFacts of(@Nullable SpecificRecord value) {
       return value instanceof DeadLetter deadLetter
           ? new DeadLetterFacts(deadLetter.getSourceTopic(), deadLetter.getFailure().getCode())
           : null;
@@ -109,7 +114,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
     while (!open.isEmpty()) {
       Output<?> output = open.removeFirst();
       EncodedRecord record = encode(output);
-      int size = record.key().length + record.value().length;
+      int size = record.size();
       if (size <= limit.bytes()) {
         records.add(record);
         continue;
@@ -135,12 +140,13 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
 
   /** An output as it is written. */
   <V extends SpecificRecord> EncodedRecord encode(Output<V> output) {
+    V value = output.value();
     return new EncodedRecord(
         output.topic(),
         output.key().getBytes(UTF_8),
-        codec(output.topic()).encode(output.value()),
+        value == null ? null : codec(output.topic()).encode(value),
         output.about(),
-        DeadLetterFacts.of(output.value()));
+        DeadLetterFacts.of(value));
   }
 
   @SuppressWarnings("unchecked") // Put in under the topic whose values it encodes.

@@ -15,6 +15,7 @@ import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.StatusEvent;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
+import dev.sluice.schemas.topic.Topics;
 import dev.sluice.topology.machine.Decision;
 import dev.sluice.topology.machine.Output;
 import dev.sluice.topology.machine.RecordLimit;
@@ -44,10 +45,17 @@ final class Desk {
 
   final List<EmbeddingTask> tasks = new ArrayList<>();
   final List<StatusEvent> statuses = new ArrayList<>();
+
+  /** What was written to the topic of texts; null where a text was forgotten. */
+  final List<@Nullable Document> texts = new ArrayList<>();
+
   private final Map<String, Long> ranks = new HashMap<>();
   private final DocumentMachine machine;
   private byte @Nullable [] stored;
   Instant now = START;
+
+  /** The index in which chunks are stored; null if that is not known. */
+  @Nullable TargetIndex target;
 
   Desk() {
     this(POLICY);
@@ -84,6 +92,9 @@ final class Desk {
       if (output.value() instanceof EmbeddingTask task) {
         assertThat(output.key()).isEqualTo(task.getChunkId());
         tasks.add(task);
+      } else if (output.topic().equals(Topics.DOCUMENT_TEXTS)) {
+        assertThat(output.key()).isEqualTo("default|doc");
+        texts.add((Document) output.value());
       } else if (output.value() instanceof StatusEvent status) {
         assertThat(output.key()).isEqualTo(status.getId());
         Long last = ranks.put(status.getId(), status.getRank());
@@ -104,7 +115,7 @@ final class Desk {
   }
 
   void change(Document.Builder document) {
-    take(new DocumentEvent.Arrived(document.build(), now));
+    take(new DocumentEvent.Arrived(document.build(), now, target));
   }
 
   void answer(EmbeddingTask task, @Nullable Failure failure) {
@@ -118,7 +129,8 @@ final class Desk {
         task.getVersion(),
         task.getChunkId(),
         task.getAction(),
-        failure);
+        failure,
+        null);
   }
 
   /** Answers all open tasks with success, those too that follow from the answers. */

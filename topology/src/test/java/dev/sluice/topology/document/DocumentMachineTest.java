@@ -275,7 +275,7 @@ class DocumentMachineTest {
 
   @Test
   void aDefectIsToldToTheAsker() {
-    DocumentEvent event = new DocumentEvent.Arrived(upsert("sea").build(), Desk.START);
+    DocumentEvent event = new DocumentEvent.Arrived(upsert("sea").build(), Desk.START, null);
     Failure failure = new Failure(FailureCodes.INTERNAL, "A defect.", null);
 
     assertThat(new DocumentMachine(Desk.POLICY).failureOutputs(event, failure, Desk.START))

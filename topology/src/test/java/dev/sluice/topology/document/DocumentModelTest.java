@@ -114,13 +114,13 @@ class DocumentModelTest {
 
     private void submit(Document document) {
       submitted.put(StatusKey.of(document).id(), document);
-      desk.take(new DocumentEvent.Arrived(document, desk.now));
+      desk.take(new DocumentEvent.Arrived(document, desk.now, null));
     }
 
     private void repeat() {
       if (!submitted.isEmpty()) {
         List<Document> all = List.copyOf(submitted.values());
-        desk.take(new DocumentEvent.Arrived(all.get(random.nextInt(all.size())), desk.now));
+        desk.take(new DocumentEvent.Arrived(all.get(random.nextInt(all.size())), desk.now, null));
       }
     }
 

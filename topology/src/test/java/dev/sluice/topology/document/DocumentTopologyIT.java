@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -153,7 +154,7 @@ class DocumentTopologyIT {
     KafkaTopics.ensure(settings, kafkaClient);
     Topology topology = new Topology();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    new DocumentTopology(settings, meters).addTo(topology);
+    new DocumentTopology(settings, Optional::empty, meters).addTo(topology);
     StreamsProcess started = StreamsProcess.start(settings, kafkaClient, topology, meters);
     await().atMost(PATIENCE).until(() -> started.health().state() == KafkaStreams.State.RUNNING);
     return started;

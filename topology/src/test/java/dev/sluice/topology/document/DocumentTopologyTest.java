@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -56,7 +57,7 @@ class DocumentTopologyTest {
 
   @BeforeEach
   void start() {
-    new DocumentTopology(SETTINGS, new SimpleMeterRegistry()).addTo(topology);
+    new DocumentTopology(SETTINGS, Optional::empty, new SimpleMeterRegistry()).addTo(topology);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A cache of the searches of the last seconds. Every change of a tenant's chunks starts a new
  * generation of the tenant's searches, in all processes, by a name in the shared cache. So what was
- * found before a change is not served after it. Equal searches that come at once are one. A result
- * can outlive a change, for its short time, only where a process dies between the change and the
- * naming, or the shared cache is away.
+ * found before a change is not served after it, nor what was found in another index. Equal searches
+ * that come at once are one. A result can outlive a change, for its short time, only where a
+ * process dies between the change and the naming, or the shared cache is away.
  */
 public final class CachedVectorSearch implements VectorStore {
   private static final String KIND = "search";
@@ -35,6 +36,7 @@ public final class CachedVectorSearch implements VectorStore {
   private final VectorStore next;
   private final LayeredCache cache;
   private final Duration ttl;
+  private final Supplier<String> index;
   private final SingleFlight<CacheKey, List<Passage>> searches = new SingleFlight<>();
 
   /** Those who find no name agree on one. A name that is there is always read anew. */
@@ -42,11 +44,14 @@ public final class CachedVectorSearch implements VectorStore {
 
   /**
    * @param ttl how long a search is served, below a day
+   * @param index the id of the index that is searched
    */
-  public CachedVectorSearch(VectorStore next, LayeredCache cache, Duration ttl) {
+  public CachedVectorSearch(
+      VectorStore next, LayeredCache cache, Duration ttl, Supplier<String> index) {
     this.next = next;
     this.cache = cache;
     this.ttl = ttl;
+    this.index = index;
   }
 
   @Override
@@ -121,8 +126,9 @@ public final class CachedVectorSearch implements VectorStore {
     return CacheKey.of("generation", tenant);
   }
 
-  private static CacheKey keyOf(String tenant, String generation, SearchQuery query) {
+  private CacheKey keyOf(String tenant, String generation, SearchQuery query) {
     List<String> parts = new ArrayList<>();
+    parts.add(index.get());
     parts.add(generation);
     parts.add(query.text());
     parts.add(Base64.getEncoder().encodeToString(VectorBytes.write(query.vector())));

@@ -3,7 +3,6 @@ package dev.sluice.workers.context;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.vectors.SearchQuery;
-import dev.sluice.core.vectors.VectorStore;
 import dev.sluice.schemas.ContextKind;
 import dev.sluice.schemas.ContextResult;
 import dev.sluice.schemas.ContextTask;
@@ -13,14 +12,13 @@ import dev.sluice.schemas.Passage;
 import dev.sluice.schemas.Turn;
 import dev.sluice.schemas.topic.RecordKeys;
 import dev.sluice.schemas.topic.Topics;
+import dev.sluice.workers.context.QueryModels.QueryModel;
 import dev.sluice.workers.embedding.EmbeddedText;
-import dev.sluice.workers.embedding.TextEmbedder;
 import dev.sluice.workers.embedding.UselessAnswers;
 import dev.sluice.workers.runtime.Task;
 import dev.sluice.workers.runtime.TaskHandler;
 import dev.sluice.workers.runtime.TaskOutput;
 import dev.sluice.workers.usage.PaidUsage;
-import dev.sluice.workers.usage.UsageRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,30 +38,17 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
   private record Step(String tenant, String requestId, int attempt) {}
 
   private final ConversationMemory memory;
-  private final VectorStore vectors;
-  private final TextEmbedder embedder;
-  private final UsageRecords usage;
-  private final String model;
+  private final QueryModels models;
   private final int bytes;
   private final UselessAnswers useless = new UselessAnswers();
 
   /**
-   * @param embedder embeds the queries
-   * @param model the model of the embedder's provider, as its usage is recorded
+   * @param models embed the queries, and find the passages
    * @param bytes that turns and passages may take together in a result, below the largest record
    */
-  public ContextHandler(
-      ConversationMemory memory,
-      VectorStore vectors,
-      TextEmbedder embedder,
-      UsageRecords usage,
-      String model,
-      int bytes) {
+  public ContextHandler(ConversationMemory memory, QueryModels models, int bytes) {
     this.memory = memory;
-    this.vectors = vectors;
-    this.embedder = embedder;
-    this.usage = usage;
-    this.model = model;
+    this.models = models;
     this.bytes = bytes;
   }
 
@@ -88,36 +73,46 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
     if (query == null || query.isBlank() || wanted.getTopK() < 1) {
       return Found.NOTHING;
     }
-    String text = Excerpt.of(query, embedder.tokensPerInput());
-    EmbeddedText embedded = embed(wanted, text);
-    List<Passage> passages =
-        vectors.search(
-            wanted.getTenant(),
-            new SearchQuery(text, embedded.vector(), wanted.getTopK(), Map.of()));
-    return new Found(passages, used(wanted, embedded.spent()));
-  }
-
-  private EmbeddedText embed(ContextTask wanted, String text) throws InterruptedException {
+    QueryModel model = models.current();
     try {
-      return embedder.embed(wanted.getTenant(), text);
+      return find(wanted, query, model);
     } catch (PermanentException e) {
+      Optional<QueryModel> instead = models.insteadOf(model);
+      if (instead.isPresent()) {
+        return find(wanted, query, instead.get());
+      }
       useless.keep(stepOf(wanted), e);
       throw e;
     }
+  }
+
+  private Found find(ContextTask wanted, String query, QueryModel model)
+      throws InterruptedException {
+    String text = Excerpt.of(query, model.embedder().tokensPerInput());
+    EmbeddedText embedded = model.embedder().embed(wanted.getTenant(), text);
+    List<Passage> passages =
+        model
+            .vectors()
+            .search(
+                wanted.getTenant(),
+                new SearchQuery(text, embedded.vector(), wanted.getTopK(), Map.of()));
+    return new Found(passages, used(wanted, model, embedded.spent()));
   }
 
   private static Step stepOf(ContextTask wanted) {
     return new Step(wanted.getTenant(), wanted.getRequestId(), wanted.getAttempt());
   }
 
-  private List<TaskOutput<?>> used(ContextTask wanted, PaidUsage paid) {
-    return usage.of(
-        Operation.EMBEDDING,
-        wanted.getTenant(),
-        wanted.getRequestId(),
-        UUID.randomUUID().toString(),
-        model,
-        paid);
+  private static List<TaskOutput<?>> used(ContextTask wanted, QueryModel model, PaidUsage paid) {
+    return model
+        .usage()
+        .of(
+            Operation.EMBEDDING,
+            wanted.getTenant(),
+            wanted.getRequestId(),
+            UUID.randomUUID().toString(),
+            model.name(),
+            paid);
   }
 
   private List<TaskOutput<?>> outputs(ContextTask wanted, List<Turn> turns, Found found) {
@@ -160,7 +155,10 @@ public final class ContextHandler implements TaskHandler<ContextTask> {
   @Override
   public List<TaskOutput<?>> unwanted(Task<ContextTask> task) {
     ContextTask wanted = task.value();
-    return useless.take(stepOf(wanted)).map(paid -> used(wanted, paid)).orElse(List.of());
+    return useless
+        .take(stepOf(wanted))
+        .map(paid -> used(wanted, models.current(), paid))
+        .orElse(List.of());
   }
 
   /** The topology writes one, with the request that this is a step of. */

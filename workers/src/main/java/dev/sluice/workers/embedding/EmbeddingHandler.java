@@ -19,6 +19,7 @@ import dev.sluice.workers.usage.UsageRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +33,7 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   private final ChunkStorePacker store;
   private final UsageRecords usage;
   private final String model;
+  private final Indexes indexes;
 
   /**
    * Embeddings that could not be stored, for the next try of their tasks: they are paid for. Lost
@@ -42,15 +44,33 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
 
   private final UselessAnswers useless = new UselessAnswers();
 
+  /** The vector indexes that chunks are stored in. */
+  public interface Indexes {
+    /**
+     * The id of the index that chunks are stored in.
+     *
+     * @throws RetriableException if no chunk can be stored now
+     */
+    String requireTarget();
+
+    /** Deletes from the index that is searched, if that is another one. */
+    void deleteElsewhere(String tenant, Collection<String> chunkIds);
+  }
+
   /**
    * @param model the model of the embedder's provider, as its usage is recorded
    */
   public EmbeddingHandler(
-      TextEmbedder embedder, ChunkStorePacker store, UsageRecords usage, String model) {
+      TextEmbedder embedder,
+      ChunkStorePacker store,
+      UsageRecords usage,
+      String model,
+      Indexes indexes) {
     this.embedder = embedder;
     this.store = store;
     this.usage = usage;
     this.model = model;
+    this.indexes = indexes;
   }
 
   @Override
@@ -60,7 +80,10 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
       case STORE -> store(chunk);
       case DELETE -> {
         store.remove(chunk.getTenant(), chunk.getChunkId());
-        yield List.of(result(chunk, null));
+        if (chunk.getIndex() == null) {
+          indexes.deleteElsewhere(chunk.getTenant(), List.of(chunk.getChunkId()));
+        }
+        yield List.of(result(chunk, null, null));
       }
       case UNKNOWN ->
           throw new PermanentException(
@@ -69,6 +92,7 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   }
 
   private List<TaskOutput<?>> store(EmbeddingTask chunk) throws InterruptedException {
+    String index = indexes.requireTarget();
     ChunkKey key = keyOf(chunk);
     EmbeddedText embedded = unstored.asMap().remove(key);
     if (embedded == null) {
@@ -81,7 +105,9 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
       throw e;
     }
     List<TaskOutput<?>> outputs = new ArrayList<>();
-    outputs.add(result(chunk, null));
+    // Where it is cannot be told if the index was replaced meanwhile.
+    boolean same = index.equals(indexes.requireTarget());
+    outputs.add(result(chunk, null, same ? index : null));
     outputs.addAll(used(chunk, embedded.spent()));
     return outputs;
   }
@@ -130,7 +156,7 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   public List<TaskOutput<?>> giveUp(Task<EmbeddingTask> task, Failure failure) {
     EmbeddingTask chunk = task.value();
     List<TaskOutput<?>> outputs = new ArrayList<>();
-    outputs.add(result(chunk, failure));
+    outputs.add(result(chunk, failure, null));
     outputs.addAll(unwanted(task));
     return outputs;
   }
@@ -143,7 +169,7 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
   }
 
   private static TaskOutput<EmbeddingResult> result(
-      EmbeddingTask chunk, @Nullable Failure failure) {
+      EmbeddingTask chunk, @Nullable Failure failure, @Nullable String index) {
     EmbeddingResult result =
         EmbeddingResult.newBuilder()
             .setTenant(chunk.getTenant())
@@ -152,6 +178,7 @@ public final class EmbeddingHandler implements TaskHandler<EmbeddingTask> {
             .setChunkId(chunk.getChunkId())
             .setAction(chunk.getAction())
             .setFailure(failure)
+            .setIndex(index)
             .build();
     return new TaskOutput<>(Topics.EMBEDDING_RESULTS, chunk.getDocumentId(), result);
   }

@@ -15,18 +15,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A reader of topics, from a time on up to the end that they have when the reading begins. */
-final class TopicReader {
+public final class TopicReader {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int RECORDS = 2000;
 
   private final Map<String, Object> config;
 
   /** Takes what was read, a part at a time. */
-  interface Sink {
+  public interface Sink {
     void take(Iterable<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException;
   }
 
-  TopicReader(Map<String, Object> kafka) {
+  public TopicReader(Map<String, Object> kafka) {
     Map<String, Object> all = new HashMap<>(kafka);
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -42,7 +42,7 @@ final class TopicReader {
    * @param from records that were written before it are left out
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
    */
-  void read(String topic, Instant from, Sink sink) throws InterruptedException {
+  public void read(String topic, Instant from, Sink sink) throws InterruptedException {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config, bytes, bytes)) {
       List<TopicPartition> partitions =

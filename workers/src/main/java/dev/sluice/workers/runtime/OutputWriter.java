@@ -94,7 +94,7 @@ public final class OutputWriter implements AutoCloseable {
    *
    * @throws TooLargeException if the topics do not take a record of that size
    */
-  <V extends SpecificRecord> ProducerRecord<byte[], byte[]> encode(
+  public <V extends SpecificRecord> ProducerRecord<byte[], byte[]> encode(
       Topic<V> topic, byte @Nullable [] key, V value, List<Header> headers)
       throws TooLargeException {
     byte[] bytes = codec(topic).encode(value);
@@ -130,7 +130,7 @@ public final class OutputWriter implements AutoCloseable {
    *     may have been written
    * @throws InterruptedException if the thread is interrupted; some may have been written
    */
-  void write(List<ProducerRecord<byte[], byte[]>> records)
+  public void write(List<ProducerRecord<byte[], byte[]>> records)
       throws TooLargeException, InterruptedException {
     List<ProducerRecord<byte[], byte[]>> left = records;
     for (int tries = 1; !left.isEmpty(); tries++) {

@@ -1,7 +1,7 @@
 package dev.sluice.workers.runtime;
 
 /** A record is larger than the topics take. The message names the topic and the setting. */
-final class TooLargeException extends Exception {
+public final class TooLargeException extends Exception {
   private static final long serialVersionUID = 1L;
 
   TooLargeException(String topic, long bytes, int most) {

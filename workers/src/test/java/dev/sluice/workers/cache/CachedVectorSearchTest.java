@@ -52,11 +52,12 @@ class CachedVectorSearchTest {
 
   private final Counting store = new Counting();
   private final MemoryCache shared = new MemoryCache();
+  private String index = "first";
 
   /** What one process has. */
   private CachedVectorSearch process() {
     LayeredCache cache = new LayeredCache(1 << 20, shared, new SimpleMeterRegistry());
-    return new CachedVectorSearch(store, cache, Duration.ofSeconds(30));
+    return new CachedVectorSearch(store, cache, Duration.ofSeconds(30), () -> index);
   }
 
   private final CachedVectorSearch one = process();
@@ -72,6 +73,14 @@ class CachedVectorSearchTest {
     assertThat(one.search("acme", QUERY)).isEqualTo(first);
     assertThat(two.search("acme", QUERY)).isEqualTo(first);
     assertThat(store.searches).hasValue(1);
+  }
+
+  @Test
+  void whatWasFoundInAnotherIndexIsNotServed() {
+    assertThat(found(one, QUERY)).isEqualTo("search 1");
+    index = "second";
+    assertThat(found(one, QUERY)).isEqualTo("search 2");
+    assertThat(found(two, QUERY)).isEqualTo("search 2");
   }
 
   @Test

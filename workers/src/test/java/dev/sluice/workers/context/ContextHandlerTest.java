@@ -124,11 +124,13 @@ class ContextHandlerTest {
   private ContextHandler handler(ConversationMemory memory, TextEmbedder embedder, boolean paid) {
     return new ContextHandler(
         memory,
-        vectors,
-        embedder,
-        new UsageRecords(
-            paid, "openai", new PriceTable(Map.of()), new SimpleMeterRegistry(), CLOCK),
-        "m",
+        new OneModel(
+            new QueryModels.QueryModel(
+                embedder,
+                vectors,
+                new UsageRecords(
+                    paid, "openai", new PriceTable(Map.of()), new SimpleMeterRegistry(), CLOCK),
+                "m")),
         900_000);
   }
 

@@ -53,6 +53,7 @@ class EmbeddingHandlerTest {
   private static final Instant DEADLINE = Instant.parse("2030-01-01T00:00:00Z");
 
   @TempDir private Path folder;
+  private final OneIndex indexes = new OneIndex();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final ScriptedEmbeddings provider =
       new ScriptedEmbeddings(new EmbeddingLimits(100, 10_000, 50), ScriptedEmbeddings::sound);
@@ -91,12 +92,13 @@ class EmbeddingHandlerTest {
             new PriceTable(Map.of()),
             new SimpleMeterRegistry(),
             InstantSource.system()),
-        provider.model());
+        provider.model(),
+        indexes);
   }
 
   private static EmbeddingTask chunk(String tenant, String id, ChunkAction action, String title) {
     return new EmbeddingTask(
-        tenant, "doc", 7L, id, action, 2, title, "text of " + id, Map.of("k", "v"), DEADLINE);
+        tenant, "doc", 7L, id, action, 2, title, "text of " + id, Map.of("k", "v"), DEADLINE, null);
   }
 
   private static List<TaskOutput<?>> handle(EmbeddingHandler handler, EmbeddingTask task)
@@ -115,7 +117,7 @@ class EmbeddingHandlerTest {
     TaskOutput<EmbeddingResult> output = TestTasks.only(Topics.EMBEDDING_RESULTS, outputs);
     assertThat(output.key()).isEqualTo("doc");
     assertThat(output.value())
-        .isEqualTo(new EmbeddingResult("acme", "doc", 7L, "c1", ChunkAction.STORE, null));
+        .isEqualTo(new EmbeddingResult("acme", "doc", 7L, "c1", ChunkAction.STORE, null, "index"));
     assertThat(provider.calls).containsExactly(List.of("A title\ntext of c1"));
     SearchQuery query =
         new SearchQuery("", ScriptedEmbeddings.vector("A title\ntext of c1"), 5, Map.of("k", "v"));

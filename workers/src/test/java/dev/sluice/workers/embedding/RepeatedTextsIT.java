@@ -98,7 +98,8 @@ class RepeatedTextsIT {
                     null,
                     "text " + i % TEXTS,
                     Map.of(),
-                    Instant.MAX)));
+                    Instant.MAX,
+                    null)));
     Collections.shuffle(job, new Random(5));
     return job;
   }
@@ -119,7 +120,8 @@ class RepeatedTextsIT {
               batches,
               new UsageRecords(
                   true, provider.name(), new PriceTable(Map.of()), meters, InstantSource.system()),
-              provider.model());
+              provider.model(),
+              new OneIndex());
       List<Future<List<TaskOutput<?>>>> all = new ArrayList<>();
       for (EmbeddingTask task : part) {
         all.add(threads.submit(() -> handler.handle(TestTasks.of(Topics.EMBEDDING_TASKS, task))));

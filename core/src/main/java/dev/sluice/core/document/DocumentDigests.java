@@ -1,4 +1,4 @@
-package dev.sluice.topology.document;
+package dev.sluice.core.document;
 
 import dev.sluice.core.digest.Hashing;
 import dev.sluice.schemas.Document;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * Digests of parts, each taken with its length, so that no two lists of parts meet. An absent title
  * is as an empty one.
  */
-final class DocumentDigests {
+public final class DocumentDigests {
   private final MessageDigest sha;
 
   private DocumentDigests(MessageDigest sha) {
@@ -18,7 +18,7 @@ final class DocumentDigests {
   }
 
   /** Begins with all of a document that stands beside its text. */
-  static DocumentDigests ofDocument(Document document) {
+  public static DocumentDigests ofDocument(Document document) {
     DocumentDigests digests = new DocumentDigests(Hashing.sha256());
     digests.add(document.getTenant());
     digests.add(document.getDocumentId());
@@ -33,19 +33,19 @@ final class DocumentDigests {
   }
 
   /** Begins with that and the kind of its vectors: those of another model are made anew. */
-  static DocumentDigests ofChunks(Document document, String embedding) {
+  public static DocumentDigests ofChunks(Document document, String embedding) {
     DocumentDigests digests = ofDocument(document);
     digests.add(embedding);
     return digests;
   }
 
   /** What a change asks for, but for when. */
-  static Sha256 ofChange(Document document) {
+  public static Sha256 ofChange(Document document) {
     return ofDocument(document).with(document.getText(), document.getAction().ordinal());
   }
 
   /** The digest with a text and a number added; this one stays as it is. */
-  Sha256 with(String text, int number) {
+  public Sha256 with(String text, int number) {
     try {
       DocumentDigests more = new DocumentDigests((MessageDigest) sha.clone());
       more.add(text);
