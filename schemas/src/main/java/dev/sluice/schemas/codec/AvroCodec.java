@@ -3,12 +3,11 @@ package dev.sluice.schemas.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.avro.AvroRuntimeException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BadHeaderException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,15 +27,20 @@ public final class AvroCodec<T extends SpecificRecord> {
     GeneratedClasses.trust();
   }
 
+  private static final byte[] MARK = {(byte) 0xC3, 0x01};
+
+  /** The mark and the fingerprint of the writer's schema. */
+  private static final int HEADER = 2 + Long.BYTES;
+
   private final Class<T> type;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
+  private final SchemaStore.Cache published = new SchemaStore.Cache();
   private final @Nullable PreviousVersion previous;
 
   private AvroCodec(Class<T> type, Schema schema) {
     this.type = type;
     SpecificData data = SpecificData.getForClass(type);
-    SchemaStore.Cache published = new SchemaStore.Cache();
     PublishedSchemas.of(schema).forEach(published::addSchema);
     this.encoder = new BinaryMessageEncoder<>(data, schema);
     this.decoder = new BinaryMessageDecoder<>(data, schema, published);
@@ -68,22 +72,34 @@ public final class AvroCodec<T extends SpecificRecord> {
   }
 
   /**
-   * Decodes a record.
+   * Decodes a record. Takes memory in proportion to the bytes, whatever they say of themselves.
    *
-   * @throws UndecodableException if the bytes are not such a record, with the reason
+   * @throws UndecodableException if the bytes are not such a record, with the reason; whatever they
+   *     are, nothing else is thrown
    */
   public T decode(byte[] bytes) throws UndecodableException {
-    try {
-      return decoder.decode(bytes);
-    } catch (BadHeaderException e) {
-      throw new UndecodableException("not Avro single-object encoding", null, e);
-    } catch (MissingSchemaException e) {
+    Schema writer = published.findByFingerprint(fingerprint(bytes));
+    if (writer == null) {
       throw new UndecodableException(
           "written with a schema of " + type.getSimpleName() + " that was never published",
           null,
-          e);
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+          null);
+    }
+    try {
+      BodyScan.check(writer, bytes, HEADER);
+      return decoder.decode(bytes);
+    } catch (BodyScan.BrokenException e) {
+      throw new UndecodableException(
+          "a broken " + type.getSimpleName() + " record: " + e.getMessage(), null, e);
+    } catch (IOException | RuntimeException e) {
       throw new UndecodableException("a broken " + type.getSimpleName() + " record", null, e);
     }
+  }
+
+  private static long fingerprint(byte[] bytes) throws UndecodableException {
+    if (bytes.length < HEADER || bytes[0] != MARK[0] || bytes[1] != MARK[1]) {
+      throw new UndecodableException("not Avro single-object encoding", null, null);
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARK.length);
   }
 }

@@ -21,7 +21,8 @@ public final class InboundCodec<T extends SpecificRecord> {
   /**
    * Decodes a record's value.
    *
-   * @throws UndecodableException if it is neither form, or not a record of this kind
+   * @throws UndecodableException if it is neither form, or not a record of this kind; whatever the
+   *     bytes are, nothing else is thrown
    */
   public T decode(byte @Nullable [] bytes) throws UndecodableException {
     if (bytes == null || bytes.length == 0) {

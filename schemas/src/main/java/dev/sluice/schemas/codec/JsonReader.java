@@ -1,6 +1,7 @@
 package dev.sluice.schemas.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonReader<T extends SpecificRecord> {
   private static final int MAX_DEPTH = 16;
+  private static final int LONGEST_NAME = 64;
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
   private static final ObjectReader JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -55,7 +59,7 @@ final class JsonReader<T extends SpecificRecord> {
       String name = names.next();
       if (schema.getField(name) == null) {
         throw wrong(
-            name,
+            plain(name),
             "is not known; known are "
                 + schema.getFields().stream()
                     .map(Schema.Field::name)
@@ -73,10 +77,24 @@ final class JsonReader<T extends SpecificRecord> {
     try {
       return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
-      throw new UndecodableException("not valid JSON: " + e.getOriginalMessage(), null, e);
-    } catch (IOException e) {
+      // The parser's own words would quote the record; where it stumbled is enough to find it.
+      throw new UndecodableException("not valid JSON" + place(e), null, e);
+    } catch (IOException | RuntimeException e) {
       throw new UndecodableException("not valid JSON", null, e);
     }
+  }
+
+  /** A name as the record has it, short, and without what no name of a field has. */
+  private static String plain(String name) {
+    String start = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+    return start.replaceAll("[^\\w.…-]", "?");
+  }
+
+  private static String place(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    return at == null
+        ? ""
+        : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   private static @Nullable Object value(Schema.Field field, @Nullable JsonNode node)
@@ -130,7 +148,7 @@ final class JsonReader<T extends SpecificRecord> {
     boolean timestamp = schema.getLogicalType() instanceof LogicalTypes.TimestampMillis;
     if (timestamp && node.isTextual()) {
       try {
-        return OffsetDateTime.parse(node.textValue()).toInstant();
+        return inTime(name, OffsetDateTime.parse(node.textValue()).toInstant());
       } catch (DateTimeException e) {
         throw wrong(name, "must be an ISO 8601 time such as 2026-01-31T12:00:00Z");
       }
@@ -139,7 +157,14 @@ final class JsonReader<T extends SpecificRecord> {
         node.isIntegralNumber() && node.canConvertToLong(),
         name,
         timestamp ? "must be an ISO 8601 time or milliseconds since 1970" : "must be an integer");
-    return timestamp ? (Object) Instant.ofEpochMilli(node.longValue()) : node.longValue();
+    return timestamp
+        ? (Object) inTime(name, Instant.ofEpochMilli(node.longValue()))
+        : node.longValue();
+  }
+
+  private static Instant inTime(String name, Instant time) throws UndecodableException {
+    require(!time.isBefore(EARLIEST) && !time.isAfter(LATEST), name, "must lie in 1970 to 9999");
+    return time;
   }
 
   private static Object symbol(String name, Schema schema, JsonNode node)

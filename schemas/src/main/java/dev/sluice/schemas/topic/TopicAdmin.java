@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
 import java.time.Duration;
@@ -17,7 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -27,13 +30,22 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics of the catalogue that are missing and checks those that are there. */
 public final class TopicAdmin {
+  private static final Logger log = LoggerFactory.getLogger(TopicAdmin.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** By when a record is gone that a newer one replaced, or that was removed. */
   private static final Duration COMPACTED_WITHIN = Duration.ofDays(1);
+
+  /**
+   * The broker sets the time of what outsiders write. By theirs it would delete records unread: one
+   * that writes seconds for milliseconds writes in 1970.
+   */
+  private static final String LOG_APPEND_TIME = "LogAppendTime";
 
   private final Admin admin;
   private final TopicLayout layout;
@@ -70,7 +82,9 @@ public final class TopicAdmin {
     }
     Map<String, TopicDescription> topics = describe(names());
     awaitLeaders(topics.values());
-    List<String> differences = differences(topics, longestDeadline);
+    Map<ConfigResource, Config> configs = configs();
+    haveTimesSetByTheBroker(configs);
+    List<String> differences = differences(topics, configs, longestDeadline);
     if (!differences.isEmpty()) {
       throw new TopicMismatchException(differences);
     }
@@ -100,6 +114,9 @@ public final class TopicAdmin {
     configs.put(CLEANUP_POLICY_CONFIG, topic.cleanupPolicy());
     configs.put(RETENTION_MS_CONFIG, Long.toString(topic.retentionMillis()));
     configs.put(MAX_MESSAGE_BYTES_CONFIG, Integer.toString(layout.maxRecordBytes()));
+    if (topic.isOpen()) {
+      configs.put(MESSAGE_TIMESTAMP_TYPE_CONFIG, LOG_APPEND_TIME);
+    }
     if (topic.compacted()) {
       configs.put(MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(COMPACTED_WITHIN.toMillis()));
     }
@@ -107,17 +124,50 @@ public final class TopicAdmin {
         .configs(configs);
   }
 
-  private List<String> differences(
-      Map<String, TopicDescription> descriptions, Duration longestDeadline)
+  private Map<ConfigResource, Config> configs()
       throws InterruptedException, ExecutionException, TimeoutException {
-    Map<ConfigResource, Config> configs =
-        get(
-            admin
-                .describeConfigs(
-                    names().stream()
-                        .map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n))
-                        .toList())
-                .all());
+    return get(admin.describeConfigs(names().stream().map(TopicAdmin::resource).toList()).all());
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  /** Of topics that an older release made, or an operator; where it may not, it says so. */
+  private void haveTimesSetByTheBroker(Map<ConfigResource, Config> configs)
+      throws InterruptedException, TimeoutException {
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (Topic<?> topic : Topics.ALL) {
+      ConfigResource resource = resource(topic.in(layout));
+      String type =
+          requireNonNull(configs.get(resource)).get(MESSAGE_TIMESTAMP_TYPE_CONFIG).value();
+      if (topic.isOpen() && !type.equals(LOG_APPEND_TIME)) {
+        ConfigEntry entry = new ConfigEntry(MESSAGE_TIMESTAMP_TYPE_CONFIG, LOG_APPEND_TIME);
+        changes.put(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET)));
+      }
+    }
+    if (changes.isEmpty()) {
+      return;
+    }
+    List<String> names = changes.keySet().stream().map(ConfigResource::name).sorted().toList();
+    try {
+      get(admin.incrementalAlterConfigs(changes).all());
+      log.info("Topics {} now have {}={}", names, MESSAGE_TIMESTAMP_TYPE_CONFIG, LOG_APPEND_TIME);
+    } catch (ExecutionException e) {
+      log.warn(
+          "Topics {} should have {}={}, and this process may not set it: records of a producer"
+              + " whose times are wrong may be deleted unread ({})",
+          names,
+          MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          LOG_APPEND_TIME,
+          e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    }
+  }
+
+  private List<String> differences(
+      Map<String, TopicDescription> descriptions,
+      Map<ConfigResource, Config> configs,
+      Duration longestDeadline) {
     List<String> differences = new ArrayList<>();
     for (Topic<?> topic : Topics.ALL) {
       String name = topic.in(layout);
@@ -129,7 +179,7 @@ public final class TopicAdmin {
                 + " TOPIC_PREFIX");
       }
       Config config =
-          requireNonNull(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name)));
+          requireNonNull(configs.get(resource(name)));
       if (!config.get(CLEANUP_POLICY_CONFIG).value().equals(topic.cleanupPolicy())) {
         differences.add("%s must have cleanup.policy=%s".formatted(name, topic.cleanupPolicy()));
       }

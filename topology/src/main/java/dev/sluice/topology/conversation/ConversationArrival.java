@@ -2,6 +2,7 @@ package dev.sluice.topology.conversation;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.sluice.core.request.AcceptedTime;
 import dev.sluice.core.settings.ConversationSettings;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.Request;
@@ -73,13 +74,16 @@ final class ConversationArrival {
     return seen.getEnded() && request.getAttempt() > seen.getAttempt();
   }
 
-  /** The request with its times set; a replay counts from when it was written. */
+  /**
+   * The request with its times set; a replay counts from when it was written. A deadline that was
+   * given holds whatever the record's time is, but for no longer than allowed from now on.
+   */
   private Request withTimes(Request request, Instant at) {
+    Instant now = draft.now();
     Instant given = request.getAttempt() > 0 ? at : requireNonNullElse(request.getAcceptedAt(), at);
-    Instant accepted =
-        (given.isAfter(draft.now()) ? draft.now() : given).truncatedTo(ChronoUnit.MILLIS);
+    Instant accepted = AcceptedTime.of(given, now).truncatedTo(ChronoUnit.MILLIS);
     ConversationSettings settings = policy.conversations();
-    Instant latest = accepted.plus(settings.maxDeadline());
+    Instant latest = now.plus(settings.maxDeadline()).truncatedTo(ChronoUnit.MILLIS);
     Instant wanted =
         requireNonNullElse(request.getDeadline(), accepted.plus(settings.deadline()))
             .truncatedTo(ChronoUnit.MILLIS);

@@ -1,5 +1,6 @@
 package dev.sluice.topology.document;
 
+import dev.sluice.core.request.AcceptedTime;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.schemas.ChunkEntry;
 import dev.sluice.schemas.Document;
@@ -47,16 +48,17 @@ record DocumentPolicy(
   }
 
   /**
-   * When a change is given up.
+   * When a change is given up. A deadline that was given holds whatever the record's time is, but
+   * for no longer than allowed from now on.
    *
    * @param at the record's time
    */
   Instant deadline(Document document, Instant at, Instant now) {
     Instant written = document.getAcceptedAt() == null ? at : document.getAcceptedAt();
-    Instant accepted = written.isAfter(now) ? now : written;
+    Instant accepted = AcceptedTime.of(written, now);
     Instant wanted =
         document.getDeadline() == null ? accepted.plus(deadline) : document.getDeadline();
-    Instant most = accepted.plus(maxDeadline);
+    Instant most = now.plus(maxDeadline);
     return wanted.isAfter(most) ? most : wanted;
   }
 

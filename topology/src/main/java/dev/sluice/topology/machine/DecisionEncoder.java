@@ -79,16 +79,13 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
     machine.outputs().forEach(topic -> codecs.put(topic, AvroCodec.of(topic.value())));
   }
 
-  /** The state of its bytes. */
-  @Nullable S state(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return null;
-    }
-    try {
-      return states.decode(bytes);
-    } catch (UndecodableException e) {
-      throw new IllegalStateException("a state of " + machine.name() + " cannot be read", e);
-    }
+  /**
+   * The state of its bytes.
+   *
+   * @throws UndecodableException if it cannot be read, or not be worked with
+   */
+  @Nullable S state(byte @Nullable [] bytes) throws UndecodableException {
+    return bytes == null ? null : states.decode(bytes);
   }
 
   /**
@@ -99,7 +96,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   EncodedDecision decide(@Nullable S before, E event, Instant now) throws DefectException {
     try {
       return encode(before, event, now);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new DefectException(e);
     }
   }
@@ -138,6 +135,23 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
     return new EncodedDecision(bytes, state == before, machine.wakeAt(state), records, tooLarge);
   }
 
+  /**
+   * What follows from an event that could not be decided, encoded.
+   *
+   * @throws DefectException if the machine throws here too
+   */
+  List<EncodedRecord> failureOutputs(E event, Failure failure, Instant now) throws DefectException {
+    try {
+      List<EncodedRecord> records = new ArrayList<>();
+      for (Output<?> output : machine.failureOutputs(event, failure, now)) {
+        records.add(encode(output));
+      }
+      return records;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new DefectException(e);
+    }
+  }
+
   /** An output as it is written. */
   <V extends SpecificRecord> EncodedRecord encode(Output<V> output) {
     V value = output.value();
@@ -163,7 +177,7 @@ final class DecisionEncoder<S extends SpecificRecord, E> {
   static final class DefectException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    DefectException(RuntimeException cause) {
+    DefectException(Throwable cause) {
       super(cause);
     }
   }

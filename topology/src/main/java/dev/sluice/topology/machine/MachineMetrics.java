@@ -33,4 +33,9 @@ final class MachineMetrics {
   void countDefect() {
     registry.counter("sluice.topology.defects", "machine", machine).increment();
   }
+
+  /** A state could not be read, was set aside, and its key begins anew. */
+  void countUnreadableState() {
+    registry.counter("sluice.topology.states.unreadable", "machine", machine).increment();
+  }
 }

@@ -1,9 +1,11 @@
 package dev.sluice.topology.machine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.schemas.Failure;
+import dev.sluice.schemas.codec.UndecodableException;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.topology.machine.DecisionEncoder.DefectException;
 import dev.sluice.topology.machine.DecisionEncoder.EncodedDecision;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -93,13 +96,24 @@ final class MachineProcessor<S extends SpecificRecord, E>
     RawRecord raw = raw(record, t.context().recordMetadata().orElseThrow());
     Inlet<E> inlet = requireNonNull(inlets.get(raw.topic()), raw.topic());
     Instant now = t.now();
-    switch (inlet.read(raw, now)) {
+    switch (read(inlet, raw, now)) {
       case ReadResult.Ignored<E> _ -> {}
       case ReadResult.Refused<E> refused -> {
         t.writer().writeDeadLetter(raw, refused.failure(), refused.tenant(), refused.id(), now);
         refused.outputs().forEach(output -> t.writer().write(encoder.encode(output), now));
       }
       case ReadResult.Happened<E> happened -> happened(inlet, raw, happened, now);
+    }
+  }
+
+  /** Whatever a record is, reading it throws nothing: a stream thread would die of it for ever. */
+  private ReadResult<E> read(Inlet<E> inlet, RawRecord raw, Instant now) {
+    try {
+      return inlet.read(raw, now);
+    } catch (RuntimeException | StackOverflowError e) {
+      meters.countDefect();
+      log.error("Record {} could not be read", raw.origin(), e);
+      return ResultReader.undecodable("Sluice could not read the record; its log says why");
     }
   }
 
@@ -132,7 +146,7 @@ final class MachineProcessor<S extends SpecificRecord, E>
     }
     t.writer().traces().note(reading.about(), raw.headers());
     try {
-      S before = encoder.state(t.states().get(reading.stateKey()));
+      S before = state(reading.stateKey(), now);
       EncodedDecision encoded = encoder.decide(before, reading.event(), now);
       write(reading.stateKey(), encoded, before == null ? null : machine.wakeAt(before), now);
     } catch (DefectException e) {
@@ -147,16 +161,59 @@ final class MachineProcessor<S extends SpecificRecord, E>
     RecordWriter writer = tools().writer();
     Failure failure = new Failure(FailureCodes.INTERNAL, why, null);
     writer.writeDeadLetter(raw, failure, null, reading.about(), now);
-    machine
-        .failureOutputs(reading.event(), failure, now)
-        .forEach(output -> writer.write(encoder.encode(output), now));
+    try {
+      encoder
+          .failureOutputs(reading.event(), failure, now)
+          .forEach(output -> writer.write(output, now));
+    } catch (DefectException e) {
+      log.error("What follows from record {} could not be decided", raw.origin(), e.getCause());
+    }
+  }
+
+  /**
+   * The state of a key. One that cannot be read is set aside as a dead letter with its bytes, and
+   * the key begins anew: otherwise each event of the key would stop the stream thread, for ever.
+   */
+  private @Nullable S state(String key, Instant now) {
+    Tools t = tools();
+    byte[] bytes = t.states().get(key);
+    try {
+      return encoder.state(bytes);
+    } catch (UndecodableException e) {
+      meters.countUnreadableState();
+      log.error(
+          "State {} of {} cannot be read; it goes to the dead letters, and the key begins anew: {}",
+          key,
+          machine.name(),
+          e.getMessage());
+      t.writer().writeDeadLetter(stateRecord(key, bytes, now), unreadable(e), null, null, now);
+      t.states().delete(key);
+      return null;
+    }
+  }
+
+  /** A state in the form of a record of the store that it was in. */
+  private RawRecord stateRecord(String key, byte[] bytes, Instant now) {
+    return new RawRecord(
+        MachineTopology.stateStoreName(machine.name()),
+        tools().context().taskId().partition(),
+        0,
+        key.getBytes(UTF_8),
+        bytes,
+        new RecordHeaders(),
+        now);
+  }
+
+  private static Failure unreadable(UndecodableException e) {
+    return new Failure(
+        FailureCodes.UNDECODABLE, "a state that cannot be read: " + e.getMessage(), null);
   }
 
   private void tick() {
     Tools t = tools();
     Instant now = t.now();
     for (Timers.Due due : t.timers().take(now, TIMERS_PER_TICK)) {
-      S before = encoder.state(t.states().get(due.stateKey()));
+      S before = state(due.stateKey(), now);
       Instant wakeAt = before == null ? null : machine.wakeAt(before);
       if (before == null || wakeAt == null || wakeAt.isAfter(now)) {
         continue;
