@@ -47,6 +47,8 @@ resource "google_managed_kafka_topic" "this" {
     "retention.ms"        = each.value.retention_ms
     "max.message.bytes"   = tostring(var.max_record_bytes)
     "min.insync.replicas" = "2"
+    # By the times of a producer that writes seconds for milliseconds, records would be deleted unread.
+    "message.timestamp.type" = each.value.open ? "LogAppendTime" : "CreateTime"
   }
 
   lifecycle {

@@ -92,9 +92,7 @@ final class JsonReader<T extends SpecificRecord> {
 
   private static String place(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
-    return at == null
-        ? ""
-        : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    return at == null ? "" : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   private static @Nullable Object value(Schema.Field field, @Nullable JsonNode node)

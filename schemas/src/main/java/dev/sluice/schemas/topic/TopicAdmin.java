@@ -178,8 +178,7 @@ public final class TopicAdmin {
                     .formatted(name, partitions, layout.partitionsOf(topic), partitions)
                 + " TOPIC_PREFIX");
       }
-      Config config =
-          requireNonNull(configs.get(resource(name)));
+      Config config = requireNonNull(configs.get(resource(name)));
       if (!config.get(CLEANUP_POLICY_CONFIG).value().equals(topic.cleanupPolicy())) {
         differences.add("%s must have cleanup.policy=%s".formatted(name, topic.cleanupPolicy()));
       }

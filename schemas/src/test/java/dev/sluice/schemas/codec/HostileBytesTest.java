@@ -35,14 +35,15 @@ class HostileBytesTest {
   private static final int BODIES = 20_000;
   private static final long SEED = 21;
 
-  /** What a body may cost to read, for each of its bytes and once: arrays of tiny records, at most. */
+  /**
+   * What a body may cost to read, for each of its bytes and once: arrays of tiny records, at most.
+   */
   private static final long BYTES_A_BYTE = 400;
 
   /** The first record of a class has Avro work out how its versions are read. */
   private static final long BYTES_ONCE = 4_000_000;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   static Stream<Topic<?>> topics() {
     return Topics.ALL.stream();
@@ -85,10 +86,35 @@ class HostileBytesTest {
     SplittableRandom random = new SplittableRandom(SEED);
     List<String> parts =
         List.of(
-            "{", "}", "[", "]", "\"", "\\", ",", ":", "null", "true", "\"request_id\"", "\"input\"",
-            "\"deadline\"", "\"metadata\"", "\"action\"", "\"temperature\"", "1e999999999", "-0",
-            "99999999999999999999999", "\"+999999999-12-31T23:59:59Z\"", "\"\\ud800\"", "\u0000",
-            "\ufeff", " ", "{\"a\":", "[[[[[[[[", "\"x\"", "1", "-1.5");
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            ",",
+            ":",
+            "null",
+            "true",
+            "\"request_id\"",
+            "\"input\"",
+            "\"deadline\"",
+            "\"metadata\"",
+            "\"action\"",
+            "\"temperature\"",
+            "1e999999999",
+            "-0",
+            "99999999999999999999999",
+            "\"+999999999-12-31T23:59:59Z\"",
+            "\"\\ud800\"",
+            "\u0000",
+            "\ufeff",
+            " ",
+            "{\"a\":",
+            "[[[[[[[[",
+            "\"x\"",
+            "1",
+            "-1.5");
     for (int i = 0; i < BODIES; i++) {
       StringBuilder text = new StringBuilder("{");
       for (int n = random.nextInt(24); n > 0; n--) {

@@ -36,7 +36,8 @@ class ShippedJarsIT {
         .noneMatch(name ->
             name.matches(
                 "(httpclient-4|httpcore-4|okhttp-4|commons-collections-3|grpc-xds|conscrypt|google-cloud-monitoring|netty-tcnative).*"));
-    // Two Jacksons stay, of Avro's and OpenAI's parts and of Spring's; "annotations" are of two makers.
+    // Two Jacksons stay, of Avro's and OpenAI's parts and of Spring's; "annotations" are of two
+    // makers.
     assertThat(names.stream().map(name -> name.replaceFirst("-\\d.*", "")))
         .filteredOn(name -> !name.matches("jackson-(core|databind)|annotations"))
         .doesNotHaveDuplicates();

@@ -70,8 +70,7 @@ final class StreamsSettings {
                 StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.topology().standbyReplicas()),
             Map.entry(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.kafka().replicationFactor()),
-            Map.entry(
-                StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class),
+            Map.entry(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class),
             Map.entry(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString()),
             Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L),
             Map.entry(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class),

@@ -130,7 +130,7 @@ final class Counting implements StateMachine<ConversationState, String> {
             ? new ReadResult.Ignored<>()
             : new ReadResult.Happened<>(key, key, request.getRequestId(), request.getInput());
       } catch (UndecodableException e) {
-        throw new AssertionError(e);
+        throw new IllegalStateException("as a defect of an inlet would", e);
       }
     }
   }

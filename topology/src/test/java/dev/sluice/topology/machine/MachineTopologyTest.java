@@ -13,6 +13,7 @@ import dev.sluice.schemas.topic.Topic;
 import dev.sluice.schemas.topic.TopicLayout;
 import dev.sluice.schemas.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,35 @@ class MachineTopologyTest {
   }
 
   @Test
+  void anInletThatThrowsCostsItsRecordAndNothingElse() {
+    send("one", "a");
+    pipe("one", new byte[] {1, 2, 3});
+    send("one", "b");
+    assertThat(stages()).containsExactly("a 1", "b 2");
+    assertThat(read(Topics.DEAD_LETTERS))
+        .extracting(letter -> letter.getFailure().getCode())
+        .containsExactly(FailureCodes.UNDECODABLE);
+  }
+
+  @Test
+  void aStateThatCannotBeReadIsSetAsideAndItsKeyBeginsAnew() {
+    send("one", Counting.WAKE_IN_TEN);
+    send("two", "x");
+    byte[] broken = {(byte) 0xC3, 1, 9, 9, 9, 9, 9, 9, 9, 9};
+    driver.<String, byte[]>getKeyValueStore("counting-states").put("one", broken);
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    driver.<String, byte[]>getKeyValueStore("counting-states").put("two", broken);
+    send("two", "y");
+    send("one", "z");
+    assertThat(stages()).containsExactly("wake in ten 1", "x 1", "y 1", "z 1");
+    assertThat(read(Topics.DEAD_LETTERS))
+        .hasSize(2)
+        .allMatch(letter -> letter.getSourceTopic().equals("counting-states"))
+        .allMatch(letter -> letter.getValue().equals(ByteBuffer.wrap(broken)));
+    assertThat(meters.get("sluice.topology.states.unreadable").counter().count()).isEqualTo(2);
+  }
+
+  @Test
   void whatIsNotTheMachinesIsIgnored() {
     write("k", Request.newBuilder().setRequestId("r").setInput("x").build());
     assertThat(stages()).isEmpty();
@@ -134,10 +164,14 @@ class MachineTopologyTest {
   }
 
   private void write(String key, Request request) {
+    pipe(key, AvroCodec.of(Request.class).encode(request));
+  }
+
+  private void pipe(String key, byte[] value) {
     driver
         .createInputTopic(
             Topics.REQUESTS.name(), new ByteArraySerializer(), new ByteArraySerializer())
-        .pipeInput(key.getBytes(UTF_8), AvroCodec.of(Request.class).encode(request));
+        .pipeInput(key.getBytes(UTF_8), value);
   }
 
   private List<String> stages() {
