@@ -4,6 +4,7 @@ import dev.sluice.adapters.llama.LlamaLlm;
 import dev.sluice.adapters.llama.LlamaOptions;
 import dev.sluice.adapters.minilm.MiniLmEmbeddings;
 import dev.sluice.adapters.offline.OfflineAnswerer;
+import dev.sluice.adapters.openai.AnswerBounds;
 import dev.sluice.adapters.openai.OpenAiConnection;
 import dev.sluice.adapters.openai.OpenAiEmbeddings;
 import dev.sluice.adapters.openai.OpenAiLlm;
@@ -13,6 +14,7 @@ import dev.sluice.core.embedding.EmbeddingModel.Shortening;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.room.AnswerRoom;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.EmbeddingChoice;
@@ -56,7 +58,7 @@ class ProvidersConfiguration {
     boolean paidLlm = llm.provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
     boolean paid = paidLlm || paidEmbeddings;
-    OpenAiConnection openai = parts.push(connection(llm, key(llm, secrets, paid)));
+    OpenAiConnection openai = parts.push(connection(settings, key(llm, secrets, paid)));
     List<Thread> warmUps = paid ? List.of(openai.warmUp()) : List.of();
     LlmProvider answering =
         switch (llm.provider()) {
@@ -75,13 +77,18 @@ class ProvidersConfiguration {
   }
 
   /** Connects to nothing before the first call. */
-  private static OpenAiConnection connection(LlmSettings llm, CurrentSecret key) {
+  private static OpenAiConnection connection(Settings settings, CurrentSecret key) {
+    LlmSettings llm = settings.llm();
+    AnswerRoom room =
+        AnswerRoom.of(
+            Runtime.getRuntime().maxMemory(), settings.workers().maxConcurrentRequests());
     return new OpenAiConnection(
         llm.openaiBaseUrl(),
         key,
         llm.requestTimeout(),
         llm.openaiOrganization(),
-        llm.openaiProject());
+        llm.openaiProject(),
+        new AnswerBounds(settings.paidCalls().maxAnswerBytes(), room));
   }
 
   /** Whoever chose openai has set a key; one that is not used is not read. */

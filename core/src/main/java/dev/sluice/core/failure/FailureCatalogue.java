@@ -141,8 +141,9 @@ public final class FailureCatalogue {
               AFTER_A_CHANGE,
               "Correct the model of the request, or the setting that names the model or the index."),
           new FailureEntry(
-              "invalid_response",
-              "The provider's answer is not what its protocol asks for; it may have been paid for.",
+              FailureCodes.INVALID_RESPONSE,
+              "The provider's answer is not what its protocol asks for, or is larger than it may be"
+                  + " (MAX_ANSWER_BYTES); it may have been paid for.",
               YES,
               "Send it again. If it stays so, look at what OPENAI_BASE_URL points at."),
           new FailureEntry(

@@ -59,5 +59,8 @@ public final class FailureCodes {
   /** A defect of Sluice itself. */
   public static final String INTERNAL = "internal";
 
+  /** What a provider answered is not what its protocol asks for. */
+  public static final String INVALID_RESPONSE = "invalid_response";
+
   private FailureCodes() {}
 }

@@ -1,5 +1,6 @@
 package dev.sluice.workers.runtime;
 
+import dev.sluice.core.room.TaskHolds;
 import dev.sluice.schemas.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -55,7 +56,8 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     this.writer = writer;
     this.options = options;
     this.metrics = new WorkerMetrics(meters, topic.name(), options.group());
-    this.scheduler = new RecordScheduler(options.maxInFlight(), this::work, this::wake);
+    this.scheduler = new RecordScheduler(
+            options.maxInFlight(), pending -> TaskHolds.run(() -> work(pending)), this::wake);
     RetryLoop<V> retryLoop =
         new RetryLoop<>(
             handler,
