@@ -5,6 +5,7 @@ import dev.sluice.adapters.redis.RedisCallerLimiter;
 import dev.sluice.adapters.redis.RedisCompleteness;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
+import dev.sluice.adapters.redis.RedisPauses;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.conversation.ConversationMemory;
@@ -103,7 +104,8 @@ final class IngestBackends implements AutoCloseable {
         conversations,
         new RedisIdempotencyStore(redis),
         new RedisCallerLimiter(callers),
-        new RedisCompleteness(redis));
+        new RedisCompleteness(redis),
+        new RedisPauses(redis));
   }
 
   String checkRedis() {

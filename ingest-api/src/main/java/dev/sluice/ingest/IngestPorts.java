@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.limit.CallerLimiter;
+import dev.sluice.core.limit.Pauses;
 import dev.sluice.core.request.IdempotencyStore;
 import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.StatusSignals;
@@ -16,4 +17,5 @@ public record IngestPorts(
     ConversationMemory conversations,
     IdempotencyStore keys,
     CallerLimiter callers,
-    Completeness completeness) {}
+    Completeness completeness,
+    Pauses pauses) {}

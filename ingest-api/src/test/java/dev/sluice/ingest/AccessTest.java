@@ -86,6 +86,8 @@ class AccessTest {
     "GET, /dead-letters, sluice.operate",
     "POST, /dead-letters/replay, sluice.operate",
     "GET, /stores, sluice.operate",
+    "GET, /pauses, sluice.operate",
+    "DELETE, /pauses/openai/gpt-4, sluice.operate",
     "DELETE, /conversations/x, sluice.operate",
     "GET, /actuator/prometheus, sluice.operate",
     "GET, /nowhere, sluice.operate"

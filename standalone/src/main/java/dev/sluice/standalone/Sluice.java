@@ -5,6 +5,7 @@ import dev.sluice.local.LocalException;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
+import dev.sluice.standalone.client.PausesCommand;
 import dev.sluice.standalone.client.RebuildStatusCommand;
 import dev.sluice.standalone.client.RequestFailedException;
 import dev.sluice.standalone.client.SearchCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeadLettersCommand.class,
       RebuildStatusCommand.class,
+      PausesCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,
       FailureCodesCommand.class,

@@ -80,6 +80,11 @@ final class ApiClient {
             .build());
   }
 
+  /** Deletes what an id names, which may contain slashes. */
+  void delete(String prefix, String id) throws InterruptedException {
+    JsonNode _ = send(request(prefix + encode(id), LONG).DELETE().build());
+  }
+
   /** A JSON object with one field. */
   static JsonNode object(String name, JsonNode value) {
     return JSON.createObjectNode().set(name, value);

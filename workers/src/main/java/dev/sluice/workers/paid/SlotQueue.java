@@ -1,11 +1,14 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
+import dev.sluice.core.limit.Pause;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -69,10 +72,14 @@ final class SlotQueue {
       if (wait.compareTo(patience) <= 0) {
         return new Booking(limiter, key, limits, facts, sleeper.instant().plus(wait));
       }
+      boolean mayEndEarlier = false;
       if (wait.compareTo(left) > 0) {
-        throw tooLate(limits, wait);
+        mayEndEarlier = pause().filter(pause -> pause.asked().compareTo(pause.next()) > 0).isPresent();
+        if (!mayEndEarlier) {
+          throw tooLate(limits, wait);
+        }
       }
-      Duration soon = wait.minus(AHEAD).plusMillis(1);
+      Duration soon = (mayEndEarlier ? left : wait.minus(AHEAD)).plusMillis(1);
       sleeper.sleep(soon.compareTo(ASK_AGAIN) < 0 ? soon : ASK_AGAIN);
     }
   }
@@ -94,7 +101,23 @@ final class SlotQueue {
     return Duration.between(now, deadline.isBefore(bound) ? deadline : bound);
   }
 
+  /** The pause of the model; none where that cannot be asked. */
+  private Optional<Pause> pause() {
+    try {
+      return limiter.pauseOf(key);
+    } catch (RetriableException e) {
+      return Optional.empty();
+    }
+  }
+
   private NotMadeException tooLate(Limits limits, Duration wait) {
+    Optional<String> words = pause().map(Pause::reason).filter(reason -> !reason.isEmpty());
+    if (words.isPresent()) {
+      return new NotMadeException(
+          RetryReason.RATE_LIMITED,
+          "the calls of %s pause beyond the deadline: %s".formatted(key.model(), words.get()),
+          wait);
+    }
     return new NotMadeException(
         RetryReason.RATE_LIMITED,
         "the limits of %s (%d requests and %d tokens a minute) leave no room before the deadline"

@@ -25,6 +25,7 @@ import java.util.Set;
 final class Fixtures {
   static final LimitKey KEY = new LimitKey("openai", "gpt-4");
   static final Limits LIMITS = new Limits(60, 90_000);
+  static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   private Fixtures() {}
 

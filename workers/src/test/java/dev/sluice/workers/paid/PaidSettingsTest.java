@@ -10,6 +10,7 @@ import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.ObservedLimits;
+import dev.sluice.core.limit.Pause;
 import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +49,15 @@ class PaidSettingsTest {
     }
 
     @Override
-    public void pause(LimitKey key, Duration span) {}
+    public void pause(LimitKey key, Duration span, Duration asked, String reason) {}
+
+    @Override
+    public void answered(LimitKey key) {}
+
+    @Override
+    public Optional<Pause> pauseOf(LimitKey key) {
+      return Optional.empty();
+    }
 
     @Override
     public Duration paused(LimitKey key) {
