@@ -109,6 +109,7 @@ class CommandTest {
             "status",
             "dead-letters",
             "rebuild-status",
+            "pauses",
             "topics",
             "settings",
             "failure-codes",

@@ -77,11 +77,18 @@ public final class PauseController {
   ResponseEntity<Void> lift(@Parameter(hidden = true) HttpServletRequest http) {
     String id = PathIds.after(PREFIX, http);
     int slash = id.indexOf('/');
+    if (slash < 1 || slash + 1 == id.length()) {
+      throw none();
+    }
     LimitKey key = new LimitKey(id.substring(0, slash), id.substring(slash + 1));
     if (!pauses.lift(key)) {
-      throw ProblemException.of(ProblemKind.NOT_FOUND, "This model does not pause.");
+      throw none();
     }
     log.info("An operator lifted the pause of {}", key);
     return ResponseEntity.noContent().build();
+  }
+
+  private static ProblemException none() {
+    return ProblemException.of(ProblemKind.NOT_FOUND, "This model does not pause.");
   }
 }

@@ -164,6 +164,9 @@ final class ApiClient {
     if (status >= 400) {
       throw new RequestFailedException(problem(status, body));
     }
+    if (status == 204) {
+      return JSON.nullNode();
+    }
     if (body == null) {
       throw new RequestFailedException(url + " answered with something that is not JSON");
     }

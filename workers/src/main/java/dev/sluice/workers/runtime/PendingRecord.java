@@ -24,6 +24,12 @@ final class PendingRecord {
   /** The next record of the same key, which starts when this one is finished. */
   @Nullable PendingRecord successor;
 
+  /** Whose places it takes; null until its record was read for the first time. */
+  @Nullable Share share;
+
+  /** True while it counts among the places of its share. */
+  boolean counted;
+
   /** Set while it runs. */
   @Nullable Thread thread;
 

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class TaskRunner<V extends SpecificRecord> {
   private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
+  private static final Share NOBODY = new Share("", "");
+
   private final Topic<V> topic;
   private final TaskHandler<V> handler;
   private final RetryLoop<V> retryLoop;
@@ -43,6 +45,17 @@ final class TaskRunner<V extends SpecificRecord> {
     this.clock = clock;
     this.metrics = metrics;
     this.codec = AvroCodec.of(topic.value());
+  }
+
+  /** Those whose places a record takes; of one that cannot be read nobody is known. */
+  Share share(PendingRecord pending) {
+    byte[] bytes = pending.record.value();
+    try {
+      return bytes == null ? NOBODY : RecordIds.share(codec.decode(bytes));
+    } catch (UndecodableException | RuntimeException e) {
+      log.debug("Whose record {} is cannot be read", pending.origin());
+      return NOBODY;
+    }
   }
 
   /**

@@ -128,10 +128,14 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   private void work(PendingRecord pending) {
     boolean done = false;
+    boolean waitsAgain = false;
     try {
-      done = runner.run(pending, () -> scheduler.handled(pending));
+      waitsAgain = pending.share == null && !scheduler.admit(pending, runner.share(pending));
+      done = !waitsAgain && runner.run(pending, () -> scheduler.handled(pending));
     } finally {
-      scheduler.release(pending, done);
+      if (!waitsAgain) {
+        scheduler.release(pending, done);
+      }
     }
   }
 

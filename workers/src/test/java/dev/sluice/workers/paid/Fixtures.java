@@ -30,7 +30,7 @@ final class Fixtures {
   private Fixtures() {}
 
   static CallFacts facts(Duration deadline) {
-    return new CallFacts(KEY, "call-1", 100, VirtualTime.START.plus(deadline));
+    return new CallFacts(KEY, "acme", "call-1", 100, VirtualTime.START.plus(deadline));
   }
 
   static PaidMetrics metrics() {
