@@ -8,6 +8,7 @@ import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.adapters.redis.RedisSuspectTasks;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.RedisSettings;
@@ -42,6 +43,7 @@ class StoresConfiguration {
         new BoundedCache(new RedisCache(cache), at.poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),
+        new RedisSuspectTasks(redis),
         redis::check,
         parts);
   }

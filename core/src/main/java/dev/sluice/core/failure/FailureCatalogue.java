@@ -147,6 +147,11 @@ public final class FailureCatalogue {
               YES,
               "Send it again. If it stays so, look at what OPENAI_BASE_URL points at."),
           new FailureEntry(
+              FailureCodes.OUT_OF_MEMORY,
+              "A worker ran out of memory twice while this was the only task under way.",
+              AFTER_A_CHANGE,
+              "Give the workers more memory, or lower MAX_ANSWER_BYTES; then replay the dead letter."),
+          new FailureEntry(
               "unsupported_parameter",
               "The model takes no parameter of this name.",
               AFTER_A_CHANGE,

@@ -62,5 +62,8 @@ public final class FailureCodes {
   /** What a provider answered is not what its protocol asks for. */
   public static final String INVALID_RESPONSE = "invalid_response";
 
+  /** The task ended its worker by memory, alone and more than once. */
+  public static final String OUT_OF_MEMORY = "out_of_memory";
+
   private FailureCodes() {}
 }

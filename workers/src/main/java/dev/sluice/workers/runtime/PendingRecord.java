@@ -54,6 +54,11 @@ final class PendingRecord {
         + Math.max(0, record.serializedValueSize());
   }
 
+  /** Its name among all tasks: the same in every process, and not that of a later record there. */
+  String id(String group) {
+    return group + " " + origin() + " " + record.timestamp();
+  }
+
   /** The place that it was read from, for the log. */
   String origin() {
     return record.topic() + "-" + record.partition() + "@" + record.offset();
