@@ -126,6 +126,7 @@ class TaskGateTest {
 
   @Test
   void anArrayThatNoMemoryCouldHoldEndsNothing() {
+    open(LONG);
     assertThat(MemoryDeath.isBy(new OutOfMemoryError("Requested array size exceeds VM limit")))
         .isFalse();
     assertThat(MemoryDeath.isBy(new IllegalStateException(new OutOfMemoryError("Java heap space"))))
