@@ -79,16 +79,20 @@ class ProvidersConfiguration {
   /** Connects to nothing before the first call. */
   private static OpenAiConnection connection(Settings settings, CurrentSecret key) {
     LlmSettings llm = settings.llm();
-    AnswerRoom room =
-        AnswerRoom.of(
-            Runtime.getRuntime().maxMemory(), settings.workers().maxConcurrentRequests());
     return new OpenAiConnection(
         llm.openaiBaseUrl(),
         key,
         llm.requestTimeout(),
         llm.openaiOrganization(),
         llm.openaiProject(),
-        new AnswerBounds(settings.paidCalls().maxAnswerBytes(), room));
+        bounds(settings));
+  }
+
+  static AnswerBounds bounds(Settings settings) {
+    AnswerRoom room =
+        AnswerRoom.of(
+            Runtime.getRuntime().maxMemory(), settings.workers().maxConcurrentRequests());
+    return new AnswerBounds(settings.paidCalls().maxAnswerBytes(), room);
   }
 
   /** Whoever chose openai has set a key; one that is not used is not read. */

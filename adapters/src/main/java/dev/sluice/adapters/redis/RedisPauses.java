@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The pauses in Redis. Each stands in the hash of its model, {@code sluice:limit:provider:model};
- * the set {@code sluice:limit-pauses} names the models that had one, so that they can be found.
+ * the set {@code sluice:limit-pauses:} names the models that had one, so that they can be found.
  */
 public final class RedisPauses implements Pauses {
   /** Shorter pauses are part of a limit that is used to the full, and are not listed. */

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Suspects in Redis: the hash {@code sluice:suspects} holds for each task the deaths that it died
+ * Suspects in Redis: the hash {@code sluice:suspects:} holds for each task the deaths that it died
  * alone. It is forgotten a week after the last death, when no topic holds the tasks any more.
  */
 public final class RedisSuspectTasks implements SuspectTasks {

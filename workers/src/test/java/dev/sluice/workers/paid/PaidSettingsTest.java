@@ -3,9 +3,12 @@ package dev.sluice.workers.paid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
@@ -36,6 +39,7 @@ class PaidSettingsTest {
   private static final class Booked implements RateLimiter {
     private final List<Limits> limits = new ArrayList<>();
     private final List<Integer> corrections = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
 
     @Override
     public Duration book(LimitKey key, Limits by, int tokens, Duration patience) {
@@ -49,7 +53,9 @@ class PaidSettingsTest {
     }
 
     @Override
-    public void pause(LimitKey key, Duration span, Duration asked, String reason) {}
+    public void pause(LimitKey key, Duration span, Duration asked, String reason) {
+      pauses.add(span);
+    }
 
     @Override
     public void answered(LimitKey key) {}
@@ -92,6 +98,23 @@ class PaidSettingsTest {
     Settings settings = Settings.read(SettingsSource.of(flags, Map.of(), folder));
     return new PaidProviders(settings, limiter, ledger, renewal, new SimpleMeterRegistry(), time)
         .wrap(model);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "4"})
+  void noProviderHasItsCallsWaitLongerThanItIsSet(int minutes) {
+    model.then(() -> {
+      throw new RetriableProviderException(
+          RetryReason.RATE_LIMITED,
+          "rate_limited",
+          "the provider answered 429: Come back in a lifetime",
+          Duration.ofSeconds(999_999_999),
+          CallCost.Unanswered.REFUSED,
+          null);
+    });
+    assertThatThrownBy(() -> around("MAX_PAUSE", minutes + "m").answer(call))
+        .hasMessageContaining("Come back in a lifetime");
+    assertThat(limiter.pauses).isNotEmpty().containsOnly(Duration.ofMinutes(minutes));
   }
 
   @ParameterizedTest
