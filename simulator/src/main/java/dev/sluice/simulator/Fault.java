@@ -111,7 +111,8 @@ public enum Fault {
   Reply inPlaceOf(Reply reply) {
     return switch (this) {
       case EMPTY -> HostileReplies.withoutResult(reply);
-      case ENDLESS_CHOICES -> HostileReplies.endless(reply, "{\"choices\":[{},{\"data\":[{}", ",{}");
+      case ENDLESS_CHOICES ->
+          HostileReplies.endless(reply, "{\"choices\":[{},{\"data\":[{}", ",{}");
       case ENDLESS_FIELDS -> HostileReplies.endless(reply, "{\"a\":0", ",\"unknown\":[[]]");
       case WILD_USAGE -> HostileReplies.withWildUsage(reply);
       case NOT_NUMBERS -> HostileReplies.withoutNumbers(reply);

@@ -90,8 +90,7 @@ class ProvidersConfiguration {
 
   static AnswerBounds bounds(Settings settings) {
     AnswerRoom room =
-        AnswerRoom.of(
-            Runtime.getRuntime().maxMemory(), settings.workers().maxConcurrentRequests());
+        AnswerRoom.of(Runtime.getRuntime().maxMemory(), settings.workers().maxConcurrentRequests());
     return new AnswerBounds(settings.paidCalls().maxAnswerBytes(), room);
   }
 

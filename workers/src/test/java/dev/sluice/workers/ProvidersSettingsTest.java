@@ -147,8 +147,7 @@ class ProvidersSettingsTest {
                 folder));
     AnswerBounds bounds = ProvidersConfiguration.bounds(settings);
     assertThat(bounds.bytes()).isEqualTo(most);
-    answer.set(
-        "{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}".formatted("x".repeat(100_000)));
+    answer.set("{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}".formatted("x".repeat(100_000)));
     try (OpenAiConnection connection =
         new OpenAiConnection(
             settings.llm().openaiBaseUrl(),

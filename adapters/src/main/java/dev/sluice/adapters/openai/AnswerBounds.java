@@ -11,7 +11,6 @@ import dev.sluice.core.room.AnswerRoom;
 public record AnswerBounds(int bytes, AnswerRoom room) {
   /** Bounds for tools that call a service they know. */
   static AnswerBounds ofTools() {
-    return new AnswerBounds(
-        4 * 1024 * 1024, AnswerRoom.of(Runtime.getRuntime().maxMemory(), 50));
+    return new AnswerBounds(4 * 1024 * 1024, AnswerRoom.of(Runtime.getRuntime().maxMemory(), 50));
   }
 }

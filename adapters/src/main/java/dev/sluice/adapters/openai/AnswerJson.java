@@ -54,8 +54,7 @@ final class AnswerJson {
    * @throws OddAnswerException if it is no object
    * @throws com.fasterxml.jackson.core.JacksonException if it is no JSON
    */
-  static void read(JsonFactory factory, InputStream answer, FieldReader fields)
-      throws IOException {
+  static void read(JsonFactory factory, InputStream answer, FieldReader fields) throws IOException {
     try (JsonParser json = factory.createParser(answer)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new OddAnswerException("it is no object");
@@ -103,9 +102,7 @@ final class AnswerJson {
     if (json.hasToken(JsonToken.VALUE_NUMBER_INT)
         && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       long count = json.getLongValue();
-      return count < 0 || count > MOST_TOKENS
-          ? OptionalInt.empty()
-          : OptionalInt.of((int) count);
+      return count < 0 || count > MOST_TOKENS ? OptionalInt.empty() : OptionalInt.of((int) count);
     }
     json.skipChildren();
     return OptionalInt.empty();

@@ -17,6 +17,7 @@ final class BoundedAnswer extends FilterInputStream {
   private final @Nullable AnswerRoom room;
   private AnswerRoom.@Nullable Hold hold;
   private long count;
+  private boolean kept;
 
   /**
    * @param most the bytes after which it fails
@@ -61,11 +62,15 @@ final class BoundedAnswer extends FilterInputStream {
     }
   }
 
-  /** Ends the reading. Of the room as much stays with the task as the answer needs. */
+  /** What was read is of use: as much of the room stays with the task as it needs. */
+  void keep() {
+    kept = true;
+  }
+
   @Override
   public void close() throws IOException {
     AnswerRoom.Hold held = hold;
-    if (held != null && TaskHolds.isInTask()) {
+    if (held != null && kept && TaskHolds.isInTask()) {
       held.shrinkTo((int) count);
     } else if (held != null) {
       held.close();

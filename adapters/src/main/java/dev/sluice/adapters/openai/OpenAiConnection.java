@@ -141,7 +141,7 @@ public final class OpenAiConnection implements AutoCloseable {
   }
 
   /** The bytes of the answer of a chat, within the bounds of this connection. */
-  InputStream bounded(InputStream answer) {
+  BoundedAnswer bounded(InputStream answer) {
     return new BoundedAnswer(answer, bounds.bytes(), bounds.room());
   }
 

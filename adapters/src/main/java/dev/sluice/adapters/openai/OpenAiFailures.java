@@ -103,7 +103,8 @@ final class OpenAiFailures {
       case OddAnswerException odd ->
           invalid("the provider's answer is not what was asked for: " + safe(odd), paid);
       case JacksonException broken ->
-          invalid("the provider's answer cannot be read: " + safe(broken.getOriginalMessage()), paid);
+          invalid(
+              "the provider's answer cannot be read: " + safe(broken.getOriginalMessage()), paid);
       case OpenAIIoException network -> broken(network);
       case IOException network ->
           new RetriableProviderException(

@@ -21,7 +21,6 @@ import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Usage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -107,9 +106,11 @@ public final class OpenAiLlm implements LlmProvider {
   /** An answer that cannot be read was paid for all the same. */
   private LlmAnswer read(LlmCall call, HttpResponseFor<ChatCompletion> response, String key) {
     ChatAnswer answer = new ChatAnswer();
-    try (InputStream bytes = connection.bounded(response.body())) {
+    try (BoundedAnswer bytes = connection.bounded(response.body())) {
       answer.read(bytes);
-      return answer(call, answer);
+      LlmAnswer read = answer(call, answer);
+      bytes.keep();
+      return read;
     } catch (IOException | RuntimeException e) {
       throw connection.useless(e, key, counted(answer.usage()));
     }

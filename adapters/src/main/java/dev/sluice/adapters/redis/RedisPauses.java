@@ -42,8 +42,7 @@ public final class RedisPauses implements Pauses {
   }
 
   static Optional<Pause> stateOf(RedisConnection redis, LimitKey key) {
-    List<?> state =
-        (List<?>) redis.call(client -> STATE.run(client, nameOf(key), List.of()));
+    List<?> state = (List<?>) redis.call(client -> STATE.run(client, nameOf(key), List.of()));
     Duration next = Duration.of((Long) state.get(0), ChronoUnit.MICROS);
     Duration asked = Duration.of((Long) state.get(1), ChronoUnit.MICROS);
     return asked.isZero()

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.OptionalInt;
 
 /**
  * Limits over all processes, in one Redis hash for each provider and model, {@code
@@ -123,15 +123,14 @@ public final class RedisRateLimiter implements RateLimiter {
     String words = reason.substring(0, Math.min(LONGEST_REASON, reason.length()));
     long before =
         (Long)
-            redis.call(
-                client ->
-                    PAUSE.run(
-                        client,
-                        RedisPauses.nameOf(key),
-                        List.of(
-                            RedisScript.arg(micros(time)),
-                            RedisScript.arg(micros(asked)),
-                            RedisScript.arg(words))));
+            redis.call(client ->
+                PAUSE.run(
+                    client,
+                    RedisPauses.nameOf(key),
+                    List.of(
+                        RedisScript.arg(micros(time)),
+                        RedisScript.arg(micros(asked)),
+                        RedisScript.arg(words))));
     lifts.keySet().removeIf(known -> pauses.left(known, now) <= 0);
     lifts.put(key, before);
     if (time.compareTo(RedisPauses.LISTED) >= 0) {

@@ -28,9 +28,8 @@ public final class RedisSuspectTasks implements SuspectTasks {
     Map<String, Integer> all = new HashMap<>();
     redis
         .call(client -> client.hgetAll(KEY))
-        .forEach(
-            (id, deaths) ->
-                all.put(new String(id, UTF_8), Integer.valueOf(new String(deaths, UTF_8))));
+        .forEach((id, deaths) ->
+            all.put(new String(id, UTF_8), Integer.valueOf(new String(deaths, UTF_8))));
     return all;
   }
 
@@ -39,9 +38,8 @@ public final class RedisSuspectTasks implements SuspectTasks {
     for (String id : ids) {
       byte[] field = id.getBytes(UTF_8);
       long _ =
-          redis.call(
-              client ->
-                  ids.size() == 1 ? client.hincrBy(KEY, field, 1) : client.hsetnx(KEY, field, NONE));
+          redis.call(client ->
+              ids.size() == 1 ? client.hincrBy(KEY, field, 1) : client.hsetnx(KEY, field, NONE));
     }
     long _ = redis.call(client -> client.expire(KEY, KEPT.toSeconds()));
   }

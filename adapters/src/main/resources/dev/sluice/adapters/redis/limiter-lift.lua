@@ -11,6 +11,11 @@ s.pause = 0
 s.asked = 0
 s.probe = 0
 s.lifts = s.lifts + 1
+-- What the provider said of its limits is forgotten with it: the next answer says it again.
+s.limit_requests = 0
+s.limit_tokens = 0
+s.provider_requests = 0
+s.provider_tokens = 0
 save()
 redis.call('HDEL', KEYS[1], 'reason')
 return paused and 1 or 0

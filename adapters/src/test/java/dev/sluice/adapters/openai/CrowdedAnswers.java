@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process in which many tasks have a service answer at once. As a worker does, each makes bytes of
- * its answer twice, for the ledger and for the record, and holds all of it to its end. Prints how
- * many were answered and how many failed.
+ * A process in which many tasks have a service answer at once. As a worker does, each makes bytes
+ * of its answer twice, for the ledger and for the record, and holds all of it to its end. Prints
+ * how many were answered and how many failed.
  */
 final class CrowdedAnswers {
   private CrowdedAnswers() {}
@@ -39,20 +39,18 @@ final class CrowdedAnswers {
       int task = i;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () ->
-                      TaskHolds.run(
-                          () -> {
-                            try {
-                              answer(llm, task);
-                              answered.incrementAndGet();
-                            } catch (CallException e) {
-                              failed.incrementAndGet();
-                            } catch (InterruptedException | OutOfMemoryError e) {
-                              System.out.println(e);
-                              Runtime.getRuntime().halt(3);
-                            }
-                          })));
+              .start(() ->
+                  TaskHolds.run(() -> {
+                    try {
+                      answer(llm, task);
+                      answered.incrementAndGet();
+                    } catch (CallException e) {
+                      failed.incrementAndGet();
+                    } catch (InterruptedException | OutOfMemoryError e) {
+                      System.out.println(e);
+                      Runtime.getRuntime().halt(3);
+                    }
+                  })));
     }
     for (Thread thread : threads) {
       thread.join();

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HostileAnswerTest {
   private static final int MOST = 256 * 1024;
+
   /** More than what the client reads away in the tenth of a second that closing takes. */
   private static final int ENDLESS = 1024 * 1024 * 1024;
 
@@ -211,11 +212,12 @@ class HostileAnswerTest {
     CountDownLatch hold = new CountDownLatch(1);
     try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 3; i++) {
-        tasks.submit(() -> TaskHolds.run(() -> {
-          assertThat(quietly()).hasSize(100_000);
-          two.compareAndSet(false, read.incrementAndGet() > 1 && hold.getCount() > 0);
-          awaitQuietly(hold);
-        }));
+        tasks.submit(() ->
+            TaskHolds.run(() -> {
+              assertThat(quietly()).hasSize(100_000);
+              two.compareAndSet(false, read.incrementAndGet() > 1 && hold.getCount() > 0);
+              awaitQuietly(hold);
+            }));
       }
       await().until(() -> read.get() == 1);
       // A small answer needs no room.
@@ -267,8 +269,7 @@ class HostileAnswerTest {
   @Test
   void theLargestAnswerOfVectorsIsTaken() throws Exception {
     int dimensions = 3072;
-    String vector =
-        "[" + String.join(",", Collections.nCopies(dimensions, "-0.01234567890")) + "]";
+    String vector = "[" + String.join(",", Collections.nCopies(dimensions, "-0.01234567890")) + "]";
     StringBuilder all = new StringBuilder("{\"data\":[");
     int texts = 64;
     for (int i = 0; i < texts; i++) {
@@ -318,7 +319,6 @@ class HostileAnswerTest {
   }
 
   private CallException failure() {
-    return catchThrowableOfType(
-        CallException.class, () -> llm.answer(OpenAiFixture.ask("hello")));
+    return catchThrowableOfType(CallException.class, () -> llm.answer(OpenAiFixture.ask("hello")));
   }
 }

@@ -62,10 +62,8 @@ class RedisPausesTest {
     for (RateLimiter any : List.of(limiter, other)) {
       assertThat(any.paused(ODD)).isZero();
       await()
-          .untilAsserted(
-              () ->
-                  assertThat(any.book(ODD, LIMITS, 1, MINUTES))
-                      .isLessThan(Duration.ofSeconds(2)));
+          .untilAsserted(() ->
+              assertThat(any.book(ODD, LIMITS, 1, MINUTES)).isLessThan(Duration.ofSeconds(2)));
     }
   }
 

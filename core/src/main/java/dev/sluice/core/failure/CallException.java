@@ -28,7 +28,9 @@ public abstract sealed class CallException extends RuntimeException
   /** The failure as it is published. The message holds no secret and has a bound. */
   public Failure toFailure() {
     return new Failure(
-        shortened(code, LONGEST_CODE), shortened(String.valueOf(getMessage()), LONGEST_MESSAGE), null);
+        shortened(code, LONGEST_CODE),
+        shortened(String.valueOf(getMessage()), LONGEST_MESSAGE),
+        null);
   }
 
   private static String shortened(String text, int most) {

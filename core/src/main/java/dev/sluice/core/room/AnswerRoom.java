@@ -48,9 +48,11 @@ public final class AnswerRoom {
 
   /**
    * Waits for the room of an answer of so many bytes. It is left when the task ends that runs on
-   * this thread, for what was read lives as long; outside of a task with {@link Hold#close}.
+   * this thread, for what was read lives as long; outside of a task with {@link Hold#close}. What
+   * the task held for an answer before is left first, so that nobody waits while he holds.
    */
   public Hold take(int bytes) throws InterruptedException {
+    TaskHolds.leave();
     int taken = units(bytes);
     units.acquire(taken);
     Hold hold = new Hold(taken);

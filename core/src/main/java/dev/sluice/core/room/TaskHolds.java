@@ -21,7 +21,19 @@ public final class TaskHolds {
     try {
       ScopedValue.where(CURRENT, own).run(task);
     } finally {
-      own.holds.forEach(AnswerRoom.Hold::close);
+      own.leaveAll();
+    }
+  }
+
+  private void leaveAll() {
+    holds.forEach(AnswerRoom.Hold::close);
+    holds.clear();
+  }
+
+  /** Leaves the room that the task on this thread holds. */
+  static void leave() {
+    if (CURRENT.isBound()) {
+      CURRENT.get().leaveAll();
     }
   }
 

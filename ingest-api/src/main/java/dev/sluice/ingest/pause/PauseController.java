@@ -49,7 +49,9 @@ public final class PauseController {
   @ApiResponse(responseCode = "503", description = "The store cannot be reached")
   @GetMapping(path = "/pauses", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<PausesView> all() {
-    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(PausesView.of(pauses.all()));
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.noStore())
+        .body(PausesView.of(pauses.all()));
   }
 
   @Operation(

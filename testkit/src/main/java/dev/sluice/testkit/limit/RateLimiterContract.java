@@ -84,12 +84,11 @@ public abstract class RateLimiterContract {
     limiter.pause(KEY, SHORT, DAY, "Come back tomorrow");
     other.answered(KEY);
     assertThat(other.pauseOf(KEY))
-        .hasValueSatisfying(
-            pause -> {
-              assertThat(pause.reason()).isEqualTo("Come back tomorrow");
-              assertThat(pause.next()).isLessThanOrEqualTo(SHORT);
-              assertThat(pause.asked()).isBetween(Duration.ofHours(23), DAY);
-            });
+        .hasValueSatisfying(pause -> {
+          assertThat(pause.reason()).isEqualTo("Come back tomorrow");
+          assertThat(pause.next()).isLessThanOrEqualTo(SHORT);
+          assertThat(pause.asked()).isBetween(Duration.ofHours(23), DAY);
+        });
     await().until(() -> goes(other));
     other.answered(KEY);
     assertThat(limiter.pauseOf(KEY)).isEmpty();
@@ -107,6 +106,24 @@ public abstract class RateLimiterContract {
     other.answered(KEY);
     assertThat(limiter.paused(KEY)).isGreaterThan(Duration.ofSeconds(20));
     assertThat(limiter.book(KEY, LIMITS, 1, SHORT)).isGreaterThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aResetInYearsHoldsCallsForAMinuteEach() {
+    RateLimiter limiter = open();
+    ObservedLimits never =
+        new ObservedLimits(
+            OptionalInt.of(600),
+            OptionalInt.of(0),
+            Duration.ofDays(9_999),
+            OptionalInt.of(60_000),
+            OptionalInt.of(0),
+            Duration.ofDays(9_999));
+    limiter.observe(KEY, LIMITS, never);
+    for (int i = 1; i <= 3; i++) {
+      assertThat(limiter.book(KEY, LIMITS, 1, EVER))
+          .isLessThanOrEqualTo(Duration.ofMinutes(i).plusSeconds(5));
+    }
   }
 
   @Test

@@ -61,13 +61,12 @@ final class CircuitBreakerStep implements CallStep {
     this.breakers =
         Caffeine.newBuilder()
             .maximumSize(MOST_BREAKERS)
-            .build(
-                watched -> {
-                  if (metrics.names(watched.key()) && shown.add(watched.key())) {
-                    metrics.watch(watched.key(), () -> openness(watched.key()));
-                  }
-                  return CircuitBreaker.of(watched.key().model(), config);
-                });
+            .build(watched -> {
+              if (metrics.names(watched.key()) && shown.add(watched.key())) {
+                metrics.watch(watched.key(), () -> openness(watched.key()));
+              }
+              return CircuitBreaker.of(watched.key().model(), config);
+            });
   }
 
   /** That of the tenant whose calls are held back the most. */

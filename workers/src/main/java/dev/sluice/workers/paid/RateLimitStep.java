@@ -152,8 +152,7 @@ final class RateLimitStep implements CallStep {
   }
 
   private void answered(LimitKey key) {
-    BestEffort.settle(
-        "let the calls of " + key.model() + " go on", () -> limiter.answered(key));
+    BestEffort.settle("let the calls of " + key.model() + " go on", () -> limiter.answered(key));
   }
 
   /**

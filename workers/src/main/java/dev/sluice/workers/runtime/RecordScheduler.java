@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The order of the work: a bounded number of handlers at once, the oldest record first, records of
  * one key one after another, and no tenant's or model's in more than its share of the places. Whose
  * a record is shows once it was read, on its own thread; one that has to let others go first waits
- * again. A finished record starts the next one from its own thread, so nothing
- * waits for the poll loop.
+ * again. A finished record starts the next one from its own thread, so nothing waits for the poll
+ * loop.
  */
 final class RecordScheduler {
   /**

@@ -80,15 +80,14 @@ public final class TaskGate implements AutoCloseable {
     gate.look();
     Thread.ofVirtual().name("suspects").start(gate::lookAgain);
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, failure) -> {
-          gate.death.ifBy(failure);
-          if (before != null) {
-            before.uncaughtException(thread, failure);
-          } else {
-            log.error("Thread {} ended by a defect", thread.getName(), failure);
-          }
-        });
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+      gate.death.ifBy(failure);
+      if (before != null) {
+        before.uncaughtException(thread, failure);
+      } else {
+        log.error("Thread {} ended by a defect", thread.getName(), failure);
+      }
+    });
     return gate;
   }
 

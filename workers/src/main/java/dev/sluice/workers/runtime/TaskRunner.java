@@ -119,8 +119,7 @@ final class TaskRunner<V extends SpecificRecord> {
     return false;
   }
 
-  private Outcome giveUpUnread(PendingRecord pending, Failure failure)
-      throws InterruptedException {
+  private Outcome giveUpUnread(PendingRecord pending, Failure failure) throws InterruptedException {
     byte[] bytes = pending.record.value();
     try {
       if (bytes != null) {

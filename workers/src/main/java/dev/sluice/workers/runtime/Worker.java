@@ -70,7 +70,8 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     this.gate = gate;
     this.options = options;
     this.metrics = new WorkerMetrics(meters, topic.name(), options.group());
-    this.scheduler = new RecordScheduler(
+    this.scheduler =
+        new RecordScheduler(
             options.maxInFlight(), pending -> TaskHolds.run(() -> work(pending)), this::wake);
     RetryLoop<V> retryLoop =
         new RetryLoop<>(
@@ -83,7 +84,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
     TaskOutputWriter outputs =
         new TaskOutputWriter(
             writer, new WorkerDeadLetters(topic, options.group()), options.clock());
-    this.runner = 
+    this.runner =
         new TaskRunner<>(
             topic, handler, retryLoop, outputs, gate::ifOutOfMemory, options.clock(), metrics);
     this.poller =

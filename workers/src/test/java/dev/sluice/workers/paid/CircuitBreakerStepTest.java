@@ -60,7 +60,11 @@ class CircuitBreakerStepTest {
     let(failed(), CircuitBreakerStep.LEAST);
     CallFacts other =
         new CallFacts(
-            new dev.sluice.core.limit.LimitKey("openai", "gpt-4o"), "acme", "c", 1, FACTS.deadline());
+            new dev.sluice.core.limit.LimitKey("openai", "gpt-4o"),
+            "acme",
+            "c",
+            1,
+            FACTS.deadline());
     assertThat(circuitBreaker.run(other, new Scripted("yes"))).isEqualTo("yes");
   }
 

@@ -34,8 +34,7 @@ final class HoggingWorker {
     TopicLayout layout =
         new TopicLayout(args[1], Integer.parseInt(args[2]), (short) 1, Pipe.MAX_RECORD_BYTES);
     Settings settings =
-        Settings.read(
-            SettingsSource.of(Map.of("REDIS_URL", args[3]), Map.of(), Path.of("target")));
+        Settings.read(SettingsSource.of(Map.of("REDIS_URL", args[3]), Map.of(), Path.of("target")));
     CountDownLatch together = new CountDownLatch(TOGETHER);
     Finder finder =
         task -> {

@@ -126,11 +126,10 @@ class MemoryDeathIT {
     }
     assertThat(pipe.read(DEAD_LETTERS))
         .singleElement()
-        .satisfies(
-            letter -> {
-              assertThat(letter.value().getFailure().getCode()).isEqualTo("out_of_memory");
-              assertThat(letter.value().getRequestId()).isEqualTo("hog-0");
-            });
+        .satisfies(letter -> {
+          assertThat(letter.value().getFailure().getCode()).isEqualTo("out_of_memory");
+          assertThat(letter.value().getRequestId()).isEqualTo("hog-0");
+        });
     assertThat(pipe.read(CONTEXT_RESULTS).stream().map(Pipe.Read::value))
         .filteredOn(result -> result.getFailure() != null)
         .extracting(ContextResult::getRequestId)

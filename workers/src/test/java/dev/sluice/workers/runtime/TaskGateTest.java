@@ -50,15 +50,16 @@ class TaskGateTest {
   }
 
   private void begin(String id) {
-    Thread.ofVirtual().start(() -> {
-      try {
-        if (gate.enter(id) == TaskGate.Pass.RUN) {
-          running.add(id);
-        }
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            if (gate.enter(id) == TaskGate.Pass.RUN) {
+              running.add(id);
+            }
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private void end(String id) {
