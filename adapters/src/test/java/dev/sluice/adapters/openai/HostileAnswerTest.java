@@ -51,6 +51,7 @@ class HostileAnswerTest {
   private static final int ENDLESS = 1024 * 1024 * 1024;
 
   private final AtomicLong written = new AtomicLong();
+  private final AtomicInteger asked = new AtomicInteger();
   private ExecutorService threads;
   private HttpServer server;
   private OpenAiConnection connection;
@@ -93,6 +94,8 @@ class HostileAnswerTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     byte[] _ = exchange.getRequestBody().readAllBytes();
+    int most = times;
+    asked.incrementAndGet();
     exchange.getResponseHeaders().add("content-type", "application/json");
     if (zipped) {
       exchange.getResponseHeaders().add("content-encoding", "gzip");
@@ -102,7 +105,7 @@ class HostileAnswerTest {
     try (OutputStream out = zipped ? new GZIPOutputStream(body) : body) {
       out.write(beginning.getBytes(StandardCharsets.UTF_8));
       byte[] part = repeated.repeat(1000).getBytes(StandardCharsets.UTF_8);
-      for (int i = 0; i < times; i += 1000) {
+      for (int i = 0; i < most; i += 1000) {
         out.write(part);
         written.addAndGet(part.length);
       }
@@ -219,11 +222,14 @@ class HostileAnswerTest {
               awaitQuietly(hold);
             }));
       }
-      await().until(() -> read.get() == 1);
-      // A small answer needs no room.
-      times = 1000;
-      assertThat(quietly()).hasSize(1000);
-      hold.countDown();
+      try {
+        await().until(() -> read.get() == 1 && asked.get() == 3);
+        // A small answer needs no room.
+        times = 1000;
+        assertThat(quietly()).hasSize(1000);
+      } finally {
+        hold.countDown();
+      }
     }
     assertThat(read).hasValue(3);
     assertThat(two).isFalse();
