@@ -27,6 +27,9 @@ final class PendingRecord {
   /** Whose places it takes; null until its record was read for the first time. */
   @Nullable Share share;
 
+  /** True while it is only read to see whose it is, beyond the worker's own places. */
+  boolean looking;
+
   /** True while it counts among the places of its share. */
   boolean counted;
 

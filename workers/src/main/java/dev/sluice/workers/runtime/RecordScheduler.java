@@ -48,6 +48,9 @@ final class RecordScheduler {
   /** Handlers that run; at most {@link #places} and those that are lent. */
   private int handling;
 
+  /** Those of them that are only read to see whose they are, for a place that could be lent. */
+  private int looking;
+
   /**
    * Records that have a thread: those that are handled, and those that wait for what they wrote to
    * be acknowledged. The latter hold no place, for the work itself is done; they are bounded too,
@@ -187,6 +190,7 @@ final class RecordScheduler {
     lock.lock();
     try {
       pending.share = share;
+      stopLooking(pending);
       boolean fits = handling > places ? shares.mayBorrow(share) : !shares.isFull(share);
       if (fits) {
         count(pending);
@@ -216,7 +220,15 @@ final class RecordScheduler {
     }
   }
 
+  private void stopLooking(PendingRecord pending) {
+    if (pending.looking) {
+      pending.looking = false;
+      looking--;
+    }
+  }
+
   private void stopHandling(PendingRecord pending) {
+    stopLooking(pending);
     if (pending.handling) {
       pending.handling = false;
       handling--;
@@ -234,6 +246,10 @@ final class RecordScheduler {
     handling++;
     underWay++;
     pending.handling = true;
+    if (pending.share == null && handling > places) {
+      pending.looking = true;
+      looking++;
+    }
     count(pending);
     pending.thread = thread;
     pending.runningAfter = partition.running;
@@ -438,7 +454,7 @@ final class RecordScheduler {
   int handling() {
     lock.lock();
     try {
-      return handling;
+      return handling - looking;
     } finally {
       lock.unlock();
     }
