@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -225,8 +225,7 @@ class SimulatedProviderTest {
     provider.failNext(Fault.NOT_NUMBERS, 1);
     HttpResponse<String> vectors =
         post("/v1/embeddings", "{\"model\": \"ada\", \"input\": \"a\"}", "vectors");
-    byte[] bytes =
-        Base64.getDecoder().decode(json(vectors).at("/data/0/embedding").stringValue());
+    byte[] bytes = Base64.getDecoder().decode(json(vectors).at("/data/0/embedding").stringValue());
     assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat()).isNaN();
   }
 
