@@ -35,7 +35,7 @@ WORKDIR /var/lib/sluice
 # for that, for half a second where processors are short.
 ENV PATH=/opt/java/bin:/usr/bin:/bin \
     MALLOC_ARENA_MAX=2 \
-    JDK_JAVA_OPTIONS="-XX:InitialRAMPercentage=20 -XX:MaxRAMPercentage=45 -XX:MetaspaceSize=96m -XX:+UseSerialGC -XX:SurvivorRatio=3 -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=64m -XX:SweeperThreshold=50 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules=jdk.incubator.vector"
+    JDK_JAVA_OPTIONS="-XX:InitialRAMPercentage=20 -XX:MaxRAMPercentage=45 -XX:MetaspaceSize=96m -XX:+UseSerialGC -XX:SurvivorRatio=3 -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=64m -XX:SweeperThreshold=50 -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules=jdk.incubator.vector"
 
 USER 10001:10001
 EXPOSE 8000
@@ -47,10 +47,13 @@ ENTRYPOINT ["java", "-jar", "/opt/sluice/sluice.jar"]
 
 FROM base AS ingest-api
 COPY --from=build /src/standalone/target/roles/ingest-api /opt/sluice
+# Out of memory, it ends at once. Workers do so themselves, once they have noted what was under way.
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
 CMD ["serve", "ingest-api"]
 
 FROM base AS topology
 COPY --from=build /src/standalone/target/roles/topology /opt/sluice
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
 CMD ["serve", "topology"]
 
 FROM base AS workers

@@ -6,6 +6,7 @@ import dev.sluice.adapters.redis.RedisCompleteness;
 import dev.sluice.adapters.redis.RedisConnection;
 import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisIndexBoard;
+import dev.sluice.adapters.redis.RedisPauses;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
 import dev.sluice.core.conversation.ConversationMemory;
@@ -105,7 +106,8 @@ final class IngestBackends implements AutoCloseable {
         new RedisIdempotencyStore(redis),
         new RedisCallerLimiter(callers),
         new RedisCompleteness(redis),
-        new RedisIndexBoard(redis));
+        new RedisIndexBoard(redis),
+        new RedisPauses(redis));
   }
 
   String checkRedis() {

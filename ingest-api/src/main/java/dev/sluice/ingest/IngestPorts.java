@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.limit.CallerLimiter;
+import dev.sluice.core.limit.Pauses;
 import dev.sluice.core.request.IdempotencyStore;
 import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.StatusSignals;
@@ -18,4 +19,5 @@ public record IngestPorts(
     IdempotencyStore keys,
     CallerLimiter callers,
     Completeness completeness,
-    IndexBoard indexBoard) {}
+    IndexBoard indexBoard,
+    Pauses pauses) {}

@@ -11,6 +11,7 @@ import dev.sluice.ingest.document.DocumentController;
 import dev.sluice.ingest.document.DocumentIntake;
 import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.openapi.OpenApiConfiguration;
+import dev.sluice.ingest.pause.PauseController;
 import dev.sluice.ingest.problem.ProblemAdvice;
 import dev.sluice.ingest.problem.ProblemErrorController;
 import dev.sluice.ingest.publish.RecordPublisher;
@@ -177,6 +178,11 @@ class IngestWeb {
   @Bean
   StoreController ingestStoreController(IngestPorts ports) {
     return new StoreController(ports.completeness());
+  }
+
+  @Bean
+  PauseController ingestPauseController(IngestPorts ports) {
+    return new PauseController(ports.pauses());
   }
 
   @Bean

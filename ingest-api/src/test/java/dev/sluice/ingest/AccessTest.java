@@ -88,6 +88,8 @@ class AccessTest {
     "GET, /stores, sluice.operate",
     "GET, /stores/index, sluice.operate",
     "POST, /stores/index/rebuild, sluice.operate",
+    "GET, /pauses, sluice.operate",
+    "DELETE, /pauses/openai/gpt-4, sluice.operate",
     "DELETE, /conversations/x, sluice.operate",
     "GET, /actuator/prometheus, sluice.operate",
     "GET, /nowhere, sluice.operate"

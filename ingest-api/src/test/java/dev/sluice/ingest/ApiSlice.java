@@ -58,7 +58,8 @@ public final class ApiSlice implements AutoCloseable {
       c.getBeanFactory()
           .registerSingleton(
               "ingestPorts",
-              new IngestPorts(producer, stores, stores, stores, stores, stores, stores, stores));
+              new IngestPorts(
+                  producer, stores, stores, stores, stores, stores, stores, stores, stores));
     });
     context = application.run();
     api =

@@ -3,6 +3,9 @@ package dev.sluice.ingest;
 import dev.sluice.core.conversation.ConversationMemory;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.CallerLimiter;
+import dev.sluice.core.limit.LimitKey;
+import dev.sluice.core.limit.Pause;
+import dev.sluice.core.limit.Pauses;
 import dev.sluice.core.request.IdempotencyStore;
 import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.Lifecycle;
@@ -16,6 +19,7 @@ import dev.sluice.schemas.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +34,8 @@ public final class MemoryPorts
         IdempotencyStore,
         CallerLimiter,
         Completeness,
-        IndexBoard {
+        IndexBoard,
+        Pauses {
   private record Key(String fingerprint, boolean accepted) {}
 
   private final Map<StatusKey, StatusEvent> statuses = new HashMap<>();
@@ -39,6 +44,7 @@ public final class MemoryPorts
   private final List<Consumer<StatusKey>> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> reconnects = new CopyOnWriteArrayList<>();
   private final Map<List<String>, Integer> calls = new HashMap<>();
+  private final Map<LimitKey, Pause> pauses = new LinkedHashMap<>();
   private boolean away;
   private Optional<IndexReport> index = Optional.empty();
   private List<Lost> lost = List.of();
@@ -87,6 +93,23 @@ public final class MemoryPorts
   /** Makes the stores unavailable, or available again. */
   public synchronized void away(boolean isAway) {
     away = isAway;
+  }
+
+  /** Has a model pause. */
+  public synchronized void pause(Pause pause) {
+    pauses.put(pause.key(), pause);
+  }
+
+  @Override
+  public synchronized List<Pause> all() {
+    check();
+    return List.copyOf(pauses.values());
+  }
+
+  @Override
+  public synchronized boolean lift(LimitKey key) {
+    check();
+    return pauses.remove(key) != null;
   }
 
   /** Forgets everything, as a store without persistence does at a restart. */

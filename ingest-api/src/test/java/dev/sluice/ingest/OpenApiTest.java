@@ -39,6 +39,8 @@ class OpenApiTest {
             "/documents/batch",
             "/documents/{document_id}",
             "/conversations/{conversation_id}",
+            "/pauses",
+            "/pauses/{provider}/{model}",
             "/stores",
             "/stores/rebuild",
             "/stores/index",

@@ -2,6 +2,7 @@ package dev.sluice.simulator;
 
 import dev.sluice.simulator.SimulatedLimits.Denial;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -94,9 +95,13 @@ final class CallHandler {
       counts.countStatus(0);
       return false;
     }
+    counts.countStatus(reply.status());
+    if (reply.endless()) {
+      connection.writeEndless(reply);
+      return false;
+    }
     connection.write(reply);
     counts.countAnswered(id);
-    counts.countStatus(reply.status());
     return true;
   }
 
@@ -136,13 +141,21 @@ final class CallHandler {
         connection.reset();
         return false;
       }
-      case PROXY_BAD_GATEWAY, UNREADABLE, EMPTY -> {
+      case PROXY_BAD_GATEWAY,
+          UNREADABLE,
+          EMPTY,
+          ENDLESS_CHOICES,
+          ENDLESS_FIELDS,
+          WILD_USAGE,
+          NOT_NUMBERS -> {
         counts.countStatus(fault.status());
         connection.write(Reply.page(fault.status(), headers));
         return true;
       }
       default -> {
-        return refuse(fault.refusal(), headers, connection);
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(fault.headers());
+        return refuse(fault.refusal(), all, connection);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.simulator;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A fault of a call, by the classes of OpenAI's error codes, or of the network. */
@@ -46,7 +47,17 @@ public enum Fault {
   /** The work is done, and what comes is a page and no answer. */
   UNREADABLE(200, "", "", ""),
   /** The work is done and counted, and the answer holds no result. */
-  EMPTY(200, "", "", "");
+  EMPTY(200, "", "", ""),
+  /** The work is done, and the answer's choices, or vectors, have no end. */
+  ENDLESS_CHOICES(200, "", "", ""),
+  /** The work is done, and the answer is of unknown fields without end. */
+  ENDLESS_FIELDS(200, "", "", ""),
+  /** The answer is right, and says that it used a quintillion tokens. */
+  WILD_USAGE(200, "", "", ""),
+  /** The numbers of the vectors are not finite; any other answer is right. */
+  NOT_NUMBERS(200, "", "", ""),
+  /** The limit is reached, and the next call is welcome in a day. */
+  DAY_OFF(429, "requests", "rate_limit_exceeded", "Come back tomorrow.");
 
   private final int status;
   private final String type;
@@ -78,14 +89,40 @@ public enum Fault {
   /** True if the work is done before the call fails, so that it is paid for. */
   boolean isAfterWork() {
     return switch (this) {
-      case CUT, PROXY_BAD_GATEWAY, UNREADABLE, EMPTY -> true;
+      case CUT,
+          PROXY_BAD_GATEWAY,
+          UNREADABLE,
+          EMPTY,
+          ENDLESS_CHOICES,
+          ENDLESS_FIELDS,
+          WILD_USAGE,
+          NOT_NUMBERS ->
+          true;
       default -> false;
     };
   }
 
+  /** True if the caller gets the result of the work, and only something beside it is wrong. */
+  public boolean isAnswer() {
+    return this == WILD_USAGE || this == NOT_NUMBERS;
+  }
+
   /** The answer that comes in place of the one that the work led to. */
   Reply inPlaceOf(Reply reply) {
-    return this == EMPTY ? reply.withoutResult() : Reply.page(status, reply.headers());
+    return switch (this) {
+      case EMPTY -> HostileReplies.withoutResult(reply);
+      case ENDLESS_CHOICES ->
+          HostileReplies.endless(reply, "{\"choices\":[{},{\"data\":[{}", ",{}");
+      case ENDLESS_FIELDS -> HostileReplies.endless(reply, "{\"a\":0", ",\"unknown\":[[]]");
+      case WILD_USAGE -> HostileReplies.withWildUsage(reply);
+      case NOT_NUMBERS -> HostileReplies.withoutNumbers(reply);
+      default -> Reply.page(status, reply.headers());
+    };
+  }
+
+  /** The headers that come with a refusal. */
+  Map<String, String> headers() {
+    return this == DAY_OFF ? Map.of("retry-after", "86400") : Map.of();
   }
 
   Refusal refusal() {

@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 final class HttpConnection implements AutoCloseable {
   private static final int MAX_HEAD = 64 * 1024;
+  private static final long MAX_ENDLESS = 1L << 30;
   private static final int MAX_BODY = 64 * 1024 * 1024;
 
   private final Socket socket;
@@ -116,13 +117,32 @@ final class HttpConnection implements AutoCloseable {
       out.write(reply.parts().getFirst());
     } else {
       for (byte[] part : reply.parts()) {
-        out.write(ascii(Integer.toHexString(part.length) + "\r\n"));
-        out.write(part);
-        out.write(ascii("\r\n"));
-        out.flush();
+        chunk(part);
       }
       out.write(ascii("0\r\n\r\n"));
     }
+    out.flush();
+  }
+
+  /** Writes the last part again and again, a gibibyte of it at the most. */
+  void writeEndless(Reply reply) throws IOException {
+    head(reply);
+    byte[] repeated = reply.parts().getLast();
+    chunk(reply.parts().getFirst());
+    try {
+      for (long written = 0; written < MAX_ENDLESS; written += repeated.length) {
+        chunk(repeated);
+      }
+    } catch (SocketException e) {
+      // The client has enough.
+      reset();
+    }
+  }
+
+  private void chunk(byte[] part) throws IOException {
+    out.write(ascii(Integer.toHexString(part.length) + "\r\n"));
+    out.write(part);
+    out.write(ascii("\r\n"));
     out.flush();
   }
 

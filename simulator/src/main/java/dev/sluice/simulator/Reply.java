@@ -5,15 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An HTTP answer.
  *
  * @param parts the parts of the body; several parts are sent in chunks, one after the other
+ * @param endless whether the last part is sent again and again, until the client has enough
  */
-record Reply(int status, Map<String, String> headers, List<byte[]> parts) {
+record Reply(int status, Map<String, String> headers, List<byte[]> parts, boolean endless) {
+  Reply(int status, Map<String, String> headers, List<byte[]> parts) {
+    this(status, headers, parts, false);
+  }
+
   static Reply json(int status, Map<String, String> headers, JsonNode body) {
     return of(status, headers, "application/json", List.of(body.toString()));
   }
@@ -30,20 +33,9 @@ record Reply(int status, Map<String, String> headers, List<byte[]> parts) {
     return of(status, headers, "text/html", List.of("<html><body>A page</body></html>"));
   }
 
-  /** The same answer with its usage and without its choices or vectors. */
-  Reply withoutResult() {
-    ObjectNode body = (ObjectNode) JsonMapper.shared().readTree(parts.getFirst());
-    for (String field : List.of("choices", "data")) {
-      if (body.has(field)) {
-        body.putArray(field);
-      }
-    }
-    return json(status, headers, body);
-  }
-
   Reply with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(more);
-    return new Reply(status, all, parts);
+    return new Reply(status, all, parts, endless);
   }
 }

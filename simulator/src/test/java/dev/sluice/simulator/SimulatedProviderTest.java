@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -157,7 +158,18 @@ class SimulatedProviderTest {
   @EnumSource(
       value = Fault.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"HANG", "RESET", "CUT", "PROXY_BAD_GATEWAY", "UNREADABLE", "EMPTY"})
+      names = {
+        "HANG",
+        "RESET",
+        "CUT",
+        "PROXY_BAD_GATEWAY",
+        "UNREADABLE",
+        "EMPTY",
+        "ENDLESS_CHOICES",
+        "ENDLESS_FIELDS",
+        "WILD_USAGE",
+        "NOT_NUMBERS"
+      })
   void eachFaultHasItsErrorBody(Fault fault) throws Exception {
     provider.failNext(fault, 1);
     HttpResponse<String> response = chat(question("Hello", ""), "a");
@@ -200,6 +212,43 @@ class SimulatedProviderTest {
         assertThat(response.body()).startsWith("<html>");
       }
     }
+  }
+
+  @Test
+  void anAnswerCanBeWrongBesideItsResult() throws Exception {
+    provider.failNext(Fault.WILD_USAGE, 1);
+    JsonNode wild = json(chat(question("Hello", ""), "wild"));
+    assertThat(wild.at("/usage/prompt_tokens").asLong()).isEqualTo(1_000_000_000_000_000_000L);
+    assertThat(wild.at("/usage/completion_tokens").asLong()).isNegative();
+    assertThat(wild.at("/choices/0/message/content").stringValue()).isNotBlank();
+
+    provider.failNext(Fault.NOT_NUMBERS, 1);
+    HttpResponse<String> vectors =
+        post("/v1/embeddings", "{\"model\": \"ada\", \"input\": \"a\"}", "vectors");
+    byte[] bytes = Base64.getDecoder().decode(json(vectors).at("/data/0/embedding").stringValue());
+    assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat()).isNaN();
+  }
+
+  @Test
+  void aDayOffIsNamedInTheHeader() throws Exception {
+    provider.failNext(Fault.DAY_OFF, 1);
+    assertThat(chat(question("Hello", ""), "day").headers().firstValue("retry-after"))
+        .hasValue("86400");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENDLESS_CHOICES", "ENDLESS_FIELDS"})
+  void anAnswerWithoutEndEndsWhenTheClientHasEnough(Fault fault) throws Exception {
+    provider.failNext(fault, 1);
+    HttpResponse<InputStream> response =
+        client.send(
+            request("/v1/chat/completions", question("Hello", ""), fault.name()).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      assertThat(body.readNBytes(10_000_000)).hasSize(10_000_000);
+    }
+    assertThat(chat(question("Hello", ""), "next").statusCode()).isEqualTo(200);
+    assertThat(provider.calls(fault.name()).answered()).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.sluice.hosting.StartFailureReport;
 import dev.sluice.standalone.client.AskCommand;
 import dev.sluice.standalone.client.DeadLettersCommand;
 import dev.sluice.standalone.client.IngestCommand;
+import dev.sluice.standalone.client.PausesCommand;
 import dev.sluice.standalone.client.RebuildCommand;
 import dev.sluice.standalone.client.RebuildStatusCommand;
 import dev.sluice.standalone.client.RequestFailedException;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.class,
       RebuildCommand.class,
       RebuildStatusCommand.class,
+      PausesCommand.class,
       TopicsCommand.class,
       SettingsCommand.class,
       FailureCodesCommand.class,

@@ -110,6 +110,7 @@ class CommandTest {
             "dead-letters",
             "rebuild",
             "rebuild-status",
+            "pauses",
             "topics",
             "settings",
             "failure-codes",

@@ -4,6 +4,7 @@ import dev.sluice.adapters.llama.LlamaLlm;
 import dev.sluice.adapters.llama.LlamaOptions;
 import dev.sluice.adapters.minilm.MiniLmEmbeddings;
 import dev.sluice.adapters.offline.OfflineAnswerer;
+import dev.sluice.adapters.openai.AnswerBounds;
 import dev.sluice.adapters.openai.OpenAiConnection;
 import dev.sluice.adapters.openai.OpenAiEmbeddings;
 import dev.sluice.adapters.openai.OpenAiLlm;
@@ -13,6 +14,7 @@ import dev.sluice.core.embedding.EmbeddingModel.Shortening;
 import dev.sluice.core.embedding.EmbeddingProvider;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.llm.LlmProvider;
+import dev.sluice.core.room.AnswerRoom;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.EmbeddingChoice;
@@ -56,7 +58,7 @@ class ProvidersConfiguration {
     boolean paidLlm = llm.provider() == LlmChoice.OPENAI;
     boolean paidEmbeddings = settings.embedding().provider(llm) == EmbeddingChoice.OPENAI;
     boolean paid = paidLlm || paidEmbeddings;
-    OpenAiConnection openai = parts.push(connection(llm, key(llm, secrets, paid)));
+    OpenAiConnection openai = parts.push(connection(settings, key(llm, secrets, paid)));
     List<Thread> warmUps = paid ? List.of(openai.warmUp()) : List.of();
     LlmProvider answering =
         switch (llm.provider()) {
@@ -82,19 +84,26 @@ class ProvidersConfiguration {
     if (before.provider(settings.llm()) == EmbeddingChoice.LOCAL) {
       return new WorkerProviders.Embeddings(parts.push(local()), false);
     }
-    OpenAiConnection openai =
-        parts.push(connection(settings.llm(), key(settings.llm(), secrets, true)));
+    OpenAiConnection openai = parts.push(connection(settings, key(settings.llm(), secrets, true)));
     return new WorkerProviders.Embeddings(paid(before, openai, calls), true);
   }
 
   /** Connects to nothing before the first call. */
-  private static OpenAiConnection connection(LlmSettings llm, CurrentSecret key) {
+  private static OpenAiConnection connection(Settings settings, CurrentSecret key) {
+    LlmSettings llm = settings.llm();
     return new OpenAiConnection(
         llm.openaiBaseUrl(),
         key,
         llm.requestTimeout(),
         llm.openaiOrganization(),
-        llm.openaiProject());
+        llm.openaiProject(),
+        bounds(settings));
+  }
+
+  static AnswerBounds bounds(Settings settings) {
+    AnswerRoom room =
+        AnswerRoom.of(Runtime.getRuntime().maxMemory(), settings.workers().maxConcurrentRequests());
+    return new AnswerBounds(settings.paidCalls().maxAnswerBytes(), room);
   }
 
   /** Whoever chose openai has set a key; one that is not used is not read. */

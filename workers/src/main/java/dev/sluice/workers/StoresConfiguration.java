@@ -9,6 +9,7 @@ import dev.sluice.adapters.redis.RedisIndexBoard;
 import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.adapters.redis.RedisSuspectTasks;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.RedisSettings;
@@ -49,6 +50,7 @@ class StoresConfiguration {
         new BoundedCache(new RedisCache(cache), at.poolSize()),
         new RedisCallLedger(redis),
         new RedisRateLimiter(redis),
+        new RedisSuspectTasks(redis),
         redis::check,
         parts);
   }

@@ -12,6 +12,7 @@ import dev.sluice.workers.index.IndexChoice;
 import dev.sluice.workers.index.IndexWatch;
 import dev.sluice.workers.rebuild.StoreRebuilder;
 import dev.sluice.workers.runtime.OutputWriter;
+import dev.sluice.workers.runtime.TaskGate;
 import dev.sluice.workers.runtime.Worker;
 import dev.sluice.workers.runtime.WorkerOptions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,6 +78,7 @@ final class WorkerProcess implements AutoCloseable {
     return CloseStack.opening(parts -> {
       Map<String, Object> kafka = client.properties();
       OutputWriter writer = parts.push(new OutputWriter(kafka, settings.kafka().layout()));
+      TaskGate gate = parts.push(TaskGate.start(stores.suspects()));
       ProcessWorkers workers = new ProcessWorkers();
       SharedParts shared = SharedParts.start(settings, stores, providers, workers, meters, parts);
       List<WorkerPlan<?>> plans = new ArrayList<>();
@@ -86,7 +88,7 @@ final class WorkerProcess implements AutoCloseable {
       IndexWatch index = parts.push(index(shared, kafka, known, writer));
       // The newest part: the workers end before anything that they use.
       parts.push(workers);
-      plans.forEach(plan -> workers.add(plan.topic(), worker(shared, plan, kafka, writer)));
+      plans.forEach(plan -> workers.add(plan.topic(), worker(shared, plan, kafka, writer, gate)));
       providers.awaitWarmUps();
       enter(workers);
       return new WorkerProcess(workers, rebuilder, index, parts);
@@ -94,11 +96,16 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private static <V extends SpecificRecord> Worker<V> worker(
-      SharedParts shared, WorkerPlan<V> plan, Map<String, Object> kafka, OutputWriter writer) {
+      SharedParts shared,
+      WorkerPlan<V> plan,
+      Map<String, Object> kafka,
+      OutputWriter writer,
+      TaskGate gate) {
     return new Worker<>(
         plan.topic(),
         plan.handler(),
         writer,
+        gate,
         options(shared.settings(), kafka, plan.role(), plan.leastInFlight()),
         shared.meters());
   }

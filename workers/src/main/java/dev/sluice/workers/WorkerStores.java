@@ -7,6 +7,7 @@ import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.core.status.Completeness;
 import dev.sluice.core.status.StatusSignals;
 import dev.sluice.core.status.StatusStore;
+import dev.sluice.core.suspect.SuspectTasks;
 import dev.sluice.core.vectors.IndexBoard;
 import dev.sluice.hosting.CloseStack;
 import dev.sluice.workers.index.VectorIndexes;
@@ -28,6 +29,7 @@ record WorkerStores(
     Cache cache,
     CallLedger ledger,
     RateLimiter limiter,
+    SuspectTasks suspects,
     Runnable redisCheck,
     CloseStack parts)
     implements AutoCloseable {

@@ -2,14 +2,21 @@ package dev.sluice.workers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.adapters.openai.AnswerBounds;
+import dev.sluice.adapters.openai.OpenAiConnection;
+import dev.sluice.adapters.openai.OpenAiLlm;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.limit.RateLimiter;
+import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.secrets.Secrets;
 import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
+import dev.sluice.schemas.Message;
+import dev.sluice.schemas.Role;
 import dev.sluice.workers.paid.PaidProviders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -18,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -28,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a provider is spoken to by the settings, as it sees it. */
 class ProvidersSettingsTest {
@@ -37,6 +47,7 @@ class ProvidersSettingsTest {
 
   private final AtomicReference<Headers> headers = new AtomicReference<>();
   private final AtomicReference<String> asked = new AtomicReference<>();
+  private final AtomicReference<String> answer = new AtomicReference<>("");
   private HttpServer server;
 
   @BeforeEach
@@ -56,6 +67,15 @@ class ProvidersSettingsTest {
                   .formatted(Base64.getEncoder().encodeToString(vector))
                   .getBytes(UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.createContext(
+        "/mine/chat",
+        exchange -> {
+          byte[] _ = exchange.getRequestBody().readAllBytes();
+          byte[] body = answer.get().getBytes(UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -110,6 +130,52 @@ class ProvidersSettingsTest {
     assertThat(headers.get().getFirst("OpenAI-Project")).isEqualTo("project-1");
     assertThat(asked.get())
         .contains("\"model\":\"text-embedding-3-small\"", "\"dimensions\":" + DIMENSIONS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {70_000, 140_000})
+  void anAnswerIsReadAsFarAsItIsSet(int most) throws Exception {
+    Settings settings =
+        Settings.read(
+            SettingsSource.of(
+                Map.of(
+                    "OPENAI_API_KEY", "key-1",
+                    "MAX_ANSWER_BYTES", Integer.toString(most),
+                    "OPENAI_BASE_URL",
+                        "http://127.0.0.1:%d/mine".formatted(server.getAddress().getPort())),
+                Map.of(),
+                folder));
+    AnswerBounds bounds = ProvidersConfiguration.bounds(settings);
+    assertThat(bounds.bytes()).isEqualTo(most);
+    answer.set("{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}".formatted("x".repeat(100_000)));
+    try (OpenAiConnection connection =
+        new OpenAiConnection(
+            settings.llm().openaiBaseUrl(),
+            () -> "key-1",
+            Duration.ofSeconds(10),
+            Optional.empty(),
+            Optional.empty(),
+            bounds)) {
+      OpenAiLlm llm = new OpenAiLlm(connection, (key, observed) -> {});
+      LlmCall call =
+          new LlmCall(
+              "acme",
+              "call-1",
+              "m",
+              List.of(new Message(Role.USER, "hello")),
+              List.of(),
+              1,
+              10,
+              "text",
+              false,
+              Instant.now().plusSeconds(60));
+      if (most < 100_000) {
+        assertThatThrownBy(() -> llm.answer(call))
+            .hasMessageContaining("more than " + most + " bytes");
+      } else {
+        assertThat(llm.answer(call).output()).hasSize(100_000);
+      }
+    }
   }
 
   private static Secrets noStore() {

@@ -22,6 +22,11 @@ final class LimitHeaders {
   private static final Pattern SPAN = Pattern.compile("(?:" + PART.pattern() + ")+");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
 
+  /** A number too long to be a time; that it is a long one is all that matters of it. */
+  private static final Pattern ENDLESS = Pattern.compile("\\d{10,}(?:\\.\\d*)?");
+
+  private static final Duration LONGEST = Duration.ofDays(366);
+
   private LimitHeaders() {}
 
   /** Empty if there is none of the headers. */
@@ -56,6 +61,9 @@ final class LimitHeaders {
   }
 
   private static Optional<Duration> secondsOrDate(String text, Instant now) {
+    if (ENDLESS.matcher(text).matches()) {
+      return Optional.of(LONGEST);
+    }
     if (NUMBER.matcher(text).matches()) {
       return Optional.of(seconds(text));
     }

@@ -15,6 +15,7 @@ import dev.sluice.core.failure.RetriableProviderException;
 import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.secrets.CurrentSecret;
 import dev.sluice.schemas.Usage;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class OpenAiConnection implements AutoCloseable {
   private final Duration timeout;
   private final Optional<String> organization;
   private final Optional<String> project;
+  private final AnswerBounds bounds;
   private final InstantSource clock;
 
   /** Made with the first call, for Azure with every new key too; guarded by this. */
@@ -53,24 +55,27 @@ public final class OpenAiConnection implements AutoCloseable {
    * @param timeout of a whole call
    * @param organization that is charged, where the key belongs to several
    * @param project that is charged
+   * @param bounds of the answers
    */
   public OpenAiConnection(
       URI baseUrl,
       CurrentSecret apiKey,
       Duration timeout,
       Optional<String> organization,
-      Optional<String> project) {
+      Optional<String> project,
+      AnswerBounds bounds) {
     this.baseUrl = BaseUrl.of(baseUrl);
     this.apiKey = apiKey;
     this.timeout = timeout;
     this.organization = organization;
     this.project = project;
+    this.bounds = bounds;
     this.clock = InstantSource.system();
   }
 
-  /** Of the key's own organisation and project. */
+  /** Of the key's own organisation and project, for tools. */
   public OpenAiConnection(URI baseUrl, CurrentSecret apiKey, Duration timeout) {
-    this(baseUrl, apiKey, timeout, Optional.empty(), Optional.empty());
+    this(baseUrl, apiKey, timeout, Optional.empty(), Optional.empty(), AnswerBounds.ofTools());
   }
 
   /** Makes the client and runs it through calls that leave no process, on the thread given. */
@@ -101,6 +106,7 @@ public final class OpenAiConnection implements AutoCloseable {
               .keepAliveDuration(KEEP_ALIVE)
               .followRedirects(false)
               .disableTelemetry(true)
+              .addInterceptor(new ErrorBodyBound())
               .organization(organization)
               .project(project);
       if (baseUrl.isAzure()) {
@@ -134,6 +140,11 @@ public final class OpenAiConnection implements AutoCloseable {
         .build();
   }
 
+  /** The bytes of the answer of a chat, within the bounds of this connection. */
+  BoundedAnswer bounded(InputStream answer) {
+    return new BoundedAnswer(answer, bounds.bytes(), bounds.room());
+  }
+
   /** The key that a call made now would carry. */
   String key() {
     return apiKey.get();
@@ -164,7 +175,7 @@ public final class OpenAiConnection implements AutoCloseable {
    * @param key that the call was made with
    * @param usage as far as the answer says it
    */
-  CallException useless(RuntimeException e, String key, Optional<Usage> usage) {
+  CallException useless(Exception e, String key, Optional<Usage> usage) {
     return new OpenAiFailures(key, clock).useless(e, usage);
   }
 

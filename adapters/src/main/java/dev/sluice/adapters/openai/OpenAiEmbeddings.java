@@ -2,7 +2,6 @@ package dev.sluice.adapters.openai;
 
 import com.openai.core.http.HttpResponseFor;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
-import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.sluice.core.embedding.EmbeddingAnswer;
 import dev.sluice.core.embedding.EmbeddingLimits;
@@ -15,6 +14,8 @@ import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.ObservedLimits;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Usage;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -125,59 +126,42 @@ public final class OpenAiEmbeddings implements EmbeddingProvider {
   /** An answer that cannot be read was paid for all the same. */
   private EmbeddingAnswer read(
       List<String> texts, HttpResponseFor<CreateEmbeddingResponse> response, String key) {
-    Optional<Usage> counted = Optional.empty();
-    try {
-      CreateEmbeddingResponse answer = response.parse();
-      counted = counted(answer);
-      float[][] vectors = vectors(texts.size(), answer, counted);
-      return new EmbeddingAnswer(Arrays.asList(vectors), counted.orElseGet(() -> estimated(texts)));
-    } catch (RuntimeException e) {
-      throw connection.useless(e, key, counted);
+    VectorAnswer answer = new VectorAnswer(texts.size(), dimensions);
+    try (InputStream bytes = new BoundedAnswer(response.body(), answer.bytes(), null)) {
+      answer.read(bytes);
+      List<float[]> vectors = checked(answer);
+      return new EmbeddingAnswer(
+          vectors, counted(answer.usage()).orElseGet(() -> estimated(texts)));
+    } catch (IOException | RuntimeException e) {
+      throw connection.useless(e, key, counted(answer.usage()));
     }
   }
 
-  private static Optional<Usage> counted(CreateEmbeddingResponse answer) {
-    return answer
-        ._usage()
-        .asKnown()
-        .flatMap(usage -> usage._promptTokens().asKnown())
-        .map(tokens -> new Usage(Math.toIntExact(tokens), 0));
+  private static Optional<Usage> counted(AnswerUsage usage) {
+    return usage.prompt().isPresent()
+        ? Optional.of(new Usage(usage.prompt().getAsInt(), 0))
+        : Optional.empty();
   }
 
   private static Usage estimated(List<String> texts) {
     return new Usage(texts.stream().mapToInt(Tokens::count).sum(), 0);
   }
 
-  private float[][] vectors(int texts, CreateEmbeddingResponse answer, Optional<Usage> counted) {
-    float[][] vectors = new float[texts][];
-    for (Embedding embedding : answer._data().asKnown().orElse(List.of())) {
-      int index = (int) embedding.index();
-      if (index < 0 || index >= vectors.length || vectors[index] != null) {
-        throw invalid("an embedding has the index " + index, counted);
-      }
-      vectors[index] = EmbeddingVectors.of(embedding);
+  private List<float[]> checked(VectorAnswer answer) throws OddAnswerException {
+    float[][] vectors = answer.vectors();
+    if (answer.come() < vectors.length) {
+      throw new OddAnswerException(
+          "%d of %d embeddings came".formatted(answer.come(), vectors.length));
     }
-    for (int i = 0; i < vectors.length; i++) {
-      if (vectors[i] == null) {
-        throw invalid("%d of %d embeddings came".formatted(i, vectors.length), counted);
-      }
+    for (float[] vector : vectors) {
       if (dimensions == 0) {
-        dimensions = vectors[i].length;
+        dimensions = vector.length;
       }
-      if (vectors[i].length != dimensions) {
-        throw invalid(
-            "an embedding has %d dimensions, not %d".formatted(vectors[i].length, dimensions),
-            counted);
+      if (vector.length != dimensions) {
+        throw new OddAnswerException(
+            "an embedding has %d dimensions, not %d".formatted(vector.length, dimensions));
       }
     }
-    return vectors;
-  }
-
-  private static PermanentProviderException invalid(String what, Optional<Usage> counted) {
-    return new PermanentProviderException(
-        OpenAiFailures.INVALID_RESPONSE,
-        "the provider's answer is not what was asked for: " + what,
-        new CallCost.Paid(counted),
-        null);
+    return Arrays.asList(vectors);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.adapters.openai;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.openai.core.http.Headers;
 import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
@@ -14,6 +15,7 @@ import dev.sluice.core.failure.RetriableProviderException;
 import dev.sluice.core.failure.RetryReason;
 import dev.sluice.schemas.Usage;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -51,7 +53,7 @@ final class OpenAiFailures {
           "billing_hard_limit_reached",
           "billing_not_active");
 
-  static final String INVALID_RESPONSE = "invalid_response";
+  static final String INVALID_RESPONSE = FailureCodes.INVALID_RESPONSE;
 
   private static final int BAD_GATEWAY = 502;
   private static final int GATEWAY_TIMEOUT = 504;
@@ -78,7 +80,7 @@ final class OpenAiFailures {
               "the call failed: " + safe(again),
               Unanswered.UNKNOWN,
               again);
-      case OpenAIInvalidDataException data -> unreadable(data, Unanswered.UNKNOWN);
+      case OpenAIInvalidDataException data -> unreadable(data);
       default ->
           new PermanentProviderException(
               FailureCodes.INTERNAL, "the call failed: " + safe(e), Unanswered.UNKNOWN, e);
@@ -89,23 +91,39 @@ final class OpenAiFailures {
    * The failure of a call that was answered, with what is of no use. An answer that broke off is
    * not one.
    *
+   * @param e what reading the answer met
    * @param usage as far as the answer says it
    */
-  CallException useless(RuntimeException e, Optional<Usage> usage) {
+  CallException useless(Exception e, Optional<Usage> usage) {
+    CallCost paid = new CallCost.Paid(usage);
     return switch (e) {
       case CallException failure -> failure;
-      case OpenAIInvalidDataException data -> unreadable(data, new CallCost.Paid(usage));
+      case AnswerTooLargeException large ->
+          invalid("the provider's answer is too large: " + safe(large), paid);
+      case OddAnswerException odd ->
+          invalid("the provider's answer is not what was asked for: " + safe(odd), paid);
+      case JacksonException broken ->
+          invalid(
+              "the provider's answer cannot be read: " + safe(broken.getOriginalMessage()), paid);
       case OpenAIIoException network -> broken(network);
+      case IOException network ->
+          new RetriableProviderException(
+              RetryReason.UNAVAILABLE,
+              "the connection broke within the provider's answer: " + safe(network),
+              Unanswered.UNKNOWN,
+              network);
       default ->
           new PermanentProviderException(
-              FailureCodes.INTERNAL, "the call failed: " + safe(e), new CallCost.Paid(usage), e);
+              FailureCodes.INTERNAL, "the call failed: " + safe(e), paid, e);
     };
   }
 
-  /**
-   * @param whole the cost if the answer came to its end
-   */
-  private CallException unreadable(OpenAIInvalidDataException e, CallCost whole) {
+  private static CallException invalid(String message, CallCost cost) {
+    return new PermanentProviderException(INVALID_RESPONSE, message, cost, null);
+  }
+
+  /** What the client itself could not read, as the body of an error. */
+  private CallException unreadable(OpenAIInvalidDataException e) {
     boolean broken =
         has(
             e,
@@ -119,8 +137,7 @@ final class OpenAiFailures {
             "the connection broke within the provider's answer",
             Unanswered.UNKNOWN,
             e)
-        : new PermanentProviderException(
-            INVALID_RESPONSE, "the provider's answer cannot be read: " + safe(e), whole, null);
+        : invalid("the provider's answer cannot be read: " + safe(e), Unanswered.UNKNOWN);
   }
 
   @SafeVarargs

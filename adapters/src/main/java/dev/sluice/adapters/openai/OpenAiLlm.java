@@ -20,9 +20,8 @@ import dev.sluice.core.settings.LlmChoice;
 import dev.sluice.core.tokens.Tokens;
 import dev.sluice.schemas.Message;
 import dev.sluice.schemas.Usage;
-import java.util.List;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 
 /**
@@ -106,63 +105,43 @@ public final class OpenAiLlm implements LlmProvider {
 
   /** An answer that cannot be read was paid for all the same. */
   private LlmAnswer read(LlmCall call, HttpResponseFor<ChatCompletion> response, String key) {
-    Optional<Usage> counted = Optional.empty();
-    try {
-      ChatCompletion completion = response.parse();
-      counted = counted(completion);
-      return answer(call, completion, counted);
-    } catch (RuntimeException e) {
-      throw connection.useless(e, key, counted);
+    ChatAnswer answer = new ChatAnswer();
+    try (BoundedAnswer bytes = connection.bounded(response.body())) {
+      answer.read(bytes);
+      LlmAnswer read = answer(call, answer);
+      bytes.keep();
+      return read;
+    } catch (IOException | RuntimeException e) {
+      throw connection.useless(e, key, counted(answer.usage()));
     }
   }
 
-  private static LlmAnswer answer(
-      LlmCall call, ChatCompletion completion, Optional<Usage> counted) {
-    List<ChatCompletion.Choice> choices = completion._choices().asKnown().orElse(List.of());
-    if (choices.isEmpty()) {
-      throw new PermanentProviderException(
-          OpenAiFailures.INVALID_RESPONSE,
-          "the provider's answer holds no choice",
-          new CallCost.Paid(counted),
-          null);
+  private static LlmAnswer answer(LlmCall call, ChatAnswer answer) throws IOException {
+    if (!answer.hasChoice()) {
+      throw new OddAnswerException("it holds no choice");
     }
-    ChatCompletion.Choice choice = choices.getFirst();
-    // A refusal takes the place of the content.
-    String output = choice.message().content().or(() -> choice.message().refusal()).orElse("");
+    String output = answer.output();
     return new LlmAnswer(
         output,
-        completion._model().asString().orElse(call.model()),
-        choice._finishReason().asKnown().map(r -> r.asString()).orElse("stop"),
-        counted.orElseGet(() -> estimated(call, completion, output)));
+        answer.model().orElse(call.model()),
+        answer.finishReason().orElse("stop"),
+        counted(answer.usage()).orElseGet(() -> estimated(call, answer.usage(), output)));
   }
 
   /** The usage as the service counted it; empty where it does not say all of it. */
-  private static Optional<Usage> counted(ChatCompletion completion) {
-    OptionalInt input = promptTokens(completion);
-    OptionalInt output = completionTokens(completion);
-    return input.isPresent() && output.isPresent()
-        ? Optional.of(new Usage(input.getAsInt(), output.getAsInt()))
+  private static Optional<Usage> counted(AnswerUsage usage) {
+    return usage.prompt().isPresent() && usage.completion().isPresent()
+        ? Optional.of(new Usage(usage.prompt().getAsInt(), usage.completion().getAsInt()))
         : Optional.empty();
   }
 
   /** The usage of an answer that does not say all of it. */
-  private static Usage estimated(LlmCall call, ChatCompletion completion, String output) {
+  private static Usage estimated(LlmCall call, AnswerUsage usage, String output) {
     return new Usage(
-        promptTokens(completion)
+        usage
+            .prompt()
             .orElseGet(
                 () -> call.messages().stream().mapToInt(m -> Tokens.count(m.getContent())).sum()),
-        completionTokens(completion).orElseGet(() -> Tokens.count(output)));
-  }
-
-  private static OptionalInt promptTokens(ChatCompletion completion) {
-    return tokens(completion._usage().asKnown().flatMap(u -> u._promptTokens().asKnown()));
-  }
-
-  private static OptionalInt completionTokens(ChatCompletion completion) {
-    return tokens(completion._usage().asKnown().flatMap(u -> u._completionTokens().asKnown()));
-  }
-
-  private static OptionalInt tokens(Optional<Long> count) {
-    return count.isPresent() ? OptionalInt.of(Math.toIntExact(count.get())) : OptionalInt.empty();
+        usage.completion().orElseGet(() -> Tokens.count(output)));
   }
 }

@@ -6,6 +6,7 @@ import com.openai.errors.OpenAIException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.sluice.core.tokens.Tokens;
+import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Response;
@@ -68,13 +69,13 @@ final class WarmUp {
       for (int i = 0; i < ROUNDS; i++) {
         try (var completion = client.chat().completions().withRawResponse().create(chat);
             var embedding = client.embeddings().withRawResponse().create(texts)) {
-          completion.parse().choices();
-          embedding.parse().data();
+          new ChatAnswer().read(completion.body());
+          new VectorAnswer(1, 1).read(embedding.body());
         }
       }
       // What a call may take is counted before it; the tokenizer takes its time to load.
       Tokens.count(CHAT);
-    } catch (OpenAIException e) {
+    } catch (OpenAIException | IOException e) {
       log.warn("The OpenAI client could not be warmed up: {}", e.toString());
     } finally {
       client.close();

@@ -3,11 +3,17 @@ package dev.sluice.adapters.redis;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.ObservedLimits;
+import dev.sluice.core.limit.Pause;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Limits over all processes, in one Redis hash for each provider and model, {@code
@@ -41,16 +47,24 @@ public final class RedisRateLimiter implements RateLimiter {
   private static final RedisScript CORRECT = RedisScript.load("limiter-correct.lua");
   private static final RedisScript PAUSE = RedisScript.load("limiter-pause.lua");
   private static final RedisScript PAUSED = RedisScript.load("limiter-paused.lua");
+  private static final RedisScript ANSWERED = RedisScript.load("limiter-answered.lua");
   private static final RedisScript OBSERVE = RedisScript.load("limiter-observe.lua");
 
   /** Beyond any use, and in microseconds far from where doubles become coarse. */
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private static final int NOT_GIVEN = -1;
+  private static final int LONGEST_REASON = 300;
 
   private final RedisConnection redis;
   private final OwnHorizon slots = new OwnHorizon();
   private final OwnHorizon pauses = new OwnHorizon();
+
+  /** The pauses that were lifted before the one that this process remembers. */
+  private final Map<LimitKey, Long> lifts = new ConcurrentHashMap<>();
+
+  /** Models that a call of this process is sent to find out about. */
+  private final Set<LimitKey> probed = ConcurrentHashMap.newKeySet();
 
   public RedisRateLimiter(RedisConnection redis) {
     this.redis = redis;
@@ -60,8 +74,7 @@ public final class RedisRateLimiter implements RateLimiter {
   public Duration book(LimitKey key, Limits limits, int tokens, Duration patience) {
     notNegative(tokens);
     long now = System.nanoTime();
-    long least = Math.max(slots.left(key, now), pauses.left(key, now));
-    long wait =
+    long reply =
         run(
             BOOK,
             key,
@@ -69,7 +82,13 @@ public final class RedisRateLimiter implements RateLimiter {
             limits.tokensPerMinute(),
             tokens,
             micros(patience),
-            least / 1_000);
+            slots.left(key, now) / 1_000,
+            pauses.left(key, now) / 1_000,
+            lifts.getOrDefault(key, 0L));
+    long wait = reply < 0 ? -1 - reply : reply;
+    if (reply < 0) {
+      probed.add(key);
+    }
     Duration result = Duration.of(wait, ChronoUnit.MICROS);
     if (result.compareTo(patience) <= 0) {
       long received = System.nanoTime();
@@ -95,17 +114,47 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   @Override
-  public void pause(LimitKey key, Duration time) {
+  public void pause(LimitKey key, Duration time, Duration asked, String reason) {
     long now = System.nanoTime();
     pauses.extend(key, now + micros(time) * 1_000, now);
-    run(PAUSE, key, micros(time));
+    if (asked.compareTo(time) > 0) {
+      probed.remove(key);
+    }
+    String words = reason.substring(0, Math.min(LONGEST_REASON, reason.length()));
+    long before =
+        (Long)
+            redis.call(client ->
+                PAUSE.run(
+                    client,
+                    RedisPauses.nameOf(key),
+                    List.of(
+                        RedisScript.arg(micros(time)),
+                        RedisScript.arg(micros(asked)),
+                        RedisScript.arg(words))));
+    lifts.keySet().removeIf(known -> pauses.left(known, now) <= 0);
+    lifts.put(key, before);
+    if (time.compareTo(RedisPauses.LISTED) >= 0) {
+      RedisPauses.list(redis, key);
+    }
+  }
+
+  @Override
+  public void answered(LimitKey key) {
+    if (probed.remove(key)) {
+      run(ANSWERED, key);
+    }
+  }
+
+  @Override
+  public Optional<Pause> pauseOf(LimitKey key) {
+    return RedisPauses.stateOf(redis, key);
   }
 
   @Override
   public Duration paused(LimitKey key) {
-    Duration stored = Duration.of(run(PAUSED, key), ChronoUnit.MICROS);
-    Duration remembered = Duration.ofNanos(pauses.left(key, System.nanoTime()));
-    return remembered.compareTo(stored) > 0 ? remembered : stored;
+    long remembered = Math.max(0, pauses.left(key, System.nanoTime())) / 1_000;
+    return Duration.of(
+        run(PAUSED, key, remembered, lifts.getOrDefault(key, 0L)), ChronoUnit.MICROS);
   }
 
   @Override
@@ -124,7 +173,7 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   private long run(RedisScript script, LimitKey key, long... args) {
-    byte[] name = RedisKeys.of("limit", key.provider(), key.model());
+    byte[] name = RedisPauses.nameOf(key);
     var list = Arrays.stream(args).mapToObj(RedisScript::arg).toList();
     return (Long) redis.call(client -> script.run(client, name, list));
   }

@@ -9,7 +9,13 @@
 local tpm = in_force(arg[2], s.limit_tokens)
 local idle = now - BURST
 local more = cost(arg[4], tpm) - cost(arg[3], tpm)
-s.tokens = math.max(idle, math.max(s.tokens, idle) + more)
-s.provider_tokens = s.provider_tokens + (arg[4] - arg[3]) * s.refill_token
+-- What a provider says was used delays the next calls by minutes, and never by more.
+local function up_to(most, value, before)
+  return math.min(value, math.max(before, now + most))
+end
+local before = math.max(s.tokens, idle)
+s.tokens = math.max(idle, up_to(5 * PERIOD, before + more, before))
+s.provider_tokens = up_to(PROBE,
+  s.provider_tokens + (arg[4] - arg[3]) * s.refill_token, s.provider_tokens)
 save()
 return 1

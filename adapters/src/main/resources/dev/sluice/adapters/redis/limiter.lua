@@ -6,15 +6,21 @@
 -- Times are microseconds of the clock of Redis with three decimals: exact enough in the doubles of
 -- Lua 5.1, written with %.3f because its own form of large numbers has 14 digits.
 --
--- Fields of the hash, each but the last held in s:
+-- Fields of the hash, each but the last two held in s:
 --   requests, tokens                   the moments from which the next request and tokens are free
 --   last                               the last slot given
 --   pause                              the end of the pause
+--   asked                              the end of the time that the provider asked for, where that
+--                                      is longer than a pause may be
+--   probe                              until asked, when the next call may find out
+--   every                              the time between two such calls
+--   lifts                              how many pauses were lifted by an operator
 --   limit_requests, limit_tokens       the limits that the provider itself gave
 --   provider_requests, provider_tokens when the provider would have begun to refill from nothing
 --                                      to what it said is left, less what was booked since
 --   refill_request, refill_token       the time that it takes to refill one
 --   seen                               when the hash was written last
+--   reason                             the provider's words for the pause
 
 -- A minute, in which 98.5 % of a limit are given out: the rest absorbs that calls do not arrive as
 -- evenly as they were booked.
@@ -41,8 +47,9 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local MOMENTS = {'requests', 'tokens', 'last', 'pause', 'provider_requests', 'provider_tokens'}
-local FIGURES = {'refill_request', 'refill_token', 'limit_requests', 'limit_tokens'}
+local MOMENTS = {'requests', 'tokens', 'last', 'pause', 'provider_requests', 'provider_tokens',
+  'asked', 'probe'}
+local FIGURES = {'refill_request', 'refill_token', 'limit_requests', 'limit_tokens', 'every', 'lifts'}
 local stored = redis.call('HMGET', KEYS[1], 'seen', unpack(MOMENTS))
 -- A clock that was set back would otherwise make everybody wait for as long.
 local lost = not stored[1]
@@ -63,13 +70,19 @@ local function save()
     values[#values + 1] = string.format('%.3f', value)
   end
   redis.call('HSET', KEYS[1], unpack(values))
-  local ahead = math.max(0, s.requests - now, s.tokens - now, s.pause - now)
+  local ahead = math.max(0, s.requests - now, s.tokens - now, s.pause - now,
+    s.asked > now and s.probe - now or 0)
   redis.call('PEXPIRE', KEYS[1], string.format('%.0f', TTL + math.ceil(ahead / 1000)))
 end
 
 -- The smaller of what is set and what the provider says.
 local function in_force(set, said)
   return said > 0 and math.min(set, said) or set
+end
+
+-- What is left of a pause that a process remembers, unless it was lifted since.
+local function known(left, lifts)
+  return s.lifts > lifts and 0 or left
 end
 
 -- A call larger than a whole minute is charged one minute, or it would never be over.

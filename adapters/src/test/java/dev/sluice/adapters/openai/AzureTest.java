@@ -75,7 +75,8 @@ class AzureTest {
         () -> key,
         Duration.ofSeconds(30),
         Optional.of("org-1"),
-        Optional.of("proj-1"));
+        Optional.of("proj-1"),
+        AnswerBounds.ofTools());
   }
 
   @Test

@@ -38,7 +38,11 @@ final class FailingServices {
           // Needs a client that is in a hurry.
         }
         case RESET, CUT, BAD_GATEWAY, PROXY_BAD_GATEWAY -> costs.put(fault, Unanswered.UNKNOWN);
-        case UNREADABLE -> costs.put(fault, CallCost.Paid.uncounted());
+        case WILD_USAGE, NOT_NUMBERS -> {
+          // An answer comes all the same.
+        }
+        case UNREADABLE, ENDLESS_CHOICES, ENDLESS_FIELDS ->
+            costs.put(fault, CallCost.Paid.uncounted());
         case EMPTY -> costs.put(fault, CallCost.Paid.of(new Usage(1, 0)));
         default -> costs.put(fault, Unanswered.REFUSED);
       }

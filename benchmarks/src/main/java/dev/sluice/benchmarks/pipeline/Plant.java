@@ -41,7 +41,6 @@ final class Plant implements AutoCloseable {
           "-XX:ReservedCodeCacheSize=64m",
           "-XX:SweeperThreshold=50",
           "-XX:+UseCompactObjectHeaders",
-          "-XX:+ExitOnOutOfMemoryError",
           "--add-modules=jdk.incubator.vector");
 
   private static final List<String> BROKER_OPTIONS =

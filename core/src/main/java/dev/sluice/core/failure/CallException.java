@@ -8,6 +8,11 @@ public abstract sealed class CallException extends RuntimeException
     permits RetriableException, PermanentException {
   private static final long serialVersionUID = 1L;
 
+  /** In characters. Enough for a reason; what is published may hold no page of an outsider. */
+  private static final int LONGEST_MESSAGE = 1000;
+
+  private static final int LONGEST_CODE = 64;
+
   private final String code;
 
   CallException(String code, String message, @Nullable Throwable cause) {
@@ -20,8 +25,19 @@ public abstract sealed class CallException extends RuntimeException
     return code;
   }
 
-  /** The failure as it is published. The message holds no secret. */
+  /** The failure as it is published. The message holds no secret and has a bound. */
   public Failure toFailure() {
-    return new Failure(code, String.valueOf(getMessage()), null);
+    return new Failure(
+        shortened(code, LONGEST_CODE),
+        shortened(String.valueOf(getMessage()), LONGEST_MESSAGE),
+        null);
+  }
+
+  private static String shortened(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 3)) ? most - 3 : most - 2;
+    return text.substring(0, end) + " …";
   }
 }

@@ -141,10 +141,16 @@ public final class FailureCatalogue {
               AFTER_A_CHANGE,
               "Correct the model of the request, or the setting that names the model or the index."),
           new FailureEntry(
-              "invalid_response",
-              "The provider's answer is not what its protocol asks for; it may have been paid for.",
+              FailureCodes.INVALID_RESPONSE,
+              "The provider's answer is not what its protocol asks for, or is larger than it may be"
+                  + " (MAX_ANSWER_BYTES); it may have been paid for.",
               YES,
               "Send it again. If it stays so, look at what OPENAI_BASE_URL points at."),
+          new FailureEntry(
+              FailureCodes.OUT_OF_MEMORY,
+              "A worker ran out of memory twice while this was the only task under way.",
+              AFTER_A_CHANGE,
+              "Give the workers more memory, or lower MAX_ANSWER_BYTES; then replay the dead letter."),
           new FailureEntry(
               "unsupported_parameter",
               "The model takes no parameter of this name.",

@@ -59,5 +59,11 @@ public final class FailureCodes {
   /** A defect of Sluice itself. */
   public static final String INTERNAL = "internal";
 
+  /** What a provider answered is not what its protocol asks for. */
+  public static final String INVALID_RESPONSE = "invalid_response";
+
+  /** The task ended its worker by memory, alone and more than once. */
+  public static final String OUT_OF_MEMORY = "out_of_memory";
+
   private FailureCodes() {}
 }

@@ -1,6 +1,7 @@
 package dev.sluice.core.limit;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Limits a provider's requests and tokens per minute over all processes together. Each booking
@@ -26,8 +27,31 @@ public interface RateLimiter {
    */
   void correct(LimitKey key, Limits limits, int bookedTokens, int usedTokens);
 
-  /** Forbids calls in all processes for a time from now. */
-  void pause(LimitKey key, Duration time);
+  /**
+   * Forbids calls in all processes for a time from now.
+   *
+   * <p>If the provider asked for longer, a single call finds out after that time, in whichever
+   * process, and if it is not {@link #answered} another one each time the same time has passed.
+   *
+   * @param asked the time that the provider asked for
+   * @param reason the provider's words
+   */
+  void pause(LimitKey key, Duration time, Duration asked, String reason);
+
+  /** Forbids calls in all processes for a time from now, and no longer. */
+  default void pause(LimitKey key, Duration time) {
+    pause(key, time, time, "");
+  }
+
+  /** The provider answered a call: if it was sent to find that out, all go on. */
+  void answered(LimitKey key);
+
+  /**
+   * The pause of a model, if it has one.
+   *
+   * @throws dev.sluice.core.failure.RetriableException if the limiter cannot be reached
+   */
+  Optional<Pause> pauseOf(LimitKey key);
 
   /**
    * The remaining time for which {@link #pause} forbids calls; zero if it does not. Ask right

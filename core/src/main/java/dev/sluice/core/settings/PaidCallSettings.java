@@ -1,6 +1,7 @@
 package dev.sluice.core.settings;
 
 import dev.sluice.core.limit.Limits;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ public record PaidCallSettings(
     TokenCharge tokenCharge,
     int attempts,
     UnknownCalls unknownCalls,
-    PriceTable prices) {
+    PriceTable prices,
+    Duration maxPause,
+    int maxAnswerBytes) {
   private static final Pattern ENTRY = Pattern.compile("([^=,\\s]+)=(\\d{1,7})/(\\d{1,10})");
 
   public static final Setting<Map<String, Limits>> MODEL_LIMITS =
@@ -60,8 +63,25 @@ public record PaidCallSettings(
           false,
           PriceTable::parse);
 
+  public static final Setting<Duration> MAX_PAUSE =
+      Setting.duration(
+          "MAX_PAUSE",
+          "5m",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          "How long a provider may have a model's calls wait, whatever its Retry-After says; if it asked for longer, one call then finds out.");
+
+  public static final Setting<Integer> MAX_ANSWER_BYTES =
+      Setting.integer(
+          "MAX_ANSWER_BYTES",
+          4 * 1024 * 1024,
+          64 * 1024,
+          64 * 1024 * 1024,
+          "The most bytes of one answer of a chat model; a longer one is the provider's fault.");
+
   static final List<Setting<?>> SETTINGS =
-      List.of(MODEL_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS, PRICES);
+      List.of(
+          MODEL_LIMITS, TOKEN_CHARGE, ATTEMPTS, UNKNOWN_CALLS, PRICES, MAX_PAUSE, MAX_ANSWER_BYTES);
 
   public PaidCallSettings {
     modelLimits = Map.copyOf(modelLimits);
@@ -73,7 +93,9 @@ public record PaidCallSettings(
         /* tokenCharge= */ reader.get(TOKEN_CHARGE),
         /* attempts= */ reader.get(ATTEMPTS),
         /* unknownCalls= */ reader.get(UNKNOWN_CALLS),
-        /* prices= */ reader.get(PRICES));
+        /* prices= */ reader.get(PRICES),
+        /* maxPause= */ reader.get(MAX_PAUSE),
+        /* maxAnswerBytes= */ reader.get(MAX_ANSWER_BYTES));
   }
 
   private static Map<String, Limits> table(String text) {

@@ -42,7 +42,8 @@ public final class ScopeRules {
           rule("/jobs/**", ANY, Scope.READ),
           rule("/conversations/**", READING, Scope.READ),
           rule("/dead-letters/**", ANY, Scope.OPERATE),
-          rule("/stores/**", ANY, Scope.OPERATE));
+          rule("/stores/**", ANY, Scope.OPERATE),
+          rule("/pauses/**", ANY, Scope.OPERATE));
 
   private ScopeRules() {}
 

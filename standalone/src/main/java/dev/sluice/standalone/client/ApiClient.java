@@ -80,6 +80,11 @@ final class ApiClient {
             .build());
   }
 
+  /** Deletes what an id names, which may contain slashes. */
+  void delete(String prefix, String id) throws InterruptedException {
+    JsonNode _ = send(request(prefix + encode(id), LONG).DELETE().build());
+  }
+
   /** A JSON object with one field. */
   static JsonNode object(String name, JsonNode value) {
     return JSON.createObjectNode().set(name, value);
@@ -158,6 +163,9 @@ final class ApiClient {
     }
     if (status >= 400) {
       throw new RequestFailedException(problem(status, body));
+    }
+    if (status == 204) {
+      return JSON.nullNode();
     }
     if (body == null) {
       throw new RequestFailedException(url + " answered with something that is not JSON");

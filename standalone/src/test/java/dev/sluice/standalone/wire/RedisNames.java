@@ -10,6 +10,7 @@ import dev.sluice.adapters.redis.RedisIdempotencyStore;
 import dev.sluice.adapters.redis.RedisRateLimiter;
 import dev.sluice.adapters.redis.RedisStatusSignals;
 import dev.sluice.adapters.redis.RedisStatusStore;
+import dev.sluice.adapters.redis.RedisSuspectTasks;
 import dev.sluice.core.cache.CacheKey;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
@@ -54,9 +55,11 @@ final class RedisNames {
       Object _ = ledger.claim("OPEN-CALL", "owner", HOUR);
       Object _ = ledger.claim("ANSWERED-CALL", "owner", HOUR);
       ledger.answer("ANSWERED-CALL", "owner", new byte[1], HOUR);
-      Object _ =
-          new RedisRateLimiter(redis)
-              .book(new LimitKey("PROVIDER", "MODEL"), new Limits(60, 1000), 1, HOUR);
+      RedisRateLimiter limiter = new RedisRateLimiter(redis);
+      LimitKey limit = new LimitKey("PROVIDER", "MODEL");
+      Object _ = limiter.book(limit, new Limits(60, 1000), 1, HOUR);
+      limiter.pause(limit, HOUR, HOUR.multipliedBy(2), "a reason");
+      new RedisSuspectTasks(redis).died(List.of("TASK"));
       CacheKey key = CacheKey.of("KIND", "TENANT", "part");
       new RedisCache(redis).put(key, new byte[1], HOUR);
       Object _ = new RedisCallerLimiter(redis).take("TENANT", "CALLER", 60);

@@ -54,6 +54,87 @@ public abstract class RateLimiterContract {
 
   protected abstract Outage outage();
 
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Books what goes at once; whether there is something. */
+  private static boolean goes(RateLimiter limiter) {
+    return !limiter.book(KEY, LIMITS, 1, Duration.ofMillis(50)).minusMillis(50).isPositive();
+  }
+
+  @Test
+  void afterALongPauseOneCallOfAllProcessesFindsOut() {
+    RateLimiter limiter = open();
+    RateLimiter other = open();
+    limiter.pause(KEY, Duration.ofSeconds(2), DAY, "Come back tomorrow");
+    assertThat(goes(limiter) || goes(other)).isFalse();
+    await().until(() -> goes(limiter));
+    for (int i = 0; i < 20; i++) {
+      assertThat(goes(i % 2 == 0 ? limiter : other)).isFalse();
+    }
+    // The one that was sent is not heard of again: the next one goes a pause later.
+    await().until(() -> goes(other));
+    assertThat(goes(limiter)).isFalse();
+  }
+
+  @Test
+  void whenTheProviderAnswersTheOneCallAllGoOn() {
+    RateLimiter limiter = open();
+    RateLimiter other = open();
+    limiter.pause(KEY, SHORT, DAY, "Come back tomorrow");
+    other.answered(KEY);
+    assertThat(other.pauseOf(KEY))
+        .hasValueSatisfying(pause -> {
+          assertThat(pause.reason()).isEqualTo("Come back tomorrow");
+          assertThat(pause.next()).isLessThanOrEqualTo(SHORT);
+          assertThat(pause.asked()).isBetween(Duration.ofHours(23), DAY);
+        });
+    await().until(() -> goes(other));
+    other.answered(KEY);
+    assertThat(limiter.pauseOf(KEY)).isEmpty();
+    await().until(() -> goes(limiter));
+    await().until(() -> goes(limiter));
+  }
+
+  @Test
+  void aRefusalOfTheOneCallKeepsTheOthersWaiting() {
+    RateLimiter limiter = open();
+    RateLimiter other = open();
+    limiter.pause(KEY, SHORT, DAY, "Come back tomorrow");
+    await().until(() -> goes(other));
+    other.pause(KEY, Duration.ofSeconds(30), DAY, "Come back tomorrow");
+    other.answered(KEY);
+    assertThat(limiter.paused(KEY)).isGreaterThan(Duration.ofSeconds(20));
+    assertThat(limiter.book(KEY, LIMITS, 1, SHORT)).isGreaterThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aResetInYearsHoldsCallsForAMinuteEach() {
+    RateLimiter limiter = open();
+    ObservedLimits never =
+        new ObservedLimits(
+            OptionalInt.of(600),
+            OptionalInt.of(0),
+            Duration.ofDays(9_999),
+            OptionalInt.of(60_000),
+            OptionalInt.of(0),
+            Duration.ofDays(9_999));
+    limiter.observe(KEY, LIMITS, never);
+    for (int i = 1; i <= 3; i++) {
+      assertThat(limiter.book(KEY, LIMITS, 1, EVER))
+          .isLessThanOrEqualTo(Duration.ofMinutes(i).plusSeconds(5));
+    }
+  }
+
+  @Test
+  void whatAProviderSaysWasUsedDelaysTheNextCallsByMinutesAtTheMost() {
+    RateLimiter limiter = open();
+    for (int i = 0; i < 100; i++) {
+      limiter.correct(KEY, LIMITS, 10, 10_000_000);
+    }
+    assertThat(limiter.book(KEY, LIMITS, 1, SHORT)).isLessThan(Duration.ofMinutes(6));
+  }
+
   @Test
   void theFirstCallGoesAtOnce() {
     assertThat(open().book(KEY, LIMITS, 100, EVER)).isZero();

@@ -7,6 +7,8 @@ import dev.sluice.topology.transaction.WatchedTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -22,6 +24,11 @@ public final class StreamsProcess implements AutoCloseable {
 
   /** So that a thread which dies again at once does not fill the log. */
   private static final Duration BEFORE_NEXT_THREAD = Duration.ofSeconds(1);
+
+  /** The exit code of a process that ran out of memory, as the JVM's own. */
+  private static final int OUT_OF_MEMORY = 3;
+
+  private static final int CAUSES = 20;
 
   private final StateSlot slot;
   private final StateMemory memory;
@@ -74,8 +81,18 @@ public final class StreamsProcess implements AutoCloseable {
     return process;
   }
 
+  private static boolean isOutOfMemory(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(CAUSES)
+        .anyMatch(OutOfMemoryError.class::isInstance);
+  }
+
   /** Whatever killed the thread, its work is taken up by another from the last commit. */
   private static StreamThreadExceptionResponse died(Throwable cause) {
+    if (isOutOfMemory(cause)) {
+      // Nothing can be relied on from here. The next process reads from the last commit.
+      Runtime.getRuntime().halt(OUT_OF_MEMORY);
+    }
     log.error("A stream thread died and is replaced", cause);
     try {
       Thread.sleep(BEFORE_NEXT_THREAD);

@@ -83,7 +83,7 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
     EmbeddingAnswer answer = provider.embed(texts.stream().map(EmbeddingInput::text).toList());
     if (answer.vectors().size() != texts.size()) {
       throw new PermanentProviderException(
-          FailureCodes.INTERNAL,
+          FailureCodes.INVALID_RESPONSE,
           "%s gave %d vectors for %d inputs"
               .formatted(provider.name(), answer.vectors().size(), texts.size()),
           CallCost.Paid.of(answer.usage()),
@@ -138,8 +138,8 @@ final class EmbeddingCalls implements Packer.Call<EmbeddingInput, EmbeddedText> 
   private PermanentException unusable(float[] vector, CallCost cost) {
     if (isOfLength(vector)) {
       return new PermanentProviderException(
-          FailureCodes.INTERNAL,
-          provider.name() + " gave a vector that is not of numbers",
+          FailureCodes.INVALID_RESPONSE,
+          provider.name() + " gave a vector that is not of finite numbers",
           cost,
           null);
     }

@@ -13,12 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Stops calling a provider's model that does not answer, and probes it. It opens when half of the
  * latest {@value #WINDOW} calls, of at least {@value #LEAST} made, found it unavailable or too
- * slow. Refusals, be it for a limit or for the request's own fault, are answers.
+ * slow. Refusals, be it for a limit or for the request's own fault, are answers. Each tenant has a
+ * breaker of its own: prompts of one on which the model hangs say nothing of those of others.
  */
 final class CircuitBreakerStep implements CallStep {
   static final int WINDOW = 20;
@@ -33,9 +35,19 @@ final class CircuitBreakerStep implements CallStep {
   private static final Set<RetryReason> NO_ANSWER =
       EnumSet.of(RetryReason.UNAVAILABLE, RetryReason.TIMEOUT);
 
-  private static final int MOST_BREAKERS = 1000;
+  private static final int MOST_BREAKERS = 10_000;
 
-  private final LoadingCache<LimitKey, CircuitBreaker> breakers;
+  /** The calls that one breaker watches. */
+  private record Watched(LimitKey key, String tenant) {
+    static Watched of(CallFacts facts) {
+      return new Watched(facts.key(), facts.tenant());
+    }
+  }
+
+  private final LoadingCache<Watched, CircuitBreaker> breakers;
+
+  /** The models whose breakers are shown; those that no setting names are not. */
+  private final Set<LimitKey> shown = ConcurrentHashMap.newKeySet();
 
   CircuitBreakerStep(Clock clock, PaidMetrics metrics) {
     CircuitBreakerConfig config =
@@ -49,7 +61,29 @@ final class CircuitBreakerStep implements CallStep {
     this.breakers =
         Caffeine.newBuilder()
             .maximumSize(MOST_BREAKERS)
-            .build(key -> metrics.watched(key, CircuitBreaker.of(key.model(), config)));
+            .build(watched -> {
+              if (metrics.names(watched.key()) && shown.add(watched.key())) {
+                metrics.watch(watched.key(), () -> openness(watched.key()));
+              }
+              return CircuitBreaker.of(watched.key().model(), config);
+            });
+  }
+
+  /** That of the tenant whose calls are held back the most. */
+  private double openness(LimitKey key) {
+    return breakers.asMap().entrySet().stream()
+        .filter(entry -> entry.getKey().key().equals(key))
+        .mapToDouble(entry -> openness(entry.getValue().getState()))
+        .max()
+        .orElse(0);
+  }
+
+  private static double openness(State state) {
+    return switch (state) {
+      case OPEN, FORCED_OPEN -> 1;
+      case HALF_OPEN -> 0.5;
+      case CLOSED, DISABLED, METRICS_ONLY -> 0;
+    };
   }
 
   /** Refuses at once while it lets nothing through, so that nothing waits for a slot in vain. */
@@ -57,7 +91,7 @@ final class CircuitBreakerStep implements CallStep {
     return new CallStep() {
       @Override
       public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
-        CircuitBreaker breaker = breakers.get(facts.key());
+        CircuitBreaker breaker = breakers.get(Watched.of(facts));
         // Asking for a permission is also what moves an open breaker on to probing.
         if (breaker.getState() != State.CLOSED) {
           if (!breaker.tryAcquirePermission()) {
@@ -73,7 +107,7 @@ final class CircuitBreakerStep implements CallStep {
   /** Asks right before the call, since it may have opened while a slot was waited for. */
   @Override
   public <A> A run(CallFacts facts, PaidCall<A> call) throws InterruptedException {
-    CircuitBreaker breaker = breakers.get(facts.key());
+    CircuitBreaker breaker = breakers.get(Watched.of(facts));
     if (!breaker.tryAcquirePermission()) {
       throw open(facts.key());
     }

@@ -66,6 +66,7 @@ final class PaidEmbeddings implements EmbeddingProvider {
     CallFacts facts =
         new CallFacts(
             key,
+            "",
             "embedding of " + texts.size() + " texts",
             TokenEstimate.of(texts),
             sleeper.instant().plus(PATIENCE));

@@ -37,7 +37,11 @@ final class PaidLlm implements LlmProvider {
   public LlmAnswer answer(LlmCall call) throws InterruptedException {
     CallFacts facts =
         new CallFacts(
-            LimitKey.of(this, call), call.callId(), TokenEstimate.of(call), call.deadline());
+            LimitKey.of(this, call),
+            call.tenant(),
+            call.callId(),
+            TokenEstimate.of(call),
+            call.deadline());
     PaidCall<Made> made =
         new PaidCall<>() {
           private int sent;

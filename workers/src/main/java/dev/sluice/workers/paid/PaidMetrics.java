@@ -3,7 +3,6 @@ package dev.sluice.workers.paid;
 import dev.sluice.core.failure.CallException;
 import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 
 /**
  * The metrics of paid calls, by provider and model. Models that no setting names are counted
@@ -33,6 +33,11 @@ final class PaidMetrics {
   PaidMetrics(MeterRegistry registry, Set<String> models) {
     this.registry = registry;
     this.models = Set.copyOf(models);
+  }
+
+  /** True if a model is counted by its own name. */
+  boolean names(LimitKey key) {
+    return models.contains(key.model());
   }
 
   private Tags tags(LimitKey key) {
@@ -105,23 +110,18 @@ final class PaidMetrics {
     Counter.builder(name).description(description).tags(tags).register(registry).increment();
   }
 
-  /** Shows a breaker's state, of a model that has a name of its own. */
-  CircuitBreaker watched(LimitKey key, CircuitBreaker breaker) {
-    if (models.contains(key.model())) {
-      Gauge.builder("sluice.breaker.open", breaker, b -> openness(b.getState()))
-          .description("Whether the provider is called: 0 yes, 0.5 probed, 1 no.")
-          .tags(tags(key))
-          .strongReference(true)
-          .register(registry);
-    }
-    return breaker;
-  }
-
-  private static double openness(CircuitBreaker.State state) {
-    return switch (state) {
-      case OPEN, FORCED_OPEN -> 1;
-      case HALF_OPEN -> 0.5;
-      case CLOSED, DISABLED, METRICS_ONLY -> 0;
-    };
+  /**
+   * Shows how far the breakers of a model are open, one that it {@link #names}; once for each.
+   *
+   * @param openness 0 if all calls pass, 0.5 while the provider is probed, 1 if none passes
+   */
+  void watch(LimitKey key, DoubleSupplier openness) {
+    Gauge.builder("sluice.breaker.open", openness, DoubleSupplier::getAsDouble)
+        .description(
+            "Whether the provider is called: 0 yes, 0.5 probed, 1 no; of the tenant whose calls"
+                + " are held back the most.")
+        .tags(tags(key))
+        .strongReference(true)
+        .register(registry);
   }
 }

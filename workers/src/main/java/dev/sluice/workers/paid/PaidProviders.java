@@ -45,7 +45,9 @@ public final class PaidProviders implements AutoCloseable {
     this.renewal = renewal;
     this.sleeper = sleeper;
     this.metrics = new PaidMetrics(registry, named(settings));
-    this.rateLimit = new RateLimitStep(limiter, limits(settings), sleeper, metrics);
+    this.rateLimit =
+        new RateLimitStep(
+            limiter, limits(settings), settings.paidCalls().maxPause(), sleeper, metrics);
     this.circuitBreaker = new CircuitBreakerStep(Clock.systemUTC(), metrics);
   }
 

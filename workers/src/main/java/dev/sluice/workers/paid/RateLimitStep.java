@@ -42,13 +42,23 @@ final class RateLimitStep implements CallStep {
 
   private final RateLimiter limiter;
   private final ModelLimits limits;
+  private final Duration maxPause;
   private final Sleeper sleeper;
   private final PaidMetrics metrics;
   private final LoadingCache<LimitKey, SlotQueue> queues;
 
-  RateLimitStep(RateLimiter limiter, ModelLimits limits, Sleeper sleeper, PaidMetrics metrics) {
+  /**
+   * @param maxPause the longest time that a provider may have all calls of a model wait
+   */
+  RateLimitStep(
+      RateLimiter limiter,
+      ModelLimits limits,
+      Duration maxPause,
+      Sleeper sleeper,
+      PaidMetrics metrics) {
     this.limiter = limiter;
     this.limits = limits;
+    this.maxPause = maxPause;
     this.sleeper = sleeper;
     this.metrics = metrics;
     this.queues =
@@ -64,6 +74,7 @@ final class RateLimitStep implements CallStep {
     Booking booking = awaitSlot(facts, allowed);
     try {
       A answer = call.make();
+      answered(facts.key());
       booking.settle(call.charged(answer));
       return answer;
     } catch (NotMadeException e) {
@@ -140,8 +151,19 @@ final class RateLimitStep implements CallStep {
     }
   }
 
+  private void answered(LimitKey key) {
+    BestEffort.settle("let the calls of " + key.model() + " go on", () -> limiter.answered(key));
+  }
+
+  /**
+   * A provider that refuses a call for its own sake, or that asks for a wait that is short enough,
+   * answers again.
+   */
   private void pauseIfAsked(LimitKey key, CallException failure) {
     if (!(failure instanceof RetriableException retriable)) {
+      if (CallCost.of(failure) != CallCost.Unanswered.NOT_SENT) {
+        answered(key);
+      }
       return;
     }
     boolean limited = retriable.reason() == RetryReason.RATE_LIMITED;
@@ -149,9 +171,23 @@ final class RateLimitStep implements CallStep {
       metrics.refused(key);
     }
     if (limited || retriable.retryAfter().isPresent()) {
-      Duration pause = retriable.retryAfter().orElse(DEFAULT_PAUSE);
+      Duration asked = retriable.retryAfter().orElse(DEFAULT_PAUSE);
+      Duration pause = asked.compareTo(maxPause) < 0 ? asked : maxPause;
       log.info("All calls of {} pause for {}: {}", key, pause, failure.code());
-      BestEffort.settle("pause the calls of " + key.model(), () -> limiter.pause(key, pause));
+      if (asked.compareTo(maxPause) > 0) {
+        log.warn(
+            "{} asked for a pause of {} for {}; every {} (MAX_PAUSE) one call finds out whether it"
+                + " still holds",
+            key.provider(),
+            asked,
+            key.model(),
+            maxPause);
+      } else if (retriable.retryAfter().isPresent()) {
+        answered(key);
+      }
+      BestEffort.settle(
+          "pause the calls of " + key.model(),
+          () -> limiter.pause(key, pause, asked, String.valueOf(failure.getMessage())));
     }
   }
 

@@ -82,7 +82,11 @@ final class RetryStep implements CallStep {
   private void rest(
       CallFacts facts, RetriableException failure, boolean made, Backoff backoff, int failures)
       throws InterruptedException {
-    Duration wait = backoff.delay(failures, failure.retryAfter(), chance.getAsDouble());
+    Duration wait =
+        backoff.delay(
+            failures,
+            failure.retryAfter().map(asked -> made ? shortened(asked) : asked),
+            chance.getAsDouble());
     if (!sleeper.instant().plus(wait).isBefore(facts.deadline())) {
       throw failure;
     }
@@ -90,6 +94,14 @@ final class RetryStep implements CallStep {
         "Call {} waits {} after {}: {}", facts.id(), wait, failure.code(), failure.getMessage());
     metrics.retry(facts.key(), made);
     sleeper.sleep(wait);
+  }
+
+  /**
+   * What a provider asked for is kept by the limiter, for all processes. A pause that is lifted
+   * there must not go on here.
+   */
+  private static Duration shortened(Duration asked) {
+    return asked.compareTo(FAILED.longest()) < 0 ? asked : FAILED.longest();
   }
 
   private RuntimeException exhausted(RetriableException last) {

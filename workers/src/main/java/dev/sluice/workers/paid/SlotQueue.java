@@ -1,11 +1,14 @@
 package dev.sluice.workers.paid;
 
+import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
+import dev.sluice.core.limit.Pause;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +31,12 @@ final class SlotQueue {
   /** The time after which the head asks again while no slot is in reach: limits can be raised. */
   static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
+  /**
+   * The time before its deadline at which a call gives up that waits for a long pause to end
+   * earlier: so that it fails with the provider's words, and does not merely expire.
+   */
+  static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final RateLimiter limiter;
   private final LimitKey key;
   private final Sleeper sleeper;
@@ -47,9 +56,15 @@ final class SlotQueue {
    * @throws NotMadeException if no slot lies before the deadline
    */
   Booking book(Limits limits, CallFacts facts) throws InterruptedException {
-    long patience = Math.max(0, left(facts.deadline()).toMillis());
-    if (!head.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
-      throw tooLate(limits, Duration.ZERO);
+    Duration left = left(facts.deadline());
+    if (!becomesHead(left.minus(LAST_WORDS))) {
+      Optional<Pause> pause = pause().filter(SlotQueue::mayEndEarlier);
+      if (pause.isPresent()) {
+        throw tooLate(limits, pause.get().next());
+      }
+      if (!becomesHead(left(facts.deadline()))) {
+        throw tooLate(limits, Duration.ZERO);
+      }
     }
     try {
       return stayUntilNear(bookAtHead(limits, facts));
@@ -69,10 +84,14 @@ final class SlotQueue {
       if (wait.compareTo(patience) <= 0) {
         return new Booking(limiter, key, limits, facts, sleeper.instant().plus(wait));
       }
+      Duration soon = wait.minus(AHEAD);
       if (wait.compareTo(left) > 0) {
-        throw tooLate(limits, wait);
+        soon = left.minus(LAST_WORDS);
+        if (!soon.isPositive() || pause().filter(SlotQueue::mayEndEarlier).isEmpty()) {
+          throw tooLate(limits, wait);
+        }
       }
-      Duration soon = wait.minus(AHEAD).plusMillis(1);
+      soon = soon.plusMillis(1);
       sleeper.sleep(soon.compareTo(ASK_AGAIN) < 0 ? soon : ASK_AGAIN);
     }
   }
@@ -94,7 +113,32 @@ final class SlotQueue {
     return Duration.between(now, deadline.isBefore(bound) ? deadline : bound);
   }
 
+  private boolean becomesHead(Duration patience) throws InterruptedException {
+    return head.tryAcquire(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS);
+  }
+
+  /** True if a call finds out meanwhile whether the provider answers again. */
+  private static boolean mayEndEarlier(Pause pause) {
+    return pause.asked().compareTo(pause.next()) > 0;
+  }
+
+  /** The pause of the model; none where that cannot be asked. */
+  private Optional<Pause> pause() {
+    try {
+      return limiter.pauseOf(key);
+    } catch (RetriableException e) {
+      return Optional.empty();
+    }
+  }
+
   private NotMadeException tooLate(Limits limits, Duration wait) {
+    Optional<String> words = pause().map(Pause::reason).filter(reason -> !reason.isEmpty());
+    if (words.isPresent()) {
+      return new NotMadeException(
+          RetryReason.RATE_LIMITED,
+          "the calls of %s pause beyond the deadline: %s".formatted(key.model(), words.get()),
+          wait);
+    }
     return new NotMadeException(
         RetryReason.RATE_LIMITED,
         "the limits of %s (%d requests and %d tokens a minute) leave no room before the deadline"

@@ -22,6 +22,9 @@ record FailurePolicy(int attempts) {
   /** Between the tries of a task, and of whatever else this package repeats. */
   static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
+  /** The longest wait that is granted to whoever asked for one: things change meanwhile. */
+  static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
+
   /** The decision. */
   sealed interface Verdict {
     /** Try again after a while. */
@@ -67,6 +70,7 @@ record FailurePolicy(int attempts) {
     Optional<Duration> asked =
         failure instanceof RetriableException r ? r.retryAfter() : Optional.empty();
     return asked
+        .map(least -> least.compareTo(LONGEST_ASKED) < 0 ? least : LONGEST_ASKED)
         .map(least -> BACKOFF.after(least, jitter))
         .orElseGet(() -> BACKOFF.delay(tries, jitter));
   }

@@ -24,6 +24,15 @@ final class PendingRecord {
   /** The next record of the same key, which starts when this one is finished. */
   @Nullable PendingRecord successor;
 
+  /** Whose places it takes; null until its record was read for the first time. */
+  @Nullable Share share;
+
+  /** True while it is only read to see whose it is, beyond the worker's own places. */
+  boolean looking;
+
+  /** True while it counts among the places of its share. */
+  boolean counted;
+
   /** Set while it runs. */
   @Nullable Thread thread;
 
@@ -46,6 +55,11 @@ final class PendingRecord {
     return OVERHEAD
         + Math.max(0, record.serializedKeySize())
         + Math.max(0, record.serializedValueSize());
+  }
+
+  /** Its name among all tasks: the same in every process, and not that of a later record there. */
+  String id(String group) {
+    return group + " " + origin() + " " + record.timestamp();
   }
 
   /** The place that it was read from, for the log. */

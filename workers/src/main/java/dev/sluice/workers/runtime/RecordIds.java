@@ -15,6 +15,13 @@ final class RecordIds {
     return text(value, "tenant");
   }
 
+  /** Those who share places with others. */
+  static Share share(SpecificRecord value) {
+    String tenant = tenant(value);
+    String model = text(value, "model");
+    return new Share(tenant == null ? "" : tenant, model == null ? "" : model);
+  }
+
   /** The request's id, else the document's, else the id under which a status is asked for. */
   static @Nullable String request(SpecificRecord value) {
     for (String name : IDS) {

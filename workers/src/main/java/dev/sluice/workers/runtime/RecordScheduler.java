@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
 import java.util.Queue;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order of the work: a bounded number of handlers at once, the oldest record first, records of
- * one key one after another. A finished record starts the next one from its own thread, so nothing
- * waits for the poll loop.
+ * one key one after another, and no tenant's or model's in more than its share of the places. Whose
+ * a record is shows once it was read, on its own thread; one that has to let others go first waits
+ * again. A finished record starts the next one from its own thread, so nothing waits for the poll
+ * loop.
  */
 final class RecordScheduler {
   /**
@@ -32,14 +35,21 @@ final class RecordScheduler {
   private final Runnable wake;
 
   /** Records whose key is free, the oldest first, which moves the committable prefix along. */
-  private final PriorityQueue<PendingRecord> ready =
-      new PriorityQueue<>(Comparator.comparingLong(e -> e.arrival));
+  private final NavigableSet<PendingRecord> ready =
+      new TreeSet<>(
+          Comparator.comparingLong((PendingRecord e) -> e.arrival)
+              .thenComparingInt(System::identityHashCode));
+
+  private final SharedPlaces shares;
 
   /** Records that count as finished, for the poll thread, which alone touches the windows. */
   private final Queue<PendingRecord> finished = new ConcurrentLinkedQueue<>();
 
-  /** Handlers that run; at most {@link #places}. */
+  /** Handlers that run; at most {@link #places} and those that are lent. */
   private int handling;
+
+  /** Those of them that are only read to see whose they are, for a place that could be lent. */
+  private int looking;
 
   /**
    * Records that have a thread: those that are handled, and those that wait for what they wrote to
@@ -60,6 +70,7 @@ final class RecordScheduler {
     this.places = places;
     this.work = work;
     this.wake = wake;
+    this.shares = new SharedPlaces(places);
     this.limits = FlowLimits.of(places, 1);
   }
 
@@ -101,6 +112,16 @@ final class RecordScheduler {
   private void makeReady(PendingRecord pending) {
     ready.add(pending);
     pending.partition.ready++;
+    if (pending.share != null) {
+      shares.await(pending.share);
+    }
+  }
+
+  private void takeFromReady(PendingRecord pending) {
+    ready.remove(pending);
+    if (pending.share != null) {
+      shares.stopAwaiting(pending.share);
+    }
   }
 
   private void startReady() {
@@ -127,7 +148,95 @@ final class RecordScheduler {
   }
 
   private @Nullable PendingRecord nextToStart() {
-    return stopped || handling >= places || underWay >= 2 * places ? null : ready.poll();
+    if (stopped || ready.isEmpty() || underWay >= 2 * places + shares.lendable()) {
+      return null;
+    }
+    PendingRecord next = handling < places && underWay < 2 * places ? ofOwn() : lent();
+    if (next != null) {
+      takeFromReady(next);
+    }
+    return next;
+  }
+
+  /** The oldest that need not let others go first; if all have to, the oldest. */
+  private PendingRecord ofOwn() {
+    for (PendingRecord pending : ready) {
+      if (pending.share == null || !shares.isFull(pending.share)) {
+        return pending;
+      }
+    }
+    return ready.first();
+  }
+
+  /** The oldest that may have a place beyond the worker's own. */
+  private @Nullable PendingRecord lent() {
+    if (!shares.isLending() || handling >= places + shares.lendable()) {
+      return null;
+    }
+    for (PendingRecord pending : ready) {
+      if (pending.share == null || shares.mayBorrow(pending.share)) {
+        return pending;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Tells whose a record is that was started. It runs on, or waits again for others to go first.
+   *
+   * @return whether it runs on; if not, its thread ends without {@link #release}
+   */
+  boolean admit(PendingRecord pending, Share share) {
+    lock.lock();
+    try {
+      pending.share = share;
+      stopLooking(pending);
+      boolean fits = handling > places ? shares.mayBorrow(share) : !shares.isFull(share);
+      if (fits) {
+        count(pending);
+        return true;
+      }
+      PartitionState partition = pending.partition;
+      pending.handling = false;
+      handling--;
+      underWay--;
+      unlink(pending);
+      if (partition.state == PartitionState.State.OPEN) {
+        partition.waitingBytes += pending.bytes();
+        makeReady(pending);
+      }
+      finishedOne.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    startReady();
+    return false;
+  }
+
+  private void count(PendingRecord pending) {
+    if (pending.share != null) {
+      shares.hold(pending.share);
+      pending.counted = true;
+    }
+  }
+
+  private void stopLooking(PendingRecord pending) {
+    if (pending.looking) {
+      pending.looking = false;
+      looking--;
+    }
+  }
+
+  private void stopHandling(PendingRecord pending) {
+    stopLooking(pending);
+    if (pending.handling) {
+      pending.handling = false;
+      handling--;
+    }
+    if (pending.counted && pending.share != null) {
+      pending.counted = false;
+      shares.leave(pending.share);
+    }
   }
 
   private void start(PendingRecord pending, Thread thread) {
@@ -137,6 +246,11 @@ final class RecordScheduler {
     handling++;
     underWay++;
     pending.handling = true;
+    if (pending.share == null && handling > places) {
+      pending.looking = true;
+      looking++;
+    }
+    count(pending);
     pending.thread = thread;
     pending.runningAfter = partition.running;
     if (partition.running != null) {
@@ -152,8 +266,7 @@ final class RecordScheduler {
       if (!pending.handling) {
         return;
       }
-      pending.handling = false;
-      handling--;
+      stopHandling(pending);
     } finally {
       lock.unlock();
     }
@@ -189,10 +302,7 @@ final class RecordScheduler {
     boolean look;
     lock.lock();
     try {
-      if (pending.handling) {
-        pending.handling = false;
-        handling--;
-      }
+      stopHandling(pending);
       underWay--;
       unlink(pending);
       if (done && partition.state != PartitionState.State.ABANDONED) {
@@ -270,7 +380,10 @@ final class RecordScheduler {
         }
         forgetWaiting(partition);
       }
-      ready.removeIf(e -> e.partition.state != PartitionState.State.OPEN);
+      ready.stream()
+          .filter(e -> e.partition.state != PartitionState.State.OPEN)
+          .toList()
+          .forEach(this::takeFromReady);
       draining.signalAll();
     } finally {
       lock.unlock();
@@ -341,7 +454,7 @@ final class RecordScheduler {
   int handling() {
     lock.lock();
     try {
-      return handling;
+      return handling - looking;
     } finally {
       lock.unlock();
     }

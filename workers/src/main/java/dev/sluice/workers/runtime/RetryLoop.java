@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,18 +39,24 @@ final class RetryLoop<V extends SpecificRecord> {
   private final FailurePolicy policy;
   private final InstantSource clock;
   private final Rest rest;
+  private final Consumer<Throwable> ending;
   private final WorkerMetrics metrics;
 
+  /**
+   * @param ending ends the process where a failure says that it cannot go on
+   */
   RetryLoop(
       TaskHandler<V> handler,
       FailurePolicy policy,
       InstantSource clock,
       Rest rest,
+      Consumer<Throwable> ending,
       WorkerMetrics metrics) {
     this.handler = handler;
     this.policy = policy;
     this.clock = clock;
     this.rest = rest;
+    this.ending = ending;
     this.metrics = metrics;
   }
 
@@ -59,6 +66,7 @@ final class RetryLoop<V extends SpecificRecord> {
       try {
         return new Result.Done(List.copyOf(handler.handle(task)), tries);
       } catch (Throwable e) { // An Error in one task must not take the others with it.
+        ending.accept(e);
         if (pending.partition.state == PartitionState.State.ABANDONED) {
           return new Result.Left();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.workers.runtime;
 
 import dev.sluice.core.failure.FailureCodes;
+import dev.sluice.core.suspect.SuspectTasks;
 import dev.sluice.schemas.Failure;
 import dev.sluice.schemas.codec.AvroCodec;
 import dev.sluice.schemas.codec.UndecodableException;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,28 +23,47 @@ import org.slf4j.LoggerFactory;
 final class TaskRunner<V extends SpecificRecord> {
   private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
+  private static final Share NOBODY = new Share("", "");
+
   private final Topic<V> topic;
   private final TaskHandler<V> handler;
   private final RetryLoop<V> retryLoop;
   private final TaskOutputWriter outputs;
+  private final Consumer<Throwable> ending;
   private final InstantSource clock;
   private final WorkerMetrics metrics;
   private final AvroCodec<V> codec;
 
+  /**
+   * @param ending ends the process where a failure says that it cannot go on
+   */
   TaskRunner(
       Topic<V> topic,
       TaskHandler<V> handler,
       RetryLoop<V> retryLoop,
       TaskOutputWriter outputs,
+      Consumer<Throwable> ending,
       InstantSource clock,
       WorkerMetrics metrics) {
     this.topic = topic;
     this.handler = handler;
     this.retryLoop = retryLoop;
     this.outputs = outputs;
+    this.ending = ending;
     this.clock = clock;
     this.metrics = metrics;
     this.codec = AvroCodec.of(topic.value());
+  }
+
+  /** Those whose places a record takes; of one that cannot be read nobody is known. */
+  Share share(PendingRecord pending) {
+    byte[] bytes = pending.record.value();
+    try {
+      return bytes == null ? NOBODY : RecordIds.share(codec.decode(bytes));
+    } catch (UndecodableException | RuntimeException e) {
+      log.debug("Whose record {} is cannot be read", pending.origin());
+      return NOBODY;
+    }
   }
 
   /**
@@ -60,6 +81,7 @@ final class TaskRunner<V extends SpecificRecord> {
       } catch (InterruptedException e) {
         log.debug("Record {} was interrupted", pending.origin());
       } catch (Throwable e) { // Left undone, the record would hold up its partition for ever.
+        ending.accept(e);
         log.error(
             "Record {} is worked on again from its start after a defect", pending.origin(), e);
       }
@@ -67,6 +89,57 @@ final class TaskRunner<V extends SpecificRecord> {
     }
     metrics.count(outcome);
     return outcome != Outcome.LEFT;
+  }
+
+  /**
+   * Gives a record up without running it, since it ended its process by memory.
+   *
+   * @param handled called once only writing is left
+   * @return whether the record is finished
+   */
+  boolean setAside(PendingRecord pending, Runnable handled) {
+    Failure failure =
+        new Failure(
+            FailureCodes.OUT_OF_MEMORY,
+            "the task twice ended its worker by memory while nothing else was under way",
+            null);
+    handled.run();
+    for (int defects = 1; pending.partition.state != PartitionState.State.ABANDONED; defects++) {
+      try {
+        metrics.count(giveUpUnread(pending, failure));
+        return true;
+      } catch (InterruptedException e) {
+        log.debug("Record {} was interrupted", pending.origin());
+      } catch (RuntimeException e) {
+        log.error("Record {} cannot be set aside yet", pending.origin(), e);
+      }
+      pause(defects);
+    }
+    metrics.count(Outcome.LEFT);
+    return false;
+  }
+
+  private Outcome giveUpUnread(PendingRecord pending, Failure failure) throws InterruptedException {
+    byte[] bytes = pending.record.value();
+    try {
+      if (bytes != null) {
+        return giveUp(pending, task(pending, codec.decode(bytes)), failure, SuspectTasks.PROVEN);
+      }
+    } catch (UndecodableException e) {
+      log.debug("Record {} cannot be decoded", pending.origin());
+    }
+    outputs.deadLetter(pending.record, null, failure, SuspectTasks.PROVEN, List.of());
+    return Outcome.GIVEN_UP;
+  }
+
+  private Task<V> task(PendingRecord pending, V value) {
+    return new Task<>(
+        topic,
+        pending.key == null ? "" : pending.key,
+        value,
+        Instant.ofEpochMilli(pending.record.timestamp()),
+        pending.record.partition(),
+        pending.record.offset());
   }
 
   private static void pause(int defects) {
@@ -91,14 +164,7 @@ final class TaskRunner<V extends SpecificRecord> {
       handled.run();
       return undecodable(pending, String.valueOf(e.getMessage()));
     }
-    Task<V> task =
-        new Task<>(
-            topic,
-            pending.key == null ? "" : pending.key,
-            value,
-            Instant.ofEpochMilli(pending.record.timestamp()),
-            pending.record.partition(),
-            pending.record.offset());
+    Task<V> task = task(pending, value);
     Instant deadline;
     try {
       deadline = handler.deadline(value).orElse(null);

@@ -1,5 +1,6 @@
 package dev.sluice.workers.runtime;
 
+import dev.sluice.core.room.TaskHolds;
 import dev.sluice.schemas.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
   private final WorkerOptions options;
   private final TaskRunner<V> runner;
   private final RecordScheduler scheduler;
+  private final TaskGate gate;
   private final WorkerMetrics metrics;
   private final ConsumerLag lag = new ConsumerLag();
   private final Thread poller;
@@ -42,31 +44,49 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   private volatile boolean closing;
 
-  /**
-   * @param writer shared by the workers of a process; whoever made it closes it, after the workers
-   */
+  /** A worker by itself, which no other process knows of. */
   public Worker(
       Topic<V> topic,
       TaskHandler<V> handler,
       OutputWriter writer,
       WorkerOptions options,
       MeterRegistry meters) {
+    this(topic, handler, writer, TaskGate.open(), options, meters);
+  }
+
+  /**
+   * @param writer shared by the workers of a process; whoever made it closes it, after the workers
+   * @param gate of the process
+   */
+  public Worker(
+      Topic<V> topic,
+      TaskHandler<V> handler,
+      OutputWriter writer,
+      TaskGate gate,
+      WorkerOptions options,
+      MeterRegistry meters) {
     this.topic = topic;
     this.writer = writer;
+    this.gate = gate;
     this.options = options;
     this.metrics = new WorkerMetrics(meters, topic.name(), options.group());
-    this.scheduler = new RecordScheduler(options.maxInFlight(), this::work, this::wake);
+    this.scheduler =
+        new RecordScheduler(
+            options.maxInFlight(), pending -> TaskHolds.run(() -> work(pending)), this::wake);
     RetryLoop<V> retryLoop =
         new RetryLoop<>(
             handler,
             new FailurePolicy(options.attempts()),
             options.clock(),
             scheduler::rest,
+            gate::ifOutOfMemory,
             metrics);
     TaskOutputWriter outputs =
         new TaskOutputWriter(
             writer, new WorkerDeadLetters(topic, options.group()), options.clock());
-    this.runner = new TaskRunner<>(topic, handler, retryLoop, outputs, options.clock(), metrics);
+    this.runner =
+        new TaskRunner<>(
+            topic, handler, retryLoop, outputs, gate::ifOutOfMemory, options.clock(), metrics);
     this.poller =
         Thread.ofPlatform().name(options.groupId() + "-poll").daemon().unstarted(this::poll);
   }
@@ -126,10 +146,41 @@ public final class Worker<V extends SpecificRecord> implements AutoCloseable {
 
   private void work(PendingRecord pending) {
     boolean done = false;
+    boolean waitsAgain = false;
     try {
-      done = runner.run(pending, () -> scheduler.handled(pending));
+      waitsAgain = pending.share == null && !scheduler.admit(pending, runner.share(pending));
+      done = !waitsAgain && throughGate(pending);
+    } catch (OutOfMemoryError e) {
+      gate.ifOutOfMemory(e);
     } finally {
-      scheduler.release(pending, done);
+      if (!waitsAgain) {
+        scheduler.release(pending, done);
+      }
+    }
+  }
+
+  private boolean throughGate(PendingRecord pending) {
+    String id = pending.id(options.groupId());
+    TaskGate.Pass pass;
+    try {
+      pass = gate.enter(id);
+    } catch (InterruptedException e) {
+      // The partition is lost: whoever has it now reads the record again.
+      return false;
+    }
+    if (pass == TaskGate.Pass.SET_ASIDE) {
+      boolean written = runner.setAside(pending, () -> scheduler.handled(pending));
+      if (written) {
+        gate.clear(id);
+      }
+      return written;
+    }
+    boolean ended = false;
+    try {
+      ended = runner.run(pending, () -> scheduler.handled(pending));
+      return ended;
+    } finally {
+      gate.leave(id, ended);
     }
   }
 

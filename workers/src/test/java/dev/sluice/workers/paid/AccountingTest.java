@@ -114,7 +114,12 @@ class AccountingTest {
       ClaimedCalls claimed =
           new ClaimedCalls(llm, ledger, renewal, UnknownCalls.RETRY, time, metrics);
       RateLimitStep rateLimit =
-          new RateLimitStep(limiter, new ModelLimits(Map.of(), Fixtures.LIMITS), time, metrics);
+          new RateLimitStep(
+              limiter,
+              new ModelLimits(Map.of(), Fixtures.LIMITS),
+              Fixtures.MAX_PAUSE,
+              time,
+              metrics);
       PaidLlm paid = new PaidLlm(claimed, List.of(rateLimit), TokenCharge.USED);
       assertThat(catchThrowable(() -> paid.answer(call))).isSameAs(failure);
     }

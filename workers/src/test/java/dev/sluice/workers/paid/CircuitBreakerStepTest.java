@@ -6,6 +6,7 @@ import static dev.sluice.workers.paid.Fixtures.failed;
 import static dev.sluice.workers.paid.Fixtures.limited;
 import static dev.sluice.workers.paid.Fixtures.notMade;
 import static dev.sluice.workers.paid.Fixtures.refused;
+import static dev.sluice.workers.paid.Fixtures.timedOut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -59,8 +60,22 @@ class CircuitBreakerStepTest {
     let(failed(), CircuitBreakerStep.LEAST);
     CallFacts other =
         new CallFacts(
-            new dev.sluice.core.limit.LimitKey("openai", "gpt-4o"), "c", 1, FACTS.deadline());
+            new dev.sluice.core.limit.LimitKey("openai", "gpt-4o"),
+            "acme",
+            "c",
+            1,
+            FACTS.deadline());
     assertThat(circuitBreaker.run(other, new Scripted("yes"))).isEqualTo("yes");
+  }
+
+  @Test
+  void aTenantWhoseCallsHangShutsNobodyElseOut() throws InterruptedException {
+    let(timedOut(), CircuitBreakerStep.WINDOW);
+    isShut();
+    CallFacts other = new CallFacts(KEY, "another", "c", 1, FACTS.deadline());
+    assertThat(circuitBreaker.early().run(other, new Scripted("yes"))).isEqualTo("yes");
+    assertThat(circuitBreaker.run(other, new Scripted("yes"))).isEqualTo("yes");
+    assertThat(openness()).isEqualTo(1);
   }
 
   @Test

@@ -25,11 +25,12 @@ import java.util.Set;
 final class Fixtures {
   static final LimitKey KEY = new LimitKey("openai", "gpt-4");
   static final Limits LIMITS = new Limits(60, 90_000);
+  static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   private Fixtures() {}
 
   static CallFacts facts(Duration deadline) {
-    return new CallFacts(KEY, "call-1", 100, VirtualTime.START.plus(deadline));
+    return new CallFacts(KEY, "acme", "call-1", 100, VirtualTime.START.plus(deadline));
   }
 
   static PaidMetrics metrics() {

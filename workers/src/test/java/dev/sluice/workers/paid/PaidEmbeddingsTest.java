@@ -69,7 +69,8 @@ class PaidEmbeddingsTest {
     List<CallStep> steps =
         List.of(
             new RetryStep(3, false, time, () -> 0, metrics),
-            new RateLimitStep(limiter, new ModelLimits(Map.of(), LIMITS), time, metrics));
+            new RateLimitStep(
+                limiter, new ModelLimits(Map.of(), LIMITS), Fixtures.MAX_PAUSE, time, metrics));
     return new PaidEmbeddings(provider, steps, time, metrics);
   }
 

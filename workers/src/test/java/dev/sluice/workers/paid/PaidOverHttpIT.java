@@ -1,11 +1,16 @@
 package dev.sluice.workers.paid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.given;
 
 import dev.sluice.adapters.openai.OpenAiConnection;
 import dev.sluice.adapters.openai.OpenAiLlm;
+import dev.sluice.adapters.redis.RedisPauses;
 import dev.sluice.core.failure.PermanentException;
+import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.limit.Pause;
+import dev.sluice.core.limit.Pauses;
 import dev.sluice.core.llm.LlmAnswer;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.settings.Settings;
@@ -28,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Three processes, the real adapter, and a provider that limits by requests, tokens and seconds.
@@ -186,5 +193,64 @@ class PaidOverHttpIT {
     Future<LlmAnswer> answer = processes.get(0).ask(call("cut"));
     patiently().until(answer::isDone);
     assertThat(processes.get(0).unknown()).isEqualTo(1);
+  }
+
+  @Test
+  void aProviderThatAsksForADayIsProbedAndAnOperatorLetsAllGoOn() throws Exception {
+    provider.startOutage(Fault.DAY_OFF);
+    int before = received();
+    List<Future<LlmAnswer>> answers = backlog(3);
+    patiently().until(() -> pauses().all().size() == 1);
+    Pause pause = pauses().all().getFirst();
+    assertThat(pause.next()).isLessThanOrEqualTo(Duration.ofMinutes(5));
+    assertThat(pause.asked()).isGreaterThan(Duration.ofHours(23));
+    assertThat(pause.reason()).contains("Come back tomorrow");
+    int refused = received();
+    assertThat(refused - before).isLessThanOrEqualTo(9);
+
+    provider.endOutage();
+    assertThat(pauses().lift(Fixtures.KEY)).isTrue();
+
+    answers.forEach(PaidOverHttpIT::join);
+    assertThat(received() - refused).isEqualTo(9);
+  }
+
+  @Test
+  void aProviderThatAsksForADayIsNotedInWhatEndsMeanwhile() throws Exception {
+    provider.startOutage(Fault.DAY_OFF);
+    Future<LlmAnswer> answer =
+        processes.getFirst().ask(Fixtures.call("soon", Instant.now().plusSeconds(8)));
+    assertThatThrownBy(() -> answer.get(1, TimeUnit.MINUTES))
+        .hasRootCauseInstanceOf(RetriableException.class)
+        .rootCause()
+        .hasMessageContaining("Come back tomorrow");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENDLESS_CHOICES", "ENDLESS_FIELDS"})
+  void anAnswerWithoutEndIsPaidForOnce(Fault fault) {
+    provider.failNext(fault, 1);
+    int before = received();
+    for (int i = 0; i < 2; i++) {
+      Future<LlmAnswer> answer = processes.get(i).ask(call("endless"));
+      assertThatThrownBy(() -> answer.get(1, TimeUnit.MINUTES))
+          .rootCause()
+          .hasMessageContaining("the provider's answer is too large");
+    }
+    assertThat(received() - before).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatSaysItUsedAQuintillionTokensHoldsNobodyUp() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      provider.failNext(Fault.WILD_USAGE, 1);
+      LlmAnswer answer = processes.get(i % 3).ask(call("wild-" + i)).get(30, TimeUnit.SECONDS);
+      assertThat(answer.usage().getInputTokens()).isBetween(1, 100);
+      assertThat(answer.usage().getOutputTokens()).isBetween(1, 100);
+    }
+  }
+
+  private Pauses pauses() {
+    return new RedisPauses(processes.getFirst().redis());
   }
 }

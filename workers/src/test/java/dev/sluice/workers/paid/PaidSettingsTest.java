@@ -3,13 +3,17 @@ package dev.sluice.workers.paid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.failure.CallCost;
 import dev.sluice.core.failure.FailureCodes;
 import dev.sluice.core.failure.PermanentException;
 import dev.sluice.core.failure.RetriableException;
+import dev.sluice.core.failure.RetriableProviderException;
+import dev.sluice.core.failure.RetryReason;
 import dev.sluice.core.ledger.CallLedger;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.ObservedLimits;
+import dev.sluice.core.limit.Pause;
 import dev.sluice.core.limit.RateLimiter;
 import dev.sluice.core.llm.LlmCall;
 import dev.sluice.core.llm.LlmProvider;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,7 @@ class PaidSettingsTest {
   private static final class Booked implements RateLimiter {
     private final List<Limits> limits = new ArrayList<>();
     private final List<Integer> corrections = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
 
     @Override
     public Duration book(LimitKey key, Limits by, int tokens, Duration patience) {
@@ -47,7 +53,17 @@ class PaidSettingsTest {
     }
 
     @Override
-    public void pause(LimitKey key, Duration span) {}
+    public void pause(LimitKey key, Duration span, Duration asked, String reason) {
+      pauses.add(span);
+    }
+
+    @Override
+    public void answered(LimitKey key) {}
+
+    @Override
+    public Optional<Pause> pauseOf(LimitKey key) {
+      return Optional.empty();
+    }
 
     @Override
     public Duration paused(LimitKey key) {
@@ -82,6 +98,23 @@ class PaidSettingsTest {
     Settings settings = Settings.read(SettingsSource.of(flags, Map.of(), folder));
     return new PaidProviders(settings, limiter, ledger, renewal, new SimpleMeterRegistry(), time)
         .wrap(model);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "4"})
+  void noProviderHasItsCallsWaitLongerThanItIsSet(int minutes) {
+    model.then(() -> {
+      throw new RetriableProviderException(
+          RetryReason.RATE_LIMITED,
+          "rate_limited",
+          "the provider answered 429: Come back in a lifetime",
+          Duration.ofSeconds(999_999_999),
+          CallCost.Unanswered.REFUSED,
+          null);
+    });
+    assertThatThrownBy(() -> around("MAX_PAUSE", minutes + "m").answer(call))
+        .hasMessageContaining("Come back in a lifetime");
+    assertThat(limiter.pauses).isNotEmpty().containsOnly(Duration.ofMinutes(minutes));
   }
 
   @ParameterizedTest

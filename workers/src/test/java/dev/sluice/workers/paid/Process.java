@@ -54,6 +54,10 @@ final class Process implements AutoCloseable {
     };
   }
 
+  RedisConnection redis() {
+    return redis;
+  }
+
   Future<LlmAnswer> ask(LlmCall call) {
     return threads.submit(() -> llm.answer(call));
   }

@@ -28,7 +28,8 @@ class RateLimitStepTest {
   private final VirtualTime time = new VirtualTime();
   private final ScriptedLimiter limiter = new ScriptedLimiter(time);
   private final RateLimitStep rateLimit =
-      new RateLimitStep(limiter, new ModelLimits(Map.of(), LIMITS), time, Fixtures.metrics());
+      new RateLimitStep(
+          limiter, new ModelLimits(Map.of(), LIMITS), Fixtures.MAX_PAUSE, time, Fixtures.metrics());
 
   private void notMadeBecause(Scripted call, CallFacts facts, String reason) {
     assertThatThrownBy(() -> rateLimit.run(facts, call))
@@ -179,6 +180,7 @@ class RateLimitStepTest {
         new RateLimitStep(
             limiter,
             new ModelLimits(Map.of(KEY.model(), new Limits(60, 99)), LIMITS),
+            Fixtures.MAX_PAUSE,
             time,
             Fixtures.metrics());
     assertThatThrownBy(() -> small.run(FACTS, new Scripted("yes")))

@@ -5,12 +5,14 @@ import dev.sluice.core.failure.RetriableException;
 import dev.sluice.core.limit.LimitKey;
 import dev.sluice.core.limit.Limits;
 import dev.sluice.core.limit.ObservedLimits;
+import dev.sluice.core.limit.Pause;
 import dev.sluice.core.limit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One request a second, in the order of booking; writes down what it was asked. */
 final class ScriptedLimiter implements RateLimiter {
@@ -44,7 +46,18 @@ final class ScriptedLimiter implements RateLimiter {
   }
 
   @Override
-  public synchronized void pause(LimitKey key, Duration span) {
+  public synchronized void answered(LimitKey key) {
+    reach();
+  }
+
+  @Override
+  public synchronized Optional<Pause> pauseOf(LimitKey key) {
+    Duration left = paused(key);
+    return left.isZero() ? Optional.empty() : Optional.of(new Pause(key, left, left, ""));
+  }
+
+  @Override
+  public synchronized void pause(LimitKey key, Duration span, Duration whole, String reason) {
     reach();
     asked.add("pause " + span);
     pausedUntil = time.instant().plus(span);

@@ -82,8 +82,9 @@ class FailurePolicyTest {
       @ForAll @IntRange(min = 0, max = 600) int seconds,
       @ForAll @IntRange(min = 1, max = 100) int tries,
       @ForAll @DoubleRange(min = 0, max = 1) double jitter) {
-    Duration retryAfter = Duration.ofSeconds(seconds);
-    var failure = new RetriableException(FailureCodes.RATE_LIMITED, "full", retryAfter, null);
+    Duration asked = Duration.ofSeconds(seconds);
+    Duration retryAfter = seconds < 300 ? asked : FailurePolicy.LONGEST_ASKED;
+    var failure = new RetriableException(FailureCodes.RATE_LIMITED, "full", asked, null);
     assertThat(policy.decide(failure, tries, 0, null, NOW, jitter))
         .asInstanceOf(type(Retry.class))
         .satisfies(r ->
