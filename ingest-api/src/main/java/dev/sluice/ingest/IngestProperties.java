@@ -53,7 +53,7 @@ public final class IngestProperties {
   private static void access(Settings settings, Map<String, Object> p) {
     if (settings.access().authEnabled()) {
       p.put("management.endpoint.health.show-details", "when-authorized");
-      p.put("management.endpoint.health.roles", Scope.OPERATE.authority());
+      p.put("management.endpoint.health.roles", Scope.OPERATE_ALL.authority());
     }
   }
 

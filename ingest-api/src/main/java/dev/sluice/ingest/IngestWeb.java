@@ -24,6 +24,7 @@ import dev.sluice.ingest.status.AcceptedStatuses;
 import dev.sluice.ingest.status.IndexController;
 import dev.sluice.ingest.status.IndexNotice;
 import dev.sluice.ingest.status.StatusController;
+import dev.sluice.ingest.status.StatusDispatch;
 import dev.sluice.ingest.status.StatusReader;
 import dev.sluice.ingest.status.StatusWaiters;
 import dev.sluice.ingest.status.StoreController;
@@ -47,6 +48,11 @@ class IngestWeb {
 
   /** Connections left to those who write statuses, read conversations and keep keys. */
   private static final int CONNECTIONS_OF_OTHERS = 3;
+
+  @Bean
+  StatusDispatch ingestStatusDispatch() {
+    return new StatusDispatch();
+  }
 
   @Bean
   RecordPublisher ingestPublisher(IngestPorts ports, Settings settings, MeterRegistry meters) {

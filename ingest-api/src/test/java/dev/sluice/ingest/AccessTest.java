@@ -8,11 +8,16 @@ import dev.sluice.ingest.Api.Answer;
 import dev.sluice.ingest.access.Issuer;
 import dev.sluice.schemas.Turn;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** Authentication of callers, and the scopes and tenants that they act with. */
 class AccessTest {
   private static final String BODY = "{\"input\":\"hi\"}";
-  private static final String ALL = "sluice.submit sluice.read sluice.operate";
+  private static final String ALL = "sluice.submit sluice.read sluice.operate sluice.operate.all";
 
   private static Issuer issuer;
   private static ApiSlice slice;
@@ -85,20 +90,41 @@ class AccessTest {
     "POST, /search, sluice.submit",
     "GET, /dead-letters, sluice.operate",
     "POST, /dead-letters/replay, sluice.operate",
-    "GET, /stores, sluice.operate",
-    "GET, /stores/index, sluice.operate",
-    "POST, /stores/index/rebuild, sluice.operate",
-    "GET, /pauses, sluice.operate",
-    "DELETE, /pauses/openai/gpt-4, sluice.operate",
-    "DELETE, /conversations/x, sluice.operate",
-    "GET, /actuator/prometheus, sluice.operate",
-    "GET, /nowhere, sluice.operate"
+    "GET, /stores, sluice.operate.all",
+    "GET, /stores/index, sluice.operate.all",
+    "POST, /stores/index/rebuild, sluice.operate.all",
+    "GET, /pauses, sluice.operate.all",
+    "DELETE, /pauses/openai/gpt-4, sluice.operate.all",
+    "DELETE, /conversations/x, sluice.operate.all",
+    "GET, /actuator/prometheus, sluice.operate.all",
+    "GET, /nowhere, sluice.operate.all"
   })
   void everyCallNeedsItsOwnScope(String method, String path, String scope) {
-    String others = ALL.replace(scope, "").strip();
+    // Who operates for all tenants operates for his own too.
+    String others =
+        Arrays.stream(ALL.split(" "))
+            .filter(one -> !one.equals(scope) && !one.startsWith(scope + "."))
+            .collect(Collectors.joining(" "));
     assertThat(status(caller("a", scope), method, path)).isNotIn(401, 403);
     assertThat(status(caller("a", others), method, path)).isEqualTo(403);
     assertThat(status(nobody, method, path)).isEqualTo(401);
+  }
+
+  @Test
+  void twoAuthorizationHeadersAreRefused() throws Exception {
+    String token = issuer.token(c -> c);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), slice.api.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /status/x HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nAuthorization: Bearer %s\r\n\r\n"
+                  .formatted(token, token)
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+          .startsWith("HTTP/1.1 400 ");
+    }
   }
 
   private static int status(Api api, String method, String path) {
@@ -192,7 +218,7 @@ class AccessTest {
                 .forEach(operation -> {
                   assertThat(operation.getValue().at("/security/0/bearer/0").asString())
                       .as(path.getKey())
-                      .isIn("sluice.submit", "sluice.read", "sluice.operate");
+                      .isIn("sluice.submit", "sluice.read", "sluice.operate", "sluice.operate.all");
                   assertThat(operation.getValue().path("responses").propertyNames())
                       .contains("401", "403", "429");
                 }));

@@ -35,7 +35,7 @@ public final class ApiSlice implements AutoCloseable {
   static class Application {}
 
   /** The static token, where a test turns authentication on with {@link #AUTH}. */
-  public static final String TOKEN = "s3cret-static-token";
+  public static final String TOKEN = "s3cret-static-token-that-nobody-guesses";
 
   /** Settings that turn authentication on. */
   public static final Map<String, String> AUTH =

@@ -68,6 +68,7 @@ public final class RequestRules {
     }
     if (request.getModel() != null) {
       checks.length("model", request.getModel(), 1, 128);
+      checks.plain("model", request.getModel());
     }
     Double temperature = request.getTemperature();
     if (temperature != null && !(temperature >= 0 && temperature <= 2)) {
@@ -129,6 +130,23 @@ public final class RequestRules {
       if (length < least || length > most) {
         fail(field, "must be %d to %d characters".formatted(least, most));
       }
+    }
+
+    /** Checks that a text has no control characters, which would end up in logs and headers. */
+    void plain(String field, String value) {
+      if (value.codePoints().anyMatch(Checks::isControl)) {
+        fail(field, "must have no control characters");
+      }
+    }
+
+    /** Of C0, C1, line ends of Unicode, and what turns the direction of text. */
+    private static boolean isControl(int character) {
+      int type = Character.getType(character);
+      return type == Character.CONTROL
+          || type == Character.FORMAT
+          || type == Character.LINE_SEPARATOR
+          || type == Character.PARAGRAPH_SEPARATOR
+          || type == Character.SURROGATE;
     }
 
     /**

@@ -23,6 +23,8 @@ final class AccessForms {
       Pattern.compile(
           "\\*|https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
+  private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
+
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   private AccessForms() {}
@@ -83,6 +85,20 @@ final class AccessForms {
       origins.add(origin);
     }
     return List.copyOf(origins);
+  }
+
+  static List<String> hosts(String s) {
+    List<String> hosts = new ArrayList<>();
+    for (String part : s.split(",", -1)) {
+      String host = part.strip().toLowerCase(Locale.ROOT);
+      if (!host.isEmpty() && !HOST_NAME.matcher(host).matches()) {
+        throw new IllegalArgumentException("not a host name: " + host);
+      }
+      if (!host.isEmpty()) {
+        hosts.add(host);
+      }
+    }
+    return List.copyOf(hosts);
   }
 
   /** Whether a token can be sent in a header at all. */

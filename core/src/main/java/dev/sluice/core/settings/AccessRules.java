@@ -7,20 +7,25 @@ import java.util.Optional;
 
 /** The rules of which settings of access may stand together, and of what production refuses. */
 final class AccessRules {
+  private static final int SHORTEST_TOKEN = 32;
+
   private final SettingsReader reader;
   private final AccessSettings access;
   private final boolean production;
+  private final boolean development;
 
   private AccessRules(SettingsReader reader, Settings settings) {
     this.reader = reader;
     this.access = settings.access();
     this.production = settings.app().environment() == Environment.PRODUCTION;
+    this.development = settings.app().environment() == Environment.DEVELOPMENT;
   }
 
   /** Notes every problem, each with the way out. */
   static void check(SettingsReader reader, Settings settings) {
     AccessRules rules = new AccessRules(reader, settings);
     rules.authentication();
+    rules.lengthOfToken();
     rules.issuer();
     rules.tls();
     if (rules.production) {
@@ -37,6 +42,16 @@ final class AccessRules {
         !(access.token().orElse(null) instanceof InlineSecret(String text))
             || AccessForms.isToken(text),
         "AUTH_TOKEN: the value can't be sent as a bearer token; allowed are letters, digits and -._~+/ with = at the end");
+  }
+
+  /** One that is shorter could be found out by trying. */
+  private void lengthOfToken() {
+    reader.check(
+        development
+            || !(access.token().orElse(null) instanceof InlineSecret(String text))
+            || text.length() >= SHORTEST_TOKEN,
+        "AUTH_TOKEN: must have at least %d characters outside development; openssl rand -hex 32 makes one"
+            .formatted(SHORTEST_TOKEN));
   }
 
   private void issuer() {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param token the one static token
  * @param tenant of the static token, and of everybody where authentication is off
  * @param rateLimit calls a minute of one caller; empty for no limit
+ * @param allowedHosts names under which the API is called where authentication is off
  * @param corsOrigins origins of pages whose scripts may call; {@code *} for every one
  */
 public record AccessSettings(
@@ -25,6 +26,7 @@ public record AccessSettings(
     String tenantClaim,
     OptionalInt rateLimit,
     List<String> corsOrigins,
+    List<String> allowedHosts,
     Optional<Path> tlsCertificate,
     Optional<Path> tlsPrivateKey,
     boolean behindTlsProxy) {
@@ -97,6 +99,15 @@ public record AccessSettings(
           false,
           AccessForms::origins);
 
+  public static final Setting<List<String>> ALLOWED_HOSTS =
+      new Setting<>(
+          "ALLOWED_HOSTS",
+          "Names besides those of this machine under which the API may be called where authentication is off.",
+          "",
+          "host names with commas between, such as sluice.internal.example",
+          false,
+          AccessForms::hosts);
+
   public static final Setting<Optional<Path>> TLS_CERTIFICATE =
       AccessForms.optionalFile(
           "TLS_CERTIFICATE",
@@ -122,12 +133,14 @@ public record AccessSettings(
           TENANT_CLAIM,
           RATE_LIMIT,
           CORS_ORIGINS,
+          ALLOWED_HOSTS,
           TLS_CERTIFICATE,
           TLS_PRIVATE_KEY,
           BEHIND_TLS_PROXY);
 
   public AccessSettings {
     corsOrigins = List.copyOf(corsOrigins);
+    allowedHosts = List.copyOf(allowedHosts);
   }
 
   static AccessSettings read(SettingsReader reader, Environment environment) {
@@ -146,6 +159,7 @@ public record AccessSettings(
         /* tenantClaim= */ reader.get(TENANT_CLAIM),
         /* rateLimit= */ rate.orElse(0) == 0 ? OptionalInt.empty() : rate,
         /* corsOrigins= */ reader.get(CORS_ORIGINS),
+        /* allowedHosts= */ reader.get(ALLOWED_HOSTS),
         /* tlsCertificate= */ reader.get(TLS_CERTIFICATE),
         /* tlsPrivateKey= */ reader.get(TLS_PRIVATE_KEY),
         /* behindTlsProxy= */ reader.get(BEHIND_TLS_PROXY));

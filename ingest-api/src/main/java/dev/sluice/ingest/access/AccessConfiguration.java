@@ -6,6 +6,7 @@ import dev.sluice.core.settings.AccessSettings;
 import dev.sluice.core.settings.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.Filter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,11 +15,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -107,6 +113,7 @@ public class AccessConfiguration {
     if (access.authEnabled()) {
       BearerTokenAuthenticationFilter tokenFilter =
           new BearerTokenAuthenticationFilter(ingestBearerTokens);
+      tokenFilter.setBearerTokenResolver(oneToken());
       tokenFilter.setAuthenticationEntryPoint(ingestAccessRefusals);
       tokenFilter.setAuthenticationFailureHandler(ingestAccessRefusals);
       http.addFilterAfter(tokenFilter, CorsFilter.class)
@@ -120,6 +127,18 @@ public class AccessConfiguration {
                 new CallLimitFilter(limits, ingestCallers, ingestAccessRefusals),
                 AuthorizationFilter.class));
     return http.build();
+  }
+
+  /** Of two headers a proxy may have checked one and this process the other. */
+  private static BearerTokenResolver oneToken() {
+    BearerTokenResolver inner = new DefaultBearerTokenResolver();
+    return request -> {
+      if (Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)).size() > 1) {
+        throw new OAuth2AuthenticationException(
+            BearerTokenErrors.invalidRequest("several Authorization headers"));
+      }
+      return inner.resolve(request);
+    };
   }
 
   private static Optional<CallLimits> limits(AccessSettings access, CallerLimiter limiter) {

@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -38,7 +41,14 @@ final class AccessRefusals
   private static final String CHALLENGE = "Bearer realm=\"sluice\"";
   private static final String ISSUER_RETRY_SECONDS = "5";
 
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
   private final MeterRegistry meters;
+
+  /** When it was last logged that tokens cannot be checked, by {@link System#nanoTime()}. */
+  private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - BETWEEN_LINES.toNanos());
+
+  private final WrongTokens wrongTokens = new WrongTokens();
 
   AccessRefusals(MeterRegistry meters) {
     this.meters = meters;
@@ -53,7 +63,9 @@ final class AccessRefusals
       case NoTenantException none ->
           write(response, Problem.of(ProblemKind.FORBIDDEN, String.valueOf(none.getMessage())));
       case IssuerAwayException away -> {
-        log.warn("A token cannot be checked: {}", reason(away));
+        if (isWorthALine()) {
+          log.warn("A token cannot be checked: {}", reason(away));
+        }
         response.setHeader(HttpHeaders.RETRY_AFTER, ISSUER_RETRY_SECONDS);
         write(
             response,
@@ -61,7 +73,7 @@ final class AccessRefusals
                 ProblemKind.ISSUER_UNAVAILABLE,
                 "The token cannot be checked now (setting AUTH_ISSUER); ask again."));
       }
-      case OAuth2AuthenticationException token -> invalid(response, token);
+      case OAuth2AuthenticationException token -> invalid(request, response, token);
       default -> {
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
         write(
@@ -106,6 +118,15 @@ final class AccessRefusals
   public void handle(
       HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
       throws IOException {
+    if (e instanceof PathFirewall.ForeignHostException) {
+      write(
+          response,
+          Problem.of(
+              ProblemKind.MISDIRECTED,
+              "While authentication is off, the API answers only to names of this machine and to"
+                  + " those of the setting ALLOWED_HOSTS."));
+      return;
+    }
     log.debug("A request was rejected for its form: {}", e.getMessage());
     write(
         response,
@@ -125,7 +146,8 @@ final class AccessRefusals
     response.getOutputStream().write(body);
   }
 
-  private void invalid(HttpServletResponse response, OAuth2AuthenticationException e)
+  private void invalid(
+      HttpServletRequest request, HttpServletResponse response, OAuth2AuthenticationException e)
       throws IOException {
     boolean malformed =
         e.getError() instanceof BearerTokenError error && error.getHttpStatus().value() == 400;
@@ -136,11 +158,33 @@ final class AccessRefusals
           Problem.of(ProblemKind.INVALID_REQUEST, "The bearer token is given in several ways."));
       return;
     }
+    WrongTokens.Count count = wrongTokens.add(request.getRemoteAddr(), Instant.now());
+    if (count.first()) {
+      log.warn(
+          "A token from {} is not valid; {} were not in its minute before",
+          request.getRemoteAddr(),
+          count.before());
+    }
+    if (count.tooMany()) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(WrongTokens.SPAN.toSeconds()));
+      write(
+          response,
+          Problem.of(
+              ProblemKind.RATE_LIMITED, "Too many tokens from this address were not valid."));
+      return;
+    }
     response.setHeader(
         HttpHeaders.WWW_AUTHENTICATE,
         "%s, error=\"invalid_token\", error_description=\"%s\""
             .formatted(CHALLENGE, BearerTokens.INVALID));
     write(response, Problem.of(ProblemKind.UNAUTHENTICATED, BearerTokens.INVALID));
+  }
+
+  /** Callers decide how many tokens there are, and must not decide how long the log is. */
+  private boolean isWorthALine() {
+    long now = System.nanoTime();
+    long last = lastLine.get();
+    return now - last >= BETWEEN_LINES.toNanos() && lastLine.compareAndSet(last, now);
   }
 
   private static String reason(IssuerAwayException away) {

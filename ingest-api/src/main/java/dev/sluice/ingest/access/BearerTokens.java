@@ -30,7 +30,7 @@ final class BearerTokens implements AuthenticationManager {
   public Authentication authenticate(Authentication presented) {
     String token = ((BearerTokenAuthenticationToken) presented).getToken();
     if (tokens.contain(token)) {
-      return new CallerToken(new Caller(tenant, Caller.TOKEN), EnumSet.allOf(Scope.class));
+      return new CallerToken(new Caller(tenant, Caller.TOKEN, true), EnumSet.allOf(Scope.class));
     }
     return issuer.orElseThrow(() -> new InvalidBearerTokenException(INVALID)).authenticate(token);
   }

@@ -57,7 +57,7 @@ final class CallLimitFilter extends OncePerRequestFilter {
 
   private static Caller counted(Caller caller, HttpServletRequest request) {
     return caller.name().equals(Caller.ANYBODY)
-        ? new Caller(caller.tenant(), request.getRemoteAddr())
+        ? new Caller(caller.tenant(), request.getRemoteAddr(), caller.operatesAll())
         : caller;
   }
 

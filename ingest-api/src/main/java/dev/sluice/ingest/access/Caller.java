@@ -6,8 +6,9 @@ package dev.sluice.ingest.access;
  * @param tenant the tenant whose requests, documents and conversations the caller uses
  * @param name the name within the tenant: the subject of a JWT, or a fixed word for the static
  *     token
+ * @param operatesAll whether the caller operates for all tenants
  */
-public record Caller(String tenant, String name) {
+public record Caller(String tenant, String name, boolean operatesAll) {
   /** The name of the callers with the static token. */
   static final String TOKEN = "token";
 

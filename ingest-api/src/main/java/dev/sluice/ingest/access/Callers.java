@@ -19,7 +19,7 @@ public interface Callers {
 
   /** One caller for all calls. */
   static Callers anybody(String tenant) {
-    Optional<Caller> anybody = Optional.of(new Caller(tenant, Caller.ANYBODY));
+    Optional<Caller> anybody = Optional.of(new Caller(tenant, Caller.ANYBODY, true));
     return request -> anybody;
   }
 }

@@ -3,7 +3,6 @@ package dev.sluice.ingest.access;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -77,7 +76,9 @@ final class IssuerTokens {
    */
   CallerToken authenticate(String token) {
     Jwt jwt = decode(token);
-    return new CallerToken(new Caller(tenant(jwt), name(jwt)), scopes(jwt));
+    Set<Scope> scopes = scopes(jwt);
+    boolean all = scopes.contains(Scope.OPERATE_ALL);
+    return new CallerToken(new Caller(tenant(jwt), name(jwt), all), scopes);
   }
 
   private Jwt decode(String token) {
@@ -86,10 +87,8 @@ final class IssuerTokens {
     } catch (BadJwtException e) {
       throw new InvalidBearerTokenException(BearerTokens.INVALID, e);
     } catch (JwtException e) {
-      // The issuer was asked too often for unknown keys, so the token is taken as invalid.
-      if (e.getCause() instanceof RateLimitReachedException) {
-        throw new InvalidBearerTokenException(BearerTokens.INVALID, e);
-      }
+      // Also where the issuer was asked too often for unknown keys: whether this one is among its
+      // newest can't be judged now, and a valid token must not be called invalid.
       throw new IssuerAwayException(e);
     }
   }

@@ -6,8 +6,12 @@ public enum Scope {
   SUBMIT("sluice.submit", "Submit and cancel requests, store and remove documents, search"),
   /** Read the status of work and its results. */
   READ("sluice.read", "Read statuses, jobs and conversations"),
-  /** Operate Sluice, for all tenants: dead letters, metrics, the health of the parts. */
-  OPERATE("sluice.operate", "List and replay dead letters of all tenants, read metrics");
+  /** Operate what belongs to the caller's own tenant: its dead letters. */
+  OPERATE("sluice.operate", "List and replay the dead letters of the token's tenant"),
+  /** Operate Sluice, for all tenants: dead letters, stores, pauses, metrics, details of health. */
+  OPERATE_ALL(
+      "sluice.operate.all",
+      "List and replay dead letters of all tenants, operate the stores, read metrics");
 
   private final String word;
   private final String meaning;
@@ -25,6 +29,11 @@ public enum Scope {
   /** What the scope allows, in a few words. */
   public String meaning() {
     return meaning;
+  }
+
+  /** Whether a caller with this scope may do what needs another. */
+  boolean covers(Scope needed) {
+    return this == needed || (this == OPERATE_ALL && needed == OPERATE);
   }
 
   /** The name of the scope in Spring Security. */

@@ -1,5 +1,6 @@
 package dev.sluice.ingest.access;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,14 @@ final class ScopeCheck implements AuthorizationManager<RequestAuthorizationConte
     boolean granted =
         caller != null
             && caller.isAuthenticated()
-            && caller.getAuthorities().stream()
-                .anyMatch(a -> needed.get().authority().equals(a.getAuthority()));
+            && Arrays.stream(Scope.values())
+                .filter(scope -> scope.covers(needed.get()))
+                .anyMatch(scope -> has(caller, scope));
     return new Answer(granted, needed.get());
+  }
+
+  private static boolean has(Authentication caller, Scope scope) {
+    return caller.getAuthorities().stream()
+        .anyMatch(a -> scope.authority().equals(a.getAuthority()));
   }
 }

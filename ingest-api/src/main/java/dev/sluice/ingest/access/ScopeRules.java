@@ -10,7 +10,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * The rules for the scope that a call needs. The first rule that fits counts. A path without a rule
- * needs the operator's scope, so that a path that was forgotten here is closed, not open.
+ * needs the operator's scope for all tenants, so that a path that was forgotten here is closed, not
+ * open.
  */
 public final class ScopeRules {
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -42,8 +43,8 @@ public final class ScopeRules {
           rule("/jobs/**", ANY, Scope.READ),
           rule("/conversations/**", READING, Scope.READ),
           rule("/dead-letters/**", ANY, Scope.OPERATE),
-          rule("/stores/**", ANY, Scope.OPERATE),
-          rule("/pauses/**", ANY, Scope.OPERATE));
+          rule("/stores/**", ANY, Scope.OPERATE_ALL),
+          rule("/pauses/**", ANY, Scope.OPERATE_ALL));
 
   private ScopeRules() {}
 
@@ -53,7 +54,7 @@ public final class ScopeRules {
         .filter(rule -> rule.fits(method, path))
         .findFirst()
         .map(Rule::scope)
-        .orElse(Optional.of(Scope.OPERATE));
+        .orElse(Optional.of(Scope.OPERATE_ALL));
   }
 
   private static Rule open(String path) {

@@ -1,5 +1,6 @@
 package dev.sluice.ingest.deadletters;
 
+import dev.sluice.ingest.access.Caller;
 import dev.sluice.ingest.input.JsonBodies;
 import dev.sluice.ingest.input.Parameters;
 import dev.sluice.ingest.problem.ProblemException;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -76,6 +78,7 @@ public final class DeadLetterController {
   @ApiResponse(responseCode = "503", description = "Kafka cannot be reached")
   @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<DeadLettersView> list(
+      @Parameter(hidden = true) Caller caller,
       @Parameter(description = "The topic of the record, such as requests.")
           @RequestParam(name = "topic", required = false)
           @Nullable String topic,
@@ -126,6 +129,7 @@ public final class DeadLetterController {
           var now = clock.instant();
           List<DeadLetterSummary> matching =
               reading.index().all().stream()
+                  .filter(DeadLetterFilter.visibleTo(caller))
                   .filter(l -> shown.has(l) && filter.fits(l, now))
                   .toList();
           return DeadLettersView.of(matching, position, most, reading.index().older());
@@ -164,13 +168,15 @@ public final class DeadLetterController {
       path = PATH + "/replay",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<ReplayView> replay(@Parameter(hidden = true) HttpServletRequest http)
+  ResponseEntity<ReplayView> replay(
+      @Parameter(hidden = true) Caller caller, @Parameter(hidden = true) HttpServletRequest http)
       throws IOException {
+    Predicate<DeadLetterSummary> visible = DeadLetterFilter.visibleTo(caller);
     return ResponseEntity.ok(
         ReplayView.of(
             switch (ReplayBody.of(bodies.read(http))) {
-              case ReplayBody.Ids named -> replayer.replay(named.ids());
-              case ReplayBody.All all -> replayer.replayAll(all.filter());
+              case ReplayBody.Ids named -> replayer.replay(named.ids(), visible);
+              case ReplayBody.All all -> replayer.replayAll(all.filter(), visible);
             }));
   }
 

@@ -1,8 +1,10 @@
 package dev.sluice.ingest.deadletters;
 
+import dev.sluice.ingest.access.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Conditions that dead letters must meet. An empty part is no condition.
@@ -20,6 +22,11 @@ record DeadLetterFilter(
   static final DeadLetterFilter ALL =
       new DeadLetterFilter(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** What a caller may see: letters of its own tenant, or all. */
+  static Predicate<DeadLetterSummary> visibleTo(Caller caller) {
+    return letter -> caller.operatesAll() || caller.tenant().equals(letter.tenant());
+  }
 
   boolean fits(DeadLetterSummary summary, Instant now) {
     Duration age = Duration.between(summary.failedAt(), now);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -91,18 +92,18 @@ public final class DeadLetterReplayer {
   }
 
   /**
-   * Replays the dead letters with these ids.
+   * Replays the dead letters with these ids; one that is not visible is not found.
    *
    * @throws RetriableException if Kafka cannot be reached; then either none or all of them were
    *     replayed
    * @throws ProblemException if another caller began a replay in the meantime; none was replayed
    */
-  Results replay(List<String> ids) {
+  Results replay(List<String> ids, Predicate<DeadLetterSummary> visible) {
     return inTransaction((reading, producer) -> {
       Map<String, Result> results = new LinkedHashMap<>();
       List<DeadLetterSummary> chosen = new ArrayList<>();
       for (String id : new LinkedHashSet<>(ids)) {
-        DeadLetterSummary summary = reading.index().find(id).orElse(null);
+        DeadLetterSummary summary = reading.index().find(id).filter(visible).orElse(null);
         if (summary == null) {
           results.put(
               id, new Result(id, Outcome.NOT_FOUND, null, "no dead letter with this id is kept"));
@@ -122,11 +123,12 @@ public final class DeadLetterReplayer {
    * Replays the oldest replayable dead letters that meet the conditions, otherwise as {@link
    * #replay}.
    */
-  Results replayAll(DeadLetterFilter filter) {
+  Results replayAll(DeadLetterFilter filter, Predicate<DeadLetterSummary> visible) {
     return inTransaction((reading, producer) -> {
       var now = clock.instant();
       List<DeadLetterSummary> meant =
           reading.index().all().stream()
+              .filter(visible)
               .filter(l -> l.isOpen() && l.isReplayable() && filter.fits(l, now))
               .limit(MOST + 1L)
               .toList();

@@ -11,6 +11,7 @@ import dev.sluice.schemas.Document;
 import dev.sluice.schemas.StatusEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,10 +52,10 @@ public final class BulkDocuments {
    * @throws ProblemException if there is no line
    */
   BulkDocumentsView take(Caller caller, InputStream in, TraceHeaders trace) throws IOException {
-    NdjsonLines lines = new NdjsonLines(in, maxLineBytes);
+    NdjsonLines lines = new NdjsonLines(in, maxLineBytes, InstantSource.system());
     Upload upload = new Upload();
     int count = 0;
-    for (NdjsonLines.Line line = lines.next(); line != null; line = lines.next()) {
+    for (NdjsonLines.Line line = next(lines, upload); line != null; line = next(lines, upload)) {
       if (++count > maxLines) {
         upload.refuse(line.number(), tooMany());
         break;
@@ -67,6 +68,17 @@ public final class BulkDocuments {
       }
     }
     return upload.finish();
+  }
+
+  /** The next line; null at the end, and where the rest is not worth reading. */
+  private static NdjsonLines.@Nullable Line next(NdjsonLines lines, Upload upload)
+      throws IOException {
+    try {
+      return lines.next();
+    } catch (ProblemException e) {
+      upload.refuse(lines.number(), e);
+      return null;
+    }
   }
 
   private Document read(Caller caller, NdjsonLines.Line line) {

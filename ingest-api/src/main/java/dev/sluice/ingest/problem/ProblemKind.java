@@ -15,6 +15,8 @@ public enum ProblemKind {
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
   NOT_ACCEPTABLE(406, "No such representation"),
+  /** The body did not arrive in time. */
+  TOO_SLOW(408, "The body came too slowly"),
   /** The request has reached a terminal state. */
   ALREADY_ENDED(409, "The request has already ended"),
   /** A request of the same Idempotency-Key is being accepted at this moment. */
@@ -27,6 +29,8 @@ public enum ProblemKind {
   CANCELLED(409, "The request was cancelled"),
   TOO_LARGE(413, "Too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
+  /** The host name of the call is none of this API. */
+  MISDIRECTED(421, "Wrong host"),
   /** The Idempotency-Key came before with another body. */
   KEY_REUSED(422, "The Idempotency-Key was used with another body"),
   /** POST /process: the request was accepted, and then refused for its content. */

@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "requests")
 @RestController
 public final class StatusController {
-  private static final String PREFIX = "/status/";
+  static final String PREFIX = "/status/";
   private static final String RETRY_AFTER_SECONDS = "1";
 
   private final StatusWaiters waiters;

@@ -59,8 +59,14 @@ public final class Standalone implements AutoCloseable {
       throws Exception {
     try {
       return open(options, environment, folder);
-    } catch (LocalException e) {
-      throw new StartFailedException(Objects.requireNonNull(e.getMessage()), e);
+    } catch (Exception e) {
+      // What the broker says comes wrapped: it starts beside the rest.
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof LocalException own) {
+          throw new StartFailedException(Objects.requireNonNull(own.getMessage()), e);
+        }
+      }
+      throw e;
     }
   }
 

@@ -152,7 +152,7 @@ class ImagesTest {
   @Test
   void theImageRunsTheJarAsNobodyInParticularAndHoldsNoSecret() throws Exception {
     assertThat(image.last("USER")).matches("[1-9]\\d{3,}:[1-9]\\d{3,}");
-    assertThat(image.last("ENTRYPOINT"))
+    assertThat(image.all("ENTRYPOINT").getFirst())
         .isEqualTo("[\"java\", \"-jar\", \"/opt/sluice/sluice.jar\"]");
     assertThat(image.all("COPY").stream().map(c -> c.substring(c.lastIndexOf(' ') + 1)))
         .contains("/opt/sluice/sluice.jar", "/opt/sluice/lib", "/opt/sluice/health.sh");

@@ -48,7 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class WireNamesIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String TOKEN = "a-token-of-this-test";
+  private static final String TOKEN = "a-token-of-this-test-that-is-long-enough";
   private static final String PREFIX = "prefix.";
   private static final String SERVICE = "service-name";
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
