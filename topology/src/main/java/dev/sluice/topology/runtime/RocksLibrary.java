@@ -13,6 +13,9 @@ import org.rocksdb.NativeLibraryLoader;
  * there.
  */
 final class RocksLibrary {
+  /** Within the folder of a process. */
+  static final String FOLDER = "native";
+
   private RocksLibrary() {}
 
   /**
@@ -22,7 +25,7 @@ final class RocksLibrary {
    * @throws StartFailedException if the folder cannot be written to
    */
   static synchronized void load(Path folder) {
-    Path own = folder.resolve("native");
+    Path own = folder.resolve(FOLDER);
     try {
       Files.createDirectories(own);
       try (DirectoryStream<Path> left = Files.newDirectoryStream(own)) {

@@ -7,12 +7,15 @@ import dev.sluice.topology.transaction.WatchedTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,10 +61,11 @@ public final class StreamsProcess implements AutoCloseable {
       Settings settings, KafkaClient kafka, Topology topology, MeterRegistry meters) {
     StateSlot slot = StateSlot.take(settings.topology().stateDir());
     RocksLibrary.load(slot.folder());
+    DamagedState.setAside(slot.folder(), Instant.now());
     StateMemory memory = StateMemory.of(settings.topology());
     KafkaStreams streams =
-        new KafkaStreams(topology, StreamsSettings.of(settings, kafka, slot.folder(), memory));
-    streams.setUncaughtExceptionHandler(StreamsProcess::died);
+        streams(topology, StreamsSettings.of(settings, kafka, slot.folder(), memory), slot);
+    streams.setUncaughtExceptionHandler(cause -> died(slot, cause));
     streams.setStateListener(
         (now, before) -> log.info("The stream processors are {}, were {}", now, before));
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
@@ -81,6 +85,17 @@ public final class StreamsProcess implements AutoCloseable {
     return process;
   }
 
+  private static KafkaStreams streams(Topology topology, Properties properties, StateSlot slot) {
+    try {
+      return new KafkaStreams(topology, properties);
+    } catch (StreamsException e) {
+      if (!DamagedState.setAllAside(slot.folder(), Instant.now(), e)) {
+        throw e;
+      }
+      return new KafkaStreams(topology, properties);
+    }
+  }
+
   private static boolean isOutOfMemory(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(CAUSES)
@@ -88,10 +103,17 @@ public final class StreamsProcess implements AutoCloseable {
   }
 
   /** Whatever killed the thread, its work is taken up by another from the last commit. */
-  private static StreamThreadExceptionResponse died(Throwable cause) {
+  private static StreamThreadExceptionResponse died(StateSlot slot, Throwable cause) {
     if (isOutOfMemory(cause)) {
       // Nothing can be relied on from here. The next process reads from the last commit.
       Runtime.getRuntime().halt(OUT_OF_MEMORY);
+    }
+    if (DamagedState.noteIfCorrupt(slot.folder(), cause)) {
+      log.error(
+          "The state in {} is broken: {}. The next start restores it from Kafka",
+          slot.folder(),
+          cause.toString());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.error("A stream thread died and is replaced", cause);
     try {
