@@ -8,6 +8,7 @@ import dev.sluice.core.settings.Settings;
 import dev.sluice.core.settings.SettingsSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -122,6 +125,23 @@ public final class Host implements AutoCloseable {
   /** Whether every part says that it is up. */
   public boolean isHealthy() {
     return Status.UP.equals(context.getBean(HealthEndpoint.class).health().getStatus());
+  }
+
+  /** The parts that are not up, each with what it says of itself. */
+  public List<String> troubles() {
+    List<String> troubles = new ArrayList<>();
+    if (context.getBean(HealthEndpoint.class).health() instanceof CompositeHealthDescriptor all) {
+      all.getComponents()
+          .forEach((name, part) -> {
+            if (!Status.UP.equals(part.getStatus())) {
+              troubles.add(
+                  part instanceof IndicatedHealthDescriptor one && !one.getDetails().isEmpty()
+                      ? "%s %s".formatted(name, one.getDetails())
+                      : "%s is %s".formatted(name, part.getStatus()));
+            }
+          });
+    }
+    return troubles;
   }
 
   /** A part's own bean. */

@@ -70,6 +70,8 @@ final class HostProperties {
   private static void logging(String level, Map<String, Object> p) {
     p.put("logging.level.root", level.equals("DEBUG") ? "INFO" : level);
     p.put("logging.level.dev.sluice", level);
+    p.put("logging.pattern.console", LogPattern.of());
+    p.put("logging.pattern.file", LogPattern.of());
     // Each reading of a secret is logged, in every environment.
     p.put("logging.level.sluice.audit", "INFO");
     p.put("logging.level.org.apache.kafka", "WARN");

@@ -13,13 +13,18 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder that at most one owner on this machine locks at a time. The operating system releases
  * the lock when the process dies in any way.
  */
 public final class DataFolder implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
 
   private static final String LOCK_FILE = "lock";
 
@@ -46,6 +51,7 @@ public final class DataFolder implements AutoCloseable {
   public static DataFolder open(Path folder) {
     try {
       Path path = Files.createDirectories(folder).toRealPath();
+      keepFromOthers(path);
       FileChannel channel = FileChannel.open(path.resolve(LOCK_FILE), CREATE, READ, WRITE);
       if (tryLock(channel) == null) {
         String pid = readPid(channel);
@@ -57,6 +63,16 @@ public final class DataFolder implements AutoCloseable {
       return new DataFolder(path, channel);
     } catch (IOException e) {
       throw new EmbeddedStartException("data folder " + folder + " can't be written: " + e, e);
+    }
+  }
+
+  /** Its files hold all that was asked and answered; other users have no business there. */
+  private static void keepFromOthers(Path path) {
+    try {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException | UnsupportedOperationException e) {
+      // Of another file system, or of another owner, who has decided himself.
+      log.debug("The data folder {} cannot be kept from other users: {}", path, e.toString());
     }
   }
 

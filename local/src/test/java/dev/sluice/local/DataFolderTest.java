@@ -2,9 +2,11 @@ package dev.sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,15 @@ class DataFolderTest {
               folder, ProcessHandle.current().pid());
     }
     DataFolder.open(folder).close();
+  }
+
+  @Test
+  void otherUsersHaveNoBusinessInIt() throws Exception {
+    assumeThat(parent.getFileSystem().supportedFileAttributeViews()).contains("posix");
+    try (DataFolder held = DataFolder.open(parent.resolve("data"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(held.path())))
+          .isEqualTo("rwx------");
+    }
   }
 
   @Test

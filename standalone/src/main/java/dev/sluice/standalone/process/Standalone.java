@@ -110,6 +110,11 @@ public final class Standalone implements AutoCloseable {
     return host.isHealthy();
   }
 
+  /** The parts that are not up, each with what it says of itself. */
+  public List<String> troubles() {
+    return host.troubles();
+  }
+
   @Override
   public void close() throws Exception {
     List<Exception> failures = parts.closeAll();

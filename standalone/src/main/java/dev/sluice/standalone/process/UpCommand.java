@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
     })
 public final class UpCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration FIRST_WORD = Duration.ofSeconds(20);
+  private static final Duration NEXT_WORD = Duration.ofSeconds(60);
 
   @Option(
       names = "--port",
@@ -68,7 +70,7 @@ public final class UpCommand implements Callable<Integer> {
             System.getenv(),
             Path.of(""));
     stop.whenAsked(standalone);
-    awaitHealthy(standalone);
+    awaitReady(standalone, out);
     ready(out, standalone);
     stop.await();
     return 0;
@@ -100,7 +102,24 @@ public final class UpCommand implements Callable<Integer> {
     };
   }
 
-  /** Returns once every part says that it is up. */
+  /**
+   * Returns once every part says that it is up. However long that takes: what is missing may come
+   * back, and the data is safe. Says what it waits for, after a while and then now and then.
+   */
+  private static void awaitReady(Standalone standalone, PrintWriter out)
+      throws InterruptedException {
+    long next = System.nanoTime() + FIRST_WORD.toNanos();
+    while (!standalone.isHealthy()) {
+      if (System.nanoTime() - next > 0) {
+        next = System.nanoTime() + NEXT_WORD.toNanos();
+        out.printf("Not ready yet: %s%n", String.join("; ", standalone.troubles()));
+        out.flush();
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Returns once every part says that it is up; gives up after a minute. */
   static void awaitHealthy(Standalone standalone) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {

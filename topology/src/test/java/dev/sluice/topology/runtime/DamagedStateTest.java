@@ -52,14 +52,15 @@ class DamagedStateTest {
     damage(broken.resolve("rocksdb/conversation-states"), how);
     DamagedState.setAside(slot, NOW);
     assertThat(good).exists();
-    assertThat(broken).satisfies(task -> {
-      if (how.equals("nothing")) {
-        assertThat(task).exists();
-      } else {
-        assertThat(task).doesNotExist();
-        assertThat(slot.resolve("damaged-" + NOW.toEpochMilli()).resolve("app/0_1")).exists();
-      }
-    });
+    assertThat(broken)
+        .satisfies(task -> {
+          if (how.equals("nothing")) {
+            assertThat(task).exists();
+          } else {
+            assertThat(task).doesNotExist();
+            assertThat(slot.resolve("damaged-" + NOW.toEpochMilli()).resolve("app/0_1")).exists();
+          }
+        });
   }
 
   private void damage(Path store, String how) throws IOException {
@@ -104,7 +105,8 @@ class DamagedStateTest {
       }
     }
     try (Stream<Path> kept = Files.list(slot)) {
-      assertThat(kept.map(path -> path.getFileName().toString()).filter(n -> n.startsWith("damaged")))
+      assertThat(
+              kept.map(path -> path.getFileName().toString()).filter(n -> n.startsWith("damaged")))
           .hasSize(2);
     }
   }
@@ -114,6 +116,7 @@ class DamagedStateTest {
     Files.createDirectories(slot.resolve("app/other"));
     Files.writeString(slot.resolve("slot.lock"), "");
     DamagedState.setAside(slot, NOW);
-    assertThat(List.of(slot.resolve("app/other"), slot.resolve("slot.lock"))).allMatch(Files::exists);
+    assertThat(List.of(slot.resolve("app/other"), slot.resolve("slot.lock")))
+        .allMatch(Files::exists);
   }
 }
