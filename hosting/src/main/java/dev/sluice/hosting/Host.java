@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
@@ -130,18 +131,23 @@ public final class Host implements AutoCloseable {
   /** The parts that are not up, each with what it says of itself. */
   public List<String> troubles() {
     List<String> troubles = new ArrayList<>();
-    if (context.getBean(HealthEndpoint.class).health() instanceof CompositeHealthDescriptor all) {
-      all.getComponents()
-          .forEach((name, part) -> {
-            if (!Status.UP.equals(part.getStatus())) {
-              troubles.add(
-                  part instanceof IndicatedHealthDescriptor one && !one.getDetails().isEmpty()
-                      ? "%s %s".formatted(name, one.getDetails())
-                      : "%s is %s".formatted(name, part.getStatus()));
-            }
-          });
+    if (context.getBean(HealthEndpoint.class).health() instanceof CompositeHealthDescriptor all
+        && all.getComponents() instanceof Map<String, HealthDescriptor> parts) {
+      parts.forEach((name, part) -> {
+        if (!Status.UP.equals(part.getStatus())) {
+          troubles.add(trouble(name, part));
+        }
+      });
     }
     return troubles;
+  }
+
+  private static String trouble(String name, HealthDescriptor part) {
+    Map<String, Object> details =
+        part instanceof IndicatedHealthDescriptor one ? one.getDetails() : null;
+    return details == null || details.isEmpty()
+        ? "%s is %s".formatted(name, part.getStatus())
+        : "%s %s".formatted(name, details);
   }
 
   /** A part's own bean. */
