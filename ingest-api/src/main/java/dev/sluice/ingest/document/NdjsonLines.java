@@ -31,14 +31,17 @@ final class NdjsonLines {
   /** How much of no use is read, in longest lines. */
   static final int MOST_USELESS = 4;
 
-  /** So many bytes of a line are read between two looks at the clock. */
-  private static final int CLOCK_MASK = 0xFF;
+  /** A few bytes are read between two looks at the clock: they may come twenty seconds apart. */
+  private static final int CLOCK_MASK = 0x7;
 
   private final InputStream in;
   private final int maxBytes;
   private final InstantSource clock;
   private final Instant end;
   private int number;
+
+  /** All bytes so far. */
+  private long read;
 
   /** The bytes so far that became no line. */
   private long useless;
@@ -74,7 +77,7 @@ final class NdjsonLines {
         } else {
           line.write(b);
         }
-        if ((line.size() & CLOCK_MASK) == 0) {
+        if ((++read & CLOCK_MASK) == 0) {
           checkTime();
         }
       }
